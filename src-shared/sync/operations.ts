@@ -1,0 +1,103 @@
+import { z } from 'zod'
+import { shiftClosedSchema, shiftOpenedSchema } from '../cash/shift.ts'
+import { saleFactSchema } from '../sale/sale-fact.ts'
+import { stockMovementSchema } from '../stock/stock-movement.ts'
+import { chainLinkSchema } from './hash-chain.ts'
+import { atMsSchema, idSchema } from './ids.ts'
+import { problemSchema } from './problems.ts'
+import { categoryFields, customerFields, productFields, productRow, recordRowBase, unitFields } from './records.ts'
+
+/** Facts: what happened. They carry a chain link and are never edited. */
+export const factBodies = {
+  'sale.create': saleFactSchema,
+  'shift.open': shiftOpenedSchema,
+  'shift.close': shiftClosedSchema,
+  'stock-movement.create': stockMovementSchema,
+} as const
+export type FactKind = keyof typeof factBodies
+
+const creation = <Shape extends z.ZodRawShape>(fields: z.ZodObject<Shape>) => fields.extend({ id: idSchema })
+
+/** Body of a record's edit: what it was when the edit began, and what it shall be. Both name the same fields. */
+const edit = <Shape extends z.ZodRawShape>(fields: z.ZodObject<Shape>) =>
+  z
+    .strictObject({
+      id: idSchema,
+      version: z.int().min(1),
+      base: z.strictObject(fields.shape).partial(),
+      changes: z.strictObject(fields.shape).partial(),
+    })
+    .refine((body) => Object.keys(body.changes).length > 0, { message: 'an edit changes something', path: ['changes'] })
+    .refine((body) => Object.keys(body.changes).every((field) => field in body.base), {
+      message: 'base must name every field that changes',
+      path: ['base'],
+    })
+
+export const recordBodies = {
+  'product.create': creation(productFields),
+  'product.edit': edit(productFields),
+  'category.create': creation(categoryFields),
+  'unit.create': creation(unitFields),
+  'customer.create': creation(customerFields),
+} as const
+export type RecordKind = keyof typeof recordBodies
+
+export const operationBodies = { ...factBodies, ...recordBodies } as const
+export type OperationKind = keyof typeof operationBodies
+export const operationKinds = Object.keys(operationBodies) as [OperationKind, ...OperationKind[]]
+export type BodyOf<Kind extends OperationKind> = z.infer<(typeof operationBodies)[Kind]>
+
+export function isFactKind(kind: string): kind is FactKind {
+  return Object.hasOwn(factBodies, kind)
+}
+
+/**
+ * One operation as it is sent. `kind` and `body` are judged one by one, after the envelope: an operation that this
+ * server does not know or that is malformed is rejected alone.
+ */
+export const operationSchema = z.strictObject({
+  /** The idempotency key. */
+  key: idSchema,
+  kind: z.string().min(1).max(60),
+  at: atMsSchema,
+  userId: z.string().min(1).max(64),
+  body: z.unknown(),
+  chain: chainLinkSchema.optional(),
+})
+export type Operation = z.infer<typeof operationSchema>
+
+export const MAX_PUSH_OPERATIONS = 500
+export const MAX_PUSH_BYTES = 4 * 1024 * 1024
+
+export const pushRequestSchema = z.strictObject({
+  incarnation: z.int().min(1),
+  operations: z.array(operationSchema).max(MAX_PUSH_OPERATIONS),
+})
+export type PushRequest = z.infer<typeof pushRequestSchema>
+
+export const operationStatuses = ['committed', 'accepted', 'conflict', 'rejected', 'deferred'] as const
+
+export const operationResultSchema = z.object({
+  key: idSchema,
+  status: z.enum(operationStatuses),
+  /** Of `committed`: the tenant's change number of this write, and the record's version. */
+  seq: z.int().optional(),
+  version: z.int().optional(),
+  problem: problemSchema.optional(),
+})
+export type OperationResult = z.infer<typeof operationResultSchema>
+
+export const pushResponseSchema = z.object({ epoch: z.string(), results: z.array(operationResultSchema) })
+export type PushResponse = z.infer<typeof pushResponseSchema>
+
+/** Answer of a single write: the stored thing as the server has it. */
+export const writeAnswerSchema = z.object({
+  key: idSchema,
+  status: z.enum(operationStatuses),
+  id: idSchema,
+  seq: z.int().optional(),
+  version: z.int().optional(),
+  /** Of a merged or plain edit: the row after it. */
+  row: productRow.or(recordRowBase.loose()).optional(),
+})
+export type WriteAnswer = z.infer<typeof writeAnswerSchema>

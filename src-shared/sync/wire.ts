@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import { currencySchema } from '../money/currency.ts'
+import { idSchema, labelSchema } from './ids.ts'
+
+/** Where an answer came from. */
+export const sources = ['MYSQL', 'REPLICA', 'REDIS_CACHE', 'REDIS_BACKUP', 'EMBEDDED'] as const
+export type Source = (typeof sources)[number]
+
+/** What a manager reads out to the person who sets up a till: 8 characters without 0/O, 1/I, in two groups: `7KQ4-M2XP`. */
+export const enrolmentCodeSchema = z
+  .string()
+  .transform((code) => code.toUpperCase().replace(/[\s-]/g, ''))
+  .pipe(z.string().regex(/^[2-9A-HJ-NP-Z]{8}$/, 'eight letters and digits'))
+
+export const enrollRequestSchema = z.strictObject({ code: z.string().min(1).max(40), deviceName: labelSchema(80) })
+export type EnrollRequest = z.infer<typeof enrollRequestSchema>
+
+export const enrollResponseSchema = z.object({
+  tenantId: idSchema,
+  storeId: idSchema,
+  tillId: idSchema,
+  tillCode: z.string(),
+  incarnation: z.int().min(1),
+  /** 256 random bits; shown here once, stored hashed on the server. */
+  token: z.string(),
+  tenantName: z.string(),
+  storeName: z.string(),
+  storeCode: z.string(),
+  currency: currencySchema,
+  timeZone: z.string(),
+  epoch: z.string(),
+})
+export type EnrollResponse = z.infer<typeof enrollResponseSchema>
+
+export const changeSchema = z.object({
+  seq: z.int().min(1),
+  /** A feed entity; one that a till does not know is skipped, so that newer servers may send more. */
+  entity: z.string(),
+  id: z.string(),
+  version: z.int(),
+  removed: z.boolean(),
+  row: z.record(z.string(), z.unknown()).nullable(),
+})
+export type Change = z.infer<typeof changeSchema>
+
+export const MAX_CHANGES = 1000
+
+/** Answer of `GET /v1/sync/changes`: gapless from `after + 1`; `next` is the `after` of the next request. */
+export const changesResponseSchema = z.object({
+  epoch: z.string(),
+  source: z.enum(sources),
+  asOf: z.int(),
+  changes: z.array(changeSchema),
+  next: z.int(),
+  more: z.boolean(),
+})
+export type ChangesResponse = z.infer<typeof changesResponseSchema>
+
+/** First line of the snapshot; every further line is `{entity, row}`. */
+export const snapshotHeaderSchema = z.object({
+  epoch: z.string(),
+  seq: z.int().min(0),
+  counts: z.record(z.string(), z.int()),
+})
+export type SnapshotHeader = z.infer<typeof snapshotHeaderSchema>
+export const snapshotLineSchema = z.object({ entity: z.string(), row: z.record(z.string(), z.unknown()) })
+
+/** Name of the header that carries a write's idempotency key, and of the one that marks a stored answer. */
+export const IDEMPOTENCY_KEY_HEADER = 'idempotency-key'
+export const IDEMPOTENT_REPLAYED_HEADER = 'idempotent-replayed'

@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config'
+
+/** A project a folder of tests; `npx vitest --project server` runs one. */
+const project = (name: string, testTimeout = 30_000) => ({
+  test: {
+    name,
+    include: [`tests/${name}/**/*.test.{ts,tsx}`],
+    testTimeout,
+    hookTimeout: 60_000,
+    pool: 'forks' as const,
+  },
+})
+
+export default defineConfig({
+  test: {
+    projects: [project('unit'), project('main'), project('server'), project('sync', 60_000), project('chaos', 300_000)],
+    maxWorkers: 2,
+  },
+})
