@@ -1,0 +1,51 @@
+/** Every call that the window may make of the main process. The preload bridge lets no other name through. */
+export const callNames = [
+  'app.state',
+  'app.set-language',
+  'setup.test-server',
+  'setup.only-this-till',
+  'setup.join-server',
+  'shift.open',
+  'shift.close',
+  'shift.expected',
+  'product.search',
+  'product.by-barcode',
+  'product.get',
+  'product.create',
+  'product.edit',
+  'category.list',
+  'category.create',
+  'unit.list',
+  'unit.create',
+  'customer.search',
+  'customer.create',
+  'stock.move',
+  'import.choose-file',
+  'import.run',
+  'import.cancel',
+  'sale.ring-up',
+  'sale.list',
+  'sale.get',
+  'sync.now',
+  'outbox.attention',
+  'conflict.list',
+  'conflict.resolve',
+  'export.find-drives',
+  'export.choose-folder',
+  'export.write',
+] as const
+export type CallName = (typeof callNames)[number]
+
+/** Every event that the main process tells the window. Events are hints: the window asks again for what it shows. */
+export const eventNames = [
+  'state-changed',
+  'catalog-changed',
+  'conflicts-changed',
+  'import-progress',
+  'export-progress',
+] as const
+export type EventName = (typeof eventNames)[number]
+
+/** Channels of the one door between window and main. */
+export const CALL_CHANNEL = 'mostrador:call'
+export const EVENT_CHANNEL = 'mostrador:event'

@@ -1,0 +1,221 @@
+import type { ShiftClosed, ShiftTakings } from '../cash/shift.ts'
+import type { Minor } from '../money/minor.ts'
+import type { SaleFact } from '../sale/sale-fact.ts'
+import type { Problem } from '../sync/problems.ts'
+import type { ProductRow } from '../sync/records.ts'
+
+/*
+ * What the window is shown. Times are ms since the epoch, money is minor units of the shop's currency, quantities are
+ * thousandths.
+ */
+
+export type Language = 'es' | 'en'
+
+/** Who this till is. A till that stands alone has no `serverUrl`. */
+export interface TillIdentity {
+  readonly shopName: string
+  readonly storeName: string
+  readonly storeCode: string
+  readonly tillCode: string
+  readonly currency: string
+  readonly timeZone: string
+  readonly operatorName: string
+  readonly serverUrl: string | null
+}
+
+export interface ShiftView {
+  readonly id: string
+  readonly openedAtMs: number
+  readonly openedBy: string
+  readonly floatMinor: Minor
+}
+
+/**
+ * `standalone`: no server is configured. `connecting`: not heard from since start. `fenced`: another till took this
+ * one's identity. `unauthorized`: the server does not know its token any more.
+ */
+export type Connection = 'standalone' | 'connecting' | 'online' | 'offline' | 'fenced' | 'unauthorized'
+
+export interface SyncView {
+  readonly connection: Connection
+  /** When `connection` became what it is. */
+  readonly sinceMs: number
+  readonly lastContactAtMs: number | null
+  /** Operations that the server has not committed. */
+  readonly unsentCount: number
+  /** Rejected operations that wait for a person. */
+  readonly attentionCount: number
+  readonly conflictCount: number
+  /** The first download of the catalog is under way. */
+  readonly catalogDownload: { readonly done: number; readonly total: number } | null
+}
+
+export interface AppState {
+  readonly language: Language
+  /** Null until the first-run wizard is done. */
+  readonly till: TillIdentity | null
+  readonly shift: ShiftView | null
+  readonly sync: SyncView
+  readonly version: string
+}
+
+/** A product as a cashier meets it in a search or after a scan. */
+export interface ProductHit {
+  readonly id: string
+  readonly sku: string
+  readonly name: string
+  readonly barcode: string | null
+  /** 0: no price is set, the till asks for one. */
+  readonly priceMinor: Minor
+  readonly taxBasisPoints: number
+  readonly unitCode: string
+  /** Decimals that a quantity may have, 0 to 3. */
+  readonly decimals: number
+  /** Null when the product's stock is not tracked. */
+  readonly onHandMilli: number | null
+}
+
+export interface ProductDetail {
+  readonly product: ProductRow
+  readonly onHandMilli: number | null
+  /** An edit of it is on its way to the server, or waits for a decision. */
+  readonly pending: 'none' | 'unsent' | 'conflict'
+}
+
+export interface RungUpSale {
+  readonly sale: SaleFact
+  readonly changeMinor: Minor
+  /** The same cart had been charged already: this is that first sale. */
+  readonly repeated: boolean
+}
+
+/** How far a sale has come: on this till only, accepted by the server's journal, in its database, or refused by it. */
+export type Acknowledgement = 'on-till' | 'accepted' | 'committed' | 'attention'
+
+export interface SaleSummary {
+  readonly id: string
+  readonly receiptNumber: string
+  readonly soldAtMs: number
+  readonly totalMinor: Minor
+  readonly lineCount: number
+  readonly paidWith: 'cash' | 'card' | 'mixed'
+  readonly acknowledgement: Acknowledgement
+}
+
+export interface SaleList {
+  readonly sales: readonly SaleSummary[]
+  /** Of all sales of the day, not just the listed ones. */
+  readonly dayCount: number
+  readonly dayTotalMinor: Minor
+  readonly dayCashMinor: Minor
+  readonly dayCardMinor: Minor
+}
+
+export interface SaleView {
+  readonly sale: SaleFact
+  readonly acknowledgement: Acknowledgement
+  readonly servedBy: string
+}
+
+export interface ClosedShift {
+  readonly shift: ShiftView
+  readonly close: ShiftClosed
+  readonly takings: ShiftTakings
+  readonly unsentCount: number
+  /** The shift had been closed before: this is that close. */
+  readonly repeated: boolean
+}
+
+export type ImportIssueReason =
+  | 'missing'
+  | 'too-long'
+  | 'not-a-number'
+  | 'out-of-range'
+  | 'invalid-characters'
+  | 'repeated-in-file'
+  | 'taken-by-another-product'
+  | 'wrong-check-digit'
+  | 'unusual-length'
+  | 'wrong-column-count'
+  | 'broken-quoting'
+
+export interface ImportIssue {
+  /** Line of the file, counting its header as 1. */
+  readonly line: number
+  readonly column: string
+  readonly value: string
+  readonly reason: ImportIssueReason
+  /** `refused`: the row was not imported. `noted`: it was, as it is. */
+  readonly severity: 'refused' | 'noted'
+}
+
+export interface ImportReport {
+  readonly fileName: string
+  readonly rowCount: number
+  readonly createdCount: number
+  readonly updatedCount: number
+  readonly unchangedCount: number
+  readonly refusedCount: number
+  /** Imported rows with something worth a look. */
+  readonly notedCount: number
+  readonly issueCount: number
+  /** The first thousand issues. */
+  readonly issues: readonly ImportIssue[]
+}
+
+export interface Progress {
+  readonly done: number
+  /** Null when it cannot be known. */
+  readonly total: number | null
+}
+
+/** An edit that met another's: both sides, field by field. */
+export interface ConflictView {
+  readonly key: string
+  readonly entity: 'product'
+  readonly recordId: string
+  readonly recordName: string
+  readonly editedAtMs: number
+  /** When and by whom the server's side was changed; absent when the record is gone there. */
+  readonly server: { readonly version: number; readonly updatedAtMs: number; readonly updatedBy: string } | null
+  readonly fields: readonly {
+    readonly field: string
+    readonly before: unknown
+    readonly mine: unknown
+    readonly server: unknown
+    readonly conflicting: boolean
+  }[]
+}
+
+/** A rejected operation and why. */
+export interface AttentionView {
+  readonly key: string
+  readonly kind: string
+  readonly atMs: number
+  /** What it was about, in the shop's words: a receipt number, a product's name. */
+  readonly subject: string
+  readonly problem: Problem
+}
+
+/** A place to write to: a removable drive that was found, or a folder that was picked. */
+export interface ExportTarget {
+  readonly id: string
+  readonly label: string
+  readonly path: string
+  readonly kind: 'drive' | 'folder'
+  readonly freeBytes: number | null
+  readonly readOnly: boolean
+}
+
+export interface ExportedFile {
+  readonly name: string
+  readonly bytes: number
+  readonly sha256: string
+  /** Rows of a CSV; null for a database copy. */
+  readonly rows: number | null
+}
+
+export interface ExportReport {
+  readonly folder: string
+  readonly files: readonly ExportedFile[]
+}
