@@ -13,7 +13,14 @@ const project = (name: string, testTimeout = 30_000) => ({
 
 export default defineConfig({
   test: {
-    projects: [project('unit'), project('renderer'), project('main'), project('server'), project('sync', 60_000), project('chaos', 300_000)],
+    projects: [
+      project('unit'),
+      project('main'),
+      project('server'),
+      project('sync', 60_000),
+      project('chaos', 300_000),
+      project('packaging', 300_000),
+    ],
     maxWorkers: 2,
   },
 })
