@@ -1,0 +1,252 @@
+import type { Acknowledgement } from '../../src-shared/contract/views.ts'
+import { canonicalJson } from '../../src-shared/sync/canonical-json.ts'
+import { type ChainLink, nextLink } from '../../src-shared/sync/hash-chain.ts'
+import type { BodyOf, FactKind, Operation, RecordKind } from '../../src-shared/sync/operations.ts'
+import type { Problem } from '../../src-shared/sync/problems.ts'
+import type { ReadTx, WriteTx } from '../database/transaction.ts'
+
+/**
+ * waiting: not sent, or no answer yet. accepted: in the server's journal, offered again until committed. committed: in
+ * its database. conflict, rejected: wait for a person.
+ */
+export type OutboxState = 'waiting' | 'accepted' | 'committed' | 'conflict' | 'rejected'
+
+export interface OutboxRow {
+  readonly position: number
+  readonly key: string
+  readonly kind: string
+  readonly recordId: string
+  readonly atMs: number
+  readonly userId: string
+  /** Canonical JSON. */
+  readonly body: string
+  readonly chain: ChainLink | null
+  readonly state: OutboxState
+  readonly attempts: number
+  readonly problem: Problem | null
+  readonly seq: number | null
+  readonly version: number | null
+  readonly committedAtMs: number | null
+}
+
+interface OutboxColumns extends Omit<OutboxRow, 'chain' | 'problem'> {
+  readonly problem: string | null
+  readonly chainIndex: number | null
+  readonly chainPreviousHash: string | null
+  readonly chainHash: string | null
+}
+
+const COLUMNS = `position, key, kind, record_id AS recordId, at_ms AS atMs, user_id AS userId, body,
+  chain_index AS chainIndex, chain_previous_hash AS chainPreviousHash, chain_hash AS chainHash, state, attempts, problem,
+  seq, version, committed_at_ms AS committedAtMs`
+
+function toRow({ chainIndex, chainPreviousHash, chainHash, problem, ...row }: OutboxColumns): OutboxRow {
+  const chained = chainIndex !== null && chainPreviousHash !== null && chainHash !== null
+  return {
+    ...row,
+    chain: chained ? { index: chainIndex, previousHash: chainPreviousHash, hash: chainHash } : null,
+    problem: problem === null ? null : (JSON.parse(problem) as Problem),
+  }
+}
+
+/** The operation as it goes over the wire. */
+export function operationOf(row: OutboxRow): Operation {
+  const operation = { key: row.key, kind: row.kind, at: row.atMs, userId: row.userId, body: JSON.parse(row.body) }
+  return row.chain === null ? operation : { ...operation, chain: row.chain }
+}
+
+export interface Fact<Kind extends FactKind> {
+  readonly key: string
+  readonly kind: Kind
+  readonly atMs: number
+  readonly userId: string
+  readonly body: BodyOf<Kind>
+}
+
+/** Chains a fact behind the last one and puts it into the outbox: in the transaction that stores the fact itself. */
+export function appendFact<Kind extends FactKind>(tx: WriteTx, fact: Fact<Kind>): ChainLink {
+  const sealed = { key: fact.key, kind: fact.kind, at: fact.atMs, userId: fact.userId, body: fact.body }
+  const link = nextLink(sealed, readChainHead(tx))
+  tx.run(
+    `INSERT INTO outbox (key, kind, record_id, at_ms, user_id, body, chain_index, chain_previous_hash, chain_hash)
+     VALUES (@key, @kind, @recordId, @atMs, @userId, @body, @index, @previousHash, @hash)`,
+    {
+      key: fact.key,
+      kind: fact.kind,
+      recordId: fact.body.id,
+      atMs: fact.atMs,
+      userId: fact.userId,
+      body: canonicalJson(fact.body),
+      index: link.index,
+      previousHash: link.previousHash,
+      hash: link.hash,
+    },
+  )
+  tx.run(
+    `INSERT INTO chain_head (id, chain_index, hash) VALUES (1, @index, @hash)
+     ON CONFLICT (id) DO UPDATE SET chain_index = excluded.chain_index, hash = excluded.hash`,
+    { index: link.index, hash: link.hash },
+  )
+  return link
+}
+
+export interface RecordOperation<Kind extends RecordKind> {
+  readonly key: string
+  readonly kind: Kind
+  readonly atMs: number
+  readonly userId: string
+  readonly body: BodyOf<Kind>
+}
+
+/** Puts a record's creation or edit into the outbox: in the transaction that applies it here. */
+export function appendRecordOperation<Kind extends RecordKind>(tx: WriteTx, operation: RecordOperation<Kind>): void {
+  tx.run(
+    `INSERT INTO outbox (key, kind, record_id, at_ms, user_id, body)
+     VALUES (@key, @kind, @recordId, @atMs, @userId, @body)`,
+    {
+      key: operation.key,
+      kind: operation.kind,
+      recordId: operation.body.id,
+      atMs: operation.atMs,
+      userId: operation.userId,
+      body: canonicalJson(operation.body),
+    },
+  )
+}
+
+/** The last link of this till's chain; null before its first fact. */
+export function readChainHead(tx: ReadTx): { readonly index: number; readonly hash: string } | null {
+  return tx.get('SELECT chain_index AS "index", hash FROM chain_head WHERE id = 1') ?? null
+}
+
+/** What the server's database does not have and nobody has to decide on: oldest first, behind `afterPosition`. */
+export function unsettledOperations(tx: ReadTx, limit: number, afterPosition = 0): OutboxRow[] {
+  return tx
+    .all<OutboxColumns>(
+      `SELECT ${COLUMNS} FROM outbox INDEXED BY outbox_unsettled
+       WHERE state <> 'committed' AND state IN ('waiting', 'accepted') AND position > @afterPosition
+       ORDER BY position LIMIT @limit`,
+      { limit, afterPosition },
+    )
+    .map(toRow)
+}
+
+/** Unsettled operations of one record, oldest first. */
+export function unsettledOperationsOf(tx: ReadTx, recordId: string): OutboxRow[] {
+  return tx
+    .all<OutboxColumns>(
+      `SELECT ${COLUMNS} FROM outbox
+       WHERE record_id = @recordId AND state <> 'committed' AND state IN ('waiting', 'accepted') ORDER BY position`,
+      { recordId },
+    )
+    .map(toRow)
+}
+
+export function readOperation(tx: ReadTx, key: string): OutboxRow | null {
+  const row = tx.get<OutboxColumns>(`SELECT ${COLUMNS} FROM outbox WHERE key = @key`, { key })
+  return row === undefined ? null : toRow(row)
+}
+
+/** Rejected operations, oldest first. */
+export function rejectedOperations(tx: ReadTx): OutboxRow[] {
+  return tx
+    .all<OutboxColumns>(
+      `SELECT ${COLUMNS} FROM outbox WHERE state <> 'committed' AND state = 'rejected' ORDER BY position LIMIT 1000`,
+    )
+    .map(toRow)
+}
+
+export interface OutboxCounts {
+  /** Waiting or accepted: the server's database does not have them. */
+  readonly unsentCount: number
+  readonly attentionCount: number
+  readonly conflictCount: number
+}
+
+export function countOutbox(tx: ReadTx): OutboxCounts {
+  const counts = { unsentCount: 0, attentionCount: 0, conflictCount: 0 }
+  const rows = tx.all<{ state: OutboxState; count: number }>(
+    `SELECT state, count(*) AS count FROM outbox INDEXED BY outbox_unsettled WHERE state <> 'committed' GROUP BY state`,
+  )
+  for (const { state, count } of rows) {
+    if (state === 'rejected') counts.attentionCount += count
+    else if (state === 'conflict') counts.conflictCount += count
+    else counts.unsentCount += count
+  }
+  return counts
+}
+
+/** The server's database has it. What the till knows of it by itself follows: own stock movements stop counting. */
+export function markCommitted(
+  tx: WriteTx,
+  key: string,
+  answer: { readonly seq: number | null; readonly version: number | null; readonly atMs: number },
+): void {
+  tx.run(
+    `UPDATE outbox SET state = 'committed', seq = @seq, version = @version, committed_at_ms = @atMs, problem = NULL
+     WHERE key = @key`,
+    { key, ...answer },
+  )
+  tx.run('UPDATE stock_movements SET committed_seq = @seq WHERE operation_key = @key AND committed_seq IS NULL', {
+    key,
+    seq: answer.seq ?? 0,
+  })
+}
+
+/** The server's journal has it: durable there, not decided yet. */
+export function markAccepted(tx: WriteTx, key: string): void {
+  tx.run(`UPDATE outbox SET state = 'accepted' WHERE key = @key AND state = 'waiting'`, { key })
+}
+
+/** The server will never take it as it is; a person has to look. */
+export function markRejected(tx: WriteTx, key: string, problem: Problem): void {
+  tx.run(`UPDATE outbox SET state = 'rejected', problem = @problem WHERE key = @key AND state <> 'committed'`, {
+    key,
+    problem: JSON.stringify(problem),
+  })
+}
+
+/** The edit met another's; `insertConflict` keeps both sides. */
+export function markConflict(tx: WriteTx, key: string, problem: Problem): void {
+  tx.run(`UPDATE outbox SET state = 'conflict', problem = @problem WHERE key = @key AND state <> 'committed'`, {
+    key,
+    problem: JSON.stringify(problem),
+  })
+}
+
+export function noteAttempt(tx: WriteTx, key: string): void {
+  tx.run('UPDATE outbox SET attempts = attempts + 1 WHERE key = @key', { key })
+}
+
+/** Takes an operation out for good: an edit that was given up in favour of the server's. */
+export function dropOperation(tx: WriteTx, key: string): void {
+  tx.run('DELETE FROM outbox WHERE key = @key AND chain_index IS NULL', { key })
+}
+
+/** Offers everything again that is still kept: the server has another epoch, so it may have lost what it acknowledged. */
+export function offerAllAgain(tx: WriteTx): number {
+  tx.run(`UPDATE stock_movements SET committed_seq = NULL
+          WHERE operation_key IN (SELECT key FROM outbox WHERE state IN ('committed', 'accepted'))`)
+  return tx.run(`UPDATE outbox SET state = 'waiting', committed_at_ms = NULL, seq = NULL
+                 WHERE state IN ('committed', 'accepted')`)
+}
+
+/** How long an acknowledged operation is kept. */
+export const KEPT_AFTER_COMMIT_MS = 90 * 24 * 60 * 60 * 1000
+
+/** Forgets operations that were committed before `beforeMs`, at most `limit` of them; how many. */
+export function pruneCommitted(tx: WriteTx, beforeMs: number, limit = 1000): number {
+  return tx.run(
+    `DELETE FROM outbox WHERE position IN (
+       SELECT position FROM outbox WHERE state = 'committed' AND committed_at_ms < @beforeMs LIMIT @limit)`,
+    { beforeMs, limit },
+  )
+}
+
+/** SQL that tells how far the operation `key` has come; one that is no longer kept was committed. */
+export const acknowledgementSql = (key: string) =>
+  `
+  CASE coalesce((SELECT state FROM outbox WHERE outbox.key = ${key}), 'committed')
+    WHEN 'waiting' THEN 'on-till' WHEN 'accepted' THEN 'accepted' WHEN 'committed' THEN 'committed' ELSE 'attention'
+  END` as const
+export type AcknowledgementColumn = Acknowledgement

@@ -1,0 +1,30 @@
+import type { ReadTx, WriteTx } from '../database/transaction.ts'
+
+export interface SyncState {
+  /** The server's epoch as last heard; null before the first answer. */
+  readonly epoch: string | null
+  /** The tenant's change number up to which the feed is in this file. */
+  readonly cursorSeq: number
+  readonly lastContactAtMs: number | null
+}
+
+export function readSyncState(tx: ReadTx): SyncState {
+  const state = tx.get<SyncState>(
+    `SELECT epoch, cursor_seq AS cursorSeq, last_contact_at_ms AS lastContactAtMs FROM sync_state WHERE id = 1`,
+  )
+  if (state === undefined) throw new Error('the row of sync_state is missing')
+  return state
+}
+
+/** Moves the cursor: in the transaction of the rows up to it. */
+export function moveCursor(tx: WriteTx, cursorSeq: number): void {
+  tx.run('UPDATE sync_state SET cursor_seq = @cursorSeq WHERE id = 1', { cursorSeq })
+}
+
+export function writeEpoch(tx: WriteTx, epoch: string): void {
+  tx.run('UPDATE sync_state SET epoch = @epoch WHERE id = 1', { epoch })
+}
+
+export function noteContact(tx: WriteTx, atMs: number): void {
+  tx.run('UPDATE sync_state SET last_contact_at_ms = @atMs WHERE id = 1', { atMs })
+}

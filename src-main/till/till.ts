@@ -1,0 +1,36 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { v7 as uuidV7 } from 'uuid'
+import type { Connection } from '../database/connection.ts'
+import { openDatabase } from '../database/open-database.ts'
+import { createTillHints, type TillHints } from './till-hints.ts'
+
+/** A till as the use cases see it: its file, and the outside things that are handed in. */
+export interface Till {
+  readonly database: Connection
+  /** Folder that holds everything of this till. */
+  readonly dataFolder: string
+  /** Ms since the epoch. For showing and for days, never for order: clocks jump. */
+  readonly clock: () => number
+  readonly newId: () => string
+  /** Told after a commit. Hints only: what they are about is in the file. */
+  readonly hints: TillHints
+}
+
+export interface TillOptions {
+  readonly dataFolder: string
+  readonly clock?: () => number
+  readonly newId?: () => string
+}
+
+/** Opens the till in `dataFolder`, making it when there is none. Throws as `openDatabase` does. */
+export function openTill({ dataFolder, clock = Date.now, newId = uuidV7 }: TillOptions): Till {
+  mkdirSync(dataFolder, { recursive: true })
+  const database = openDatabase(join(dataFolder, 'till.db'), { migrationsBackupFolder: join(dataFolder, 'backups') })
+  return { database, dataFolder, clock, newId, hints: createTillHints() }
+}
+
+/** Closes the file; everything committed is in it already. */
+export function closeTill(till: Till): void {
+  till.database.close()
+}
