@@ -109,6 +109,29 @@ export function markProductRemoved(tx: WriteTx, id: string, version: number): vo
   tx.run('UPDATE products SET removed = 1, version = @version, confirmed = NULL WHERE id = @id', { id, version })
 }
 
+/** A product with what a quantity of it may look like. */
+export interface Sellable {
+  readonly product: ProductRow
+  readonly unitCode: string
+  readonly decimals: number
+}
+
+/** Code of a product without a unit: whole pieces. */
+const PIECE = 'pza'
+
+/** SQL for the unit of `products`. */
+export const UNIT_SQL = `coalesce(units.code, '${PIECE}') AS unitCode, coalesce(units.decimals, 0) AS decimals`
+
+/** A product that can be sold, with its unit; null when there is none, or it is removed or inactive. */
+export function readSellable(tx: ReadTx, id: string): Sellable | null {
+  const row = tx.get<ProductColumns & { unitCode: string; decimals: number }>(
+    `SELECT products.*, ${UNIT_SQL} FROM products LEFT JOIN units ON units.id = products.unit_id
+     WHERE products.id = @id AND products.removed = 0 AND products.active = 1`,
+    { id },
+  )
+  return row === undefined ? null : { product: toStored(row).product, unitCode: row.unitCode, decimals: row.decimals }
+}
+
 /** Another sellable product that carries one of these barcodes; null when all are free. */
 export function findBarcodeHolder(
   tx: ReadTx,

@@ -1,0 +1,194 @@
+import type { Acknowledgement, SaleSummary } from '../../src-shared/contract/views.ts'
+import { type Minor, minor } from '../../src-shared/money/minor.ts'
+import type { SaleFact, SaleLine, Tender } from '../../src-shared/sale/sale-fact.ts'
+import type { TaxGroup } from '../../src-shared/tax/inclusive-tax.ts'
+import type { ReadTx, WriteTx } from '../database/transaction.ts'
+import { acknowledgementSql } from './outbox.ts'
+
+export interface StoredSale {
+  readonly sale: SaleFact
+  readonly servedBy: string
+  readonly acknowledgement: Acknowledgement
+}
+
+/** Stores a sale with its lines, tenders and taxes. */
+export function insertSale(tx: WriteTx, sale: SaleFact, servedBy: string, operationKey: string): void {
+  tx.run(
+    `INSERT INTO sales (id, shift_id, receipt_number, currency, sold_at_ms, served_by, customer_id, note, total_minor,
+       tax_minor, operation_key)
+     VALUES (@id, @shiftId, @receiptNumber, @currency, @soldAtMs, @servedBy, @customerId, @note, @totalMinor,
+       @taxMinor, @operationKey)`,
+    {
+      id: sale.id,
+      shiftId: sale.shiftId,
+      receiptNumber: sale.receiptNumber,
+      currency: sale.currency,
+      soldAtMs: sale.soldAtMs,
+      servedBy,
+      customerId: sale.customerId,
+      note: sale.note,
+      totalMinor: sale.totalMinor,
+      taxMinor: sale.taxMinor,
+      operationKey,
+    },
+  )
+  sale.lines.forEach((line, position) => {
+    insertLine(tx, sale.id, position, line)
+  })
+  sale.tenders.forEach((tender, position) => {
+    insertTender(tx, sale.id, position, tender)
+  })
+  for (const tax of sale.taxes) {
+    tx.run(
+      `INSERT INTO sale_taxes (sale_id, tax_basis_points, gross_minor, net_minor, tax_minor)
+       VALUES (@saleId, @taxBasisPoints, @grossMinor, @netMinor, @taxMinor)`,
+      { saleId: sale.id, ...tax },
+    )
+  }
+}
+
+function insertLine(tx: WriteTx, saleId: string, position: number, line: SaleLine): void {
+  tx.run(
+    `INSERT INTO sale_lines (sale_id, position, id, product_id, sku, name, unit_code, quantity_milli, unit_price_minor,
+       tax_basis_points, total_minor, tax_minor, moves_stock)
+     VALUES (@saleId, @position, @id, @productId, @sku, @name, @unitCode, @quantityMilli, @unitPriceMinor,
+       @taxBasisPoints, @totalMinor, @taxMinor, @movesStock)`,
+    { ...line, saleId, position, movesStock: line.movesStock ? 1 : 0 },
+  )
+}
+
+function insertTender(tx: WriteTx, saleId: string, position: number, tender: Tender): void {
+  const cash = tender.kind === 'cash' ? tender : null
+  tx.run(
+    `INSERT INTO tenders (sale_id, position, id, kind, amount_minor, received_minor, change_minor, reference)
+     VALUES (@saleId, @position, @id, @kind, @amountMinor, @receivedMinor, @changeMinor, @reference)`,
+    {
+      saleId,
+      position,
+      id: tender.id,
+      kind: tender.kind,
+      amountMinor: tender.amountMinor,
+      receivedMinor: cash?.receivedMinor ?? null,
+      changeMinor: cash?.changeMinor ?? null,
+      reference: tender.kind === 'card' ? tender.reference : null,
+    },
+  )
+}
+
+/** Gives the next receipt number behind `prefix` (`store-till-series`): gapless, because a sale that fails gives it back. */
+export function nextReceiptNumber(tx: WriteTx, prefix: string): string {
+  const row = tx.get<{ number: number }>(
+    `INSERT INTO receipt_counters (prefix, last_number) VALUES (@prefix, 1)
+     ON CONFLICT (prefix) DO UPDATE SET last_number = last_number + 1 RETURNING last_number AS number`,
+    { prefix },
+  )
+  return `${prefix}-${String(row?.number).padStart(6, '0')}`
+}
+
+type SaleColumns = Omit<SaleFact, 'lines' | 'tenders' | 'taxes'> & Omit<StoredSale, 'sale'>
+
+export function readSale(tx: ReadTx, id: string): StoredSale | null {
+  const row = tx.get<SaleColumns>(
+    `SELECT id, shift_id AS shiftId, receipt_number AS receiptNumber, currency, sold_at_ms AS soldAtMs,
+       customer_id AS customerId, note, total_minor AS totalMinor, tax_minor AS taxMinor, served_by AS servedBy,
+       ${acknowledgementSql('sales.operation_key')} AS acknowledgement
+     FROM sales WHERE id = @id`,
+    { id },
+  )
+  if (row === undefined) return null
+  const { servedBy, acknowledgement, ...sale } = row
+  return {
+    sale: { ...sale, lines: readLines(tx, id), tenders: readTenders(tx, id), taxes: readTaxes(tx, id) },
+    servedBy,
+    acknowledgement,
+  }
+}
+
+function readLines(tx: ReadTx, saleId: string): SaleLine[] {
+  return tx
+    .all<Omit<SaleLine, 'movesStock'> & { movesStock: number }>(
+      `SELECT id, product_id AS productId, sku, name, unit_code AS unitCode, quantity_milli AS quantityMilli,
+         unit_price_minor AS unitPriceMinor, tax_basis_points AS taxBasisPoints, total_minor AS totalMinor,
+         tax_minor AS taxMinor, moves_stock AS movesStock
+       FROM sale_lines WHERE sale_id = @saleId ORDER BY position`,
+      { saleId },
+    )
+    .map((line) => ({ ...line, movesStock: line.movesStock === 1 }))
+}
+
+interface TenderColumns {
+  id: string
+  kind: 'cash' | 'card'
+  amountMinor: Minor
+  receivedMinor: Minor
+  changeMinor: Minor
+  reference: string | null
+}
+
+function readTenders(tx: ReadTx, saleId: string): Tender[] {
+  return tx
+    .all<TenderColumns>(
+      `SELECT id, kind, amount_minor AS amountMinor, received_minor AS receivedMinor, change_minor AS changeMinor, reference
+       FROM tenders WHERE sale_id = @saleId ORDER BY position`,
+      { saleId },
+    )
+    .map(({ id, kind, amountMinor, receivedMinor, changeMinor, reference }) =>
+      kind === 'cash' ? { id, kind, amountMinor, receivedMinor, changeMinor } : { id, kind, amountMinor, reference },
+    )
+}
+
+function readTaxes(tx: ReadTx, saleId: string): TaxGroup[] {
+  return tx.all<TaxGroup>(
+    `SELECT tax_basis_points AS taxBasisPoints, gross_minor AS grossMinor, net_minor AS netMinor, tax_minor AS taxMinor
+     FROM sale_taxes WHERE sale_id = @saleId ORDER BY tax_basis_points`,
+    { saleId },
+  )
+}
+
+/** A span of time: `fromMs` is in it, `toMs` is not. */
+export interface Span {
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+/** Sales within the span, newest first. */
+export function listSalesWithin(tx: ReadTx, { fromMs, toMs }: Span, limit: number): SaleSummary[] {
+  return tx.all<SaleSummary>(
+    `SELECT id, receipt_number AS receiptNumber, sold_at_ms AS soldAtMs, total_minor AS totalMinor,
+       (SELECT count(*) FROM sale_lines WHERE sale_id = sales.id) AS lineCount,
+       (SELECT CASE WHEN min(kind) <> max(kind) THEN 'mixed' ELSE min(kind) END FROM tenders WHERE sale_id = sales.id)
+         AS paidWith,
+       ${acknowledgementSql('sales.operation_key')} AS acknowledgement
+     FROM sales WHERE sold_at_ms >= @fromMs AND sold_at_ms < @toMs
+     ORDER BY sold_at_ms DESC, receipt_number DESC LIMIT @limit`,
+    { fromMs, toMs, limit },
+  )
+}
+
+export interface SpanTotals {
+  readonly count: number
+  readonly totalMinor: Minor
+  readonly cashMinor: Minor
+  readonly cardMinor: Minor
+}
+
+export function readTotalsWithin(tx: ReadTx, { fromMs, toMs }: Span): SpanTotals {
+  const sales = tx.get<{ count: number; total: number }>(
+    `SELECT count(*) AS count, coalesce(sum(total_minor), 0) AS total FROM sales
+     WHERE sold_at_ms >= @fromMs AND sold_at_ms < @toMs`,
+    { fromMs, toMs },
+  )
+  const paid = tx.get<{ cash: number; card: number }>(
+    `SELECT coalesce(sum(amount_minor) FILTER (WHERE kind = 'cash'), 0) AS cash,
+       coalesce(sum(amount_minor) FILTER (WHERE kind = 'card'), 0) AS card
+     FROM sales JOIN tenders ON tenders.sale_id = sales.id
+     WHERE sold_at_ms >= @fromMs AND sold_at_ms < @toMs`,
+    { fromMs, toMs },
+  )
+  return {
+    count: sales?.count ?? 0,
+    totalMinor: minor(sales?.total ?? 0),
+    cashMinor: minor(paid?.cash ?? 0),
+    cardMinor: minor(paid?.card ?? 0),
+  }
+}
