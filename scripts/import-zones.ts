@@ -1,0 +1,86 @@
+/** A part of the tree and its arrows. The zone with the longest path that holds a file rules it. */
+export interface Zone {
+  /** A folder, or a single file. */
+  readonly path: string
+  /**
+   * What its files may import besides each other: folders and files of this project, packages by name, `node:` for
+   * Node's own modules and `*` for every package. What stands in `closed` has to be named itself.
+   */
+  readonly mayImport: readonly string[]
+}
+
+const node = ['node:', '*']
+const calls = ['call-names.ts', 'events.ts', 'call.ts', 'calls.ts'].map((name) => `src-shared/contract/${name}`)
+
+/** What a wider permission does not open. `electron#ipcMain` is that one export; `window.mostrador` is the preload's bridge. */
+export const closed: readonly string[] = [
+  'better-sqlite3',
+  'electron',
+  'electron#ipcMain',
+  'kysely',
+  'mysql2',
+  'ioredis',
+  'window.mostrador',
+  ...calls,
+]
+
+/** What both sides of the door speak: to the window it is closed but for src-renderer/till. */
+const contract = ['src-shared', ...calls]
+const tillBelow = ['src-main/till', 'src-main/tables', 'src-main/database']
+const serverBelow = ['server/store', 'server/cache', 'server/journal']
+const serverWords = ['server/caller.ts', 'server/problems.ts']
+
+/**
+ * The one table of who may import whom, without exemptions.
+ * Till: main.ts -> ipc -> till, sync, export, backup -> tables -> database; below ipc it is plain Node, so that all of it
+ * runs in tests without Electron. Window: knows main through src-renderer/till alone.
+ * Server: app.ts -> routes, jobs -> operations -> store, cache, journal.
+ */
+export const zones: readonly Zone[] = [
+  { path: 'src-shared', mayImport: ['zod', '@noble/hashes', 'canonicalize', 'uuid', ...calls] },
+
+  { path: 'src-main/database', mayImport: [...contract, ...node, 'better-sqlite3'] },
+  { path: 'src-main/tables', mayImport: [...contract, ...node, 'src-main/database'] },
+  { path: 'src-main/till', mayImport: [...contract, ...node, 'src-main/tables', 'src-main/database'] },
+  { path: 'src-main/sync', mayImport: [...contract, ...node, ...tillBelow] },
+  { path: 'src-main/export', mayImport: [...contract, ...node, ...tillBelow] },
+  { path: 'src-main/backup', mayImport: [...contract, ...node, ...tillBelow] },
+  { path: 'src-main/devices', mayImport: ['src-shared', ...node, 'electron'] },
+  {
+    path: 'src-main/ipc',
+    mayImport: [
+      ...contract,
+      ...['src-main/till', 'src-main/sync', 'src-main/export', 'src-main/backup', 'src-main/devices'],
+      ...node,
+      ...['electron', 'electron#ipcMain'],
+    ],
+  },
+  { path: 'src-main/windows.ts', mayImport: [...contract, 'src-main/ipc', ...node, 'electron'] },
+  { path: 'src-main/main.ts', mayImport: [...contract, 'src-main', ...node, 'electron'] },
+
+  { path: 'src-preload', mayImport: ['src-shared/contract/call-names.ts', 'electron'] },
+
+  { path: 'src-renderer/till', mayImport: [...contract, '*', 'window.mostrador'] },
+  { path: 'src-renderer', mayImport: ['src-shared', 'src-renderer/till', '*'] },
+
+  { path: 'server/store', mayImport: ['src-shared', ...node, 'kysely', 'mysql2', 'better-sqlite3'] },
+  { path: 'server/cache', mayImport: ['src-shared', ...node, 'ioredis'] },
+  { path: 'server/journal', mayImport: ['src-shared', ...node, 'ioredis'] },
+  { path: 'server/caller.ts', mayImport: ['src-shared', ...node] },
+  { path: 'server/problems.ts', mayImport: ['src-shared', ...node] },
+  { path: 'server/operations', mayImport: ['src-shared', ...node, ...serverWords, ...serverBelow] },
+  {
+    path: 'server/plugins',
+    mayImport: ['src-shared', ...node, ...serverWords, ...serverBelow],
+  },
+  {
+    path: 'server/routes',
+    mayImport: ['src-shared', ...node, ...serverWords, ...serverBelow, 'server/operations', 'server/plugins'],
+  },
+  {
+    path: 'server/jobs',
+    mayImport: ['src-shared', ...node, ...serverWords, ...serverBelow, 'server/operations'],
+  },
+  { path: 'server/app.ts', mayImport: ['src-shared', ...node, 'server'] },
+  { path: 'server/main.ts', mayImport: ['src-shared', ...node, 'server'] },
+]
