@@ -1,0 +1,83 @@
+import { equivalentBarcodes } from '../../src-shared/catalog/barcode.ts'
+import { foldText } from '../../src-shared/catalog/fold-text.ts'
+import type { ProductHit } from '../../src-shared/contract/views.ts'
+import type { ReadTx } from '../database/transaction.ts'
+import { UNIT_SQL } from './products.ts'
+import { onHandSql } from './stock.ts'
+
+const HIT_SQL = `
+  SELECT products.id, sku, products.name, json_extract(barcodes, '$[0]') AS barcode, price_minor AS priceMinor,
+    tax_basis_points AS taxBasisPoints, ${UNIT_SQL},
+    CASE tracks_stock WHEN 1 THEN ${onHandSql('products.id')} END AS onHandMilli
+  FROM products LEFT JOIN units ON units.id = products.unit_id
+  WHERE products.number = @number`
+
+/** The sellable product that a barcode means; a code with or without leading zeros is the same (UPC-A within EAN-13). */
+export function findByBarcode(tx: ReadTx, barcode: string): ProductHit | null {
+  const number = numberOfBarcode(tx, barcode)
+  return number === null ? null : readHit(tx, number)
+}
+
+function numberOfBarcode(tx: ReadTx, barcode: string): number | null {
+  for (const code of [barcode, ...equivalentBarcodes(barcode)]) {
+    const row = tx.get<{ number: number }>(
+      'SELECT min(product_number) AS number FROM product_barcodes WHERE barcode = @code HAVING number IS NOT NULL',
+      { code },
+    )
+    if (row !== undefined) return row.number
+  }
+  return null
+}
+
+function readHit(tx: ReadTx, number: number): ProductHit | null {
+  return tx.get<ProductHit>(HIT_SQL, { number }) ?? null
+}
+
+/**
+ * Sellable products for what was typed, best first: the very sku or barcode, names that begin with it, then those that
+ * have all its words as beginnings of words in any order. Never throws for any text.
+ */
+export function searchProducts(tx: ReadTx, text: string, limit: number): ProductHit[] {
+  const numbers = new Set<number>()
+  const typed = text.replace(/[\p{Cc}\s]+/gu, ' ').trim()
+  if (typed === '') return []
+  for (const find of [numbersOfCode, numbersByName, numbersByWords]) {
+    for (const number of find(tx, typed, limit)) numbers.add(number)
+    if (numbers.size >= limit) break
+  }
+  return [...numbers].slice(0, limit).flatMap((number) => readHit(tx, number) ?? [])
+}
+
+function numbersOfCode(tx: ReadTx, typed: string, limit: number): number[] {
+  const scanned = numberOfBarcode(tx, typed)
+  const bySku = tx.all<{ number: number }>(
+    `SELECT number FROM products WHERE sku IN (@typed, upper(@typed), lower(@typed)) AND active = 1 AND removed = 0
+     LIMIT @limit`,
+    { typed, limit },
+  )
+  return [...(scanned === null ? [] : [scanned]), ...bySku.map((row) => row.number)]
+}
+
+function numbersByName(tx: ReadTx, typed: string, limit: number): number[] {
+  const from = foldText(typed)
+  return tx
+    .all<{ number: number }>(
+      `SELECT number FROM products WHERE active = 1 AND removed = 0 AND folded_name >= @from AND folded_name < @to
+       ORDER BY folded_name LIMIT @limit`,
+      { from, to: `${from}\u{10FFFF}`, limit },
+    )
+    .map((row) => row.number)
+}
+
+function numbersByWords(tx: ReadTx, typed: string, limit: number): number[] {
+  // Each word is a quoted phrase, so that no character of it is query syntax; without a letter or digit it says nothing.
+  const words = typed.split(' ').filter((word) => /[\p{L}\p{N}]/u.test(word))
+  if (words.length === 0) return []
+  const match = words.map((word) => `"${word.replaceAll('"', '""')}"*`).join(' AND ')
+  return tx
+    .all<{ number: number }>(
+      `SELECT rowid AS number FROM product_search WHERE product_search MATCH @match ORDER BY rowid LIMIT @limit`,
+      { match, limit },
+    )
+    .map((row) => row.number)
+}
