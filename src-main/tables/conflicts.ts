@@ -65,3 +65,8 @@ export function readConflict(tx: ReadTx, key: string): StoredConflict | null {
 export function deleteConflict(tx: WriteTx, key: string): void {
   tx.run('DELETE FROM conflicts WHERE key = @key', { key })
 }
+
+/** Whether an edit of this record waits for a decision. */
+export function hasConflict(tx: ReadTx, recordId: string): boolean {
+  return tx.get('SELECT 1 FROM conflicts WHERE record_id = @recordId', { recordId }) !== undefined
+}

@@ -131,6 +131,33 @@ export function unsettledOperations(tx: ReadTx, limit: number, afterPosition = 0
     .map(toRow)
 }
 
+/** States in which an operation is offered to the server. */
+export type OfferableState = 'waiting' | 'accepted'
+
+/**
+ * Operations to offer, oldest first, behind `afterPosition`; read them to the end or stop before anything else is done
+ * in the transaction. A record's operation is held back while an earlier one of the same record waits for a person's
+ * decision, or while its creation was refused: it builds on that. Facts never wait for one another here.
+ */
+export function* offerableOperations(
+  tx: ReadTx,
+  state: OfferableState,
+  afterPosition: number,
+): Generator<OutboxRow, void, undefined> {
+  const rows = tx.iterate<OutboxColumns>(
+    `SELECT ${COLUMNS} FROM outbox INDEXED BY outbox_unsettled
+     WHERE state <> 'committed' AND state = @state AND position > @afterPosition
+       AND (chain_index IS NOT NULL OR NOT EXISTS (
+         SELECT 1 FROM outbox AS earlier
+         WHERE earlier.record_id = outbox.record_id AND earlier.state <> 'committed'
+           AND earlier.position < outbox.position
+           AND (earlier.state = 'conflict' OR (earlier.state = 'rejected' AND earlier.kind LIKE '%.create'))))
+     ORDER BY position`,
+    { state, afterPosition },
+  )
+  for (const row of rows) yield toRow(row)
+}
+
 /** Unsettled operations of one record, oldest first. */
 export function unsettledOperationsOf(tx: ReadTx, recordId: string): OutboxRow[] {
   return tx

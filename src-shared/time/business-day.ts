@@ -34,8 +34,8 @@ export function wallClock(atMs: number, timeZone: string): { readonly date: stri
   const parts: Record<string, string> = {}
   for (const { type, value } of formatterOf(timeZone).formatToParts(atMs)) parts[type] = value
   return {
-    date: `${parts['year']}-${parts['month']}-${parts['day']}`,
-    time: `${parts['hour']}:${parts['minute']}:${parts['second']}`,
+    date: `${parts.year}-${parts.month}-${parts.day}`,
+    time: `${parts.hour}:${parts.minute}:${parts.second}`,
   }
 }
 
