@@ -29,6 +29,7 @@ export const rules = [
   'barcode-taken',
   'sku-taken',
   'id-taken',
+  'receipt-number-taken',
   'code-expired',
   'code-used',
   'product-unknown',

@@ -1,0 +1,34 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { buildApp } from '../app.ts'
+import type { Config } from '../config.ts'
+import { openLog } from '../log.ts'
+import { closeServer, openServer } from '../open-server.ts'
+
+const MOST_SHUTDOWN_MS = 10_000
+
+/** Starts the server; it ends with SIGTERM or SIGINT, after what is in flight, or after 10 seconds. */
+export async function listen(config: Config): Promise<void> {
+  const log = openLog(config.logLevel)
+  const context = await openServer(config, log)
+  const app = await buildApp(context, log)
+  await app.listen({ port: config.port, host: config.host, listenTextResolver: () => 'listening' })
+  if (context.setupCode !== null) {
+    console.log(`Mostrador setup code: ${context.setupCode} (for POST /v1/setup; or run the command: setup)`)
+  }
+  const address = app.server.address()
+  const port = address !== null && typeof address === 'object' ? address.port : config.port
+  console.log(`Mostrador server listening on http://${config.host}:${port} (storage: ${context.store.engine})`)
+
+  let ending = false
+  const end = async (signal: string) => {
+    if (ending) return
+    ending = true
+    log.info({ signal }, 'shutting down')
+    const late = sleep(MOST_SHUTDOWN_MS, 'late' as const, { ref: false })
+    const ended = await Promise.race([app.close().then(() => closeServer(context)), late])
+    if (ended === 'late') log.warn('gave up waiting for requests in flight')
+    process.exit(ended === 'late' ? 1 : 0)
+  }
+  process.on('SIGTERM', (signal) => void end(signal))
+  process.on('SIGINT', (signal) => void end(signal))
+}

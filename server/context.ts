@@ -1,0 +1,17 @@
+import type { ChangeNews } from './change-news.ts'
+import type { Config } from './config.ts'
+import type { Store } from './store/open-store.ts'
+
+/** What the routes of one server process work with. */
+export interface ServerContext {
+  readonly config: Config
+  readonly store: Store
+  /** Told to tills with every answer; another one means that the server's data was restored. */
+  readonly epoch: string
+  readonly version: string
+  readonly news: ChangeNews
+  /** `tenant key` of the single writes that are being worked on in this process. */
+  readonly inFlight: Set<string>
+  /** Guards `POST /v1/setup`; null once there is a tenant. */
+  setupCode: string | null
+}

@@ -1,0 +1,81 @@
+import type { ShiftOpened } from '../../src-shared/cash/shift.ts'
+import type { SaleFact } from '../../src-shared/sale/sale-fact.ts'
+import type { StockMovement } from '../../src-shared/stock/stock-movement.ts'
+import type { ChainLink } from '../../src-shared/sync/hash-chain.ts'
+import type { PreparedOperation } from './prepare-operation.ts'
+import type { StoredAnswer } from './stored-answer.ts'
+
+export interface PlannedChange {
+  readonly entity: string
+  readonly id: string
+  readonly version: number
+}
+
+/** An answer to store; its change, when it has one, gets its number just before the commit. */
+export interface PlannedAnswer {
+  readonly operation: PreparedOperation
+  readonly answer: StoredAnswer
+  /** Index into `changes`; null: the operation changed nothing. */
+  readonly change: number | null
+}
+
+export interface PlannedException {
+  readonly kind: ExceptionKind
+  readonly subject: string
+  readonly detail: unknown
+}
+export type ExceptionKind =
+  | 'oversold'
+  | 'totals-differ'
+  | 'currency-differs'
+  | 'product-unknown'
+  | 'customer-unknown'
+  | 'late-sale'
+  | 'shift-closed-again'
+  | 'chain-broken'
+
+/** All that a chunk of operations will write, collected by its decisions, so that it goes out in few statements. */
+export interface ChunkPlan {
+  readonly sales: { readonly fact: SaleFact; readonly totalsDiffer: readonly string[]; readonly late: boolean }[]
+  readonly movements: StockMovement[]
+  readonly shiftsOpened: ShiftOpened[]
+  readonly shiftsClosed: {
+    readonly id: string
+    readonly closing: string
+    readonly closedAtMs: number
+    readonly change: number
+  }[]
+  readonly changes: PlannedChange[]
+  readonly answers: PlannedAnswer[]
+  readonly exceptions: PlannedException[]
+  /** Head of the till's chain after the chunk; null: it did not move. */
+  head: Pick<ChainLink, 'index' | 'hash'> | null
+}
+
+export function emptyPlan(): ChunkPlan {
+  return {
+    sales: [],
+    movements: [],
+    shiftsOpened: [],
+    shiftsClosed: [],
+    changes: [],
+    answers: [],
+    exceptions: [],
+    head: null,
+  }
+}
+
+/** Notes a change of the feed; answers its index in the plan. */
+export function planChange(plan: ChunkPlan, change: PlannedChange): number {
+  return plan.changes.push(change) - 1
+}
+
+/** What deciding one operation comes to: an answer without its change number yet, and which change will give it. */
+export interface Decision {
+  readonly answer: StoredAnswer
+  readonly change: number | null
+}
+
+export function rejected(id: string | null, problem: NonNullable<StoredAnswer['problem']>): Decision {
+  return { answer: { status: 'rejected', id, problem }, change: null }
+}

@@ -1,0 +1,251 @@
+import { type RecordEntity, recordEntities } from '../../src-shared/sync/records.ts'
+import type { Caller, TillCaller } from '../caller.ts'
+import type { StoredRecord } from '../store/tables/records.ts'
+import { readRecords } from '../store/tables/records.ts'
+import type { Tx } from '../store/transaction.ts'
+import type { PreparedOperation } from './prepare-operation.ts'
+import type { StoredAnswer } from './stored-answer.ts'
+import type { ChainHead } from './verify-link.ts'
+
+export interface ShiftState {
+  readonly id: string
+  readonly tillId: string
+  readonly openedAtMs: number
+  readonly openedBy: string
+  readonly floatMinor: number
+  /** Canonical JSON of the close as it was sent. */
+  readonly closing: string | null
+  readonly closingSeq: number | null
+  readonly closedAtMs: number | null
+}
+
+export interface RecordState {
+  readonly record: StoredRecord
+  /** Version in the database; 0: not there yet. */
+  readonly storedVersion: number
+}
+
+/**
+ * What a chunk of operations is decided on: read in bulk in the transaction that will write, and kept current by the
+ * decisions, so that each operation sees those before it.
+ */
+export interface ChunkState {
+  readonly head: ChainHead | null
+  readonly answers: ReadonlyMap<string, { readonly requestHash: string; readonly answer: StoredAnswer }>
+  readonly shifts: Map<string, ShiftState>
+  readonly saleIds: Set<string>
+  readonly receiptNumbers: Set<string>
+  readonly movementIds: Set<string>
+  readonly productIds: ReadonlySet<string>
+  readonly customerIds: ReadonlySet<string>
+  readonly records: Readonly<Record<RecordEntity, Map<string, RecordState>>>
+  /** Owner of each barcode that the chunk names; absent: free. */
+  readonly barcodeOwners: Map<string, string>
+  /** The same before the chunk's decisions. */
+  readonly storedBarcodeOwners: ReadonlyMap<string, string>
+  /** Stock before the chunk and with its decisions so far; only read when the tenant refuses to oversell. */
+  readonly stock: Map<string, number>
+}
+
+/** The till of the caller, locked until the end of the transaction; `fenced` when another incarnation took over. */
+export async function lockTill(tx: Tx, caller: TillCaller): Promise<ChainHead | 'fenced'> {
+  const till = await tx.db
+    .selectFrom('tills')
+    .select(['incarnation', 'revoked', 'chain_index', 'chain_hash'])
+    .where('tenant_id', '=', caller.tenantId)
+    .where('id', '=', caller.tillId)
+    .$if(tx.engine === 'mysql', (query) => query.forUpdate())
+    .executeTakeFirst()
+  if (till === undefined || till.revoked === 1 || till.incarnation !== caller.incarnation) return 'fenced'
+  return { index: till.chain_index, hash: till.chain_hash }
+}
+
+export async function readChunkState(
+  tx: Tx,
+  caller: Caller,
+  operations: readonly PreparedOperation[],
+  head: ChainHead | null,
+): Promise<ChunkState> {
+  const { tenantId } = caller
+  const named = namesIn(operations)
+  const lookUp = lookUpIn(tx, tenantId)
+  const records = {} as Record<RecordEntity, Map<string, RecordState>>
+  for (const entity of recordEntities) {
+    // Only products are edited; what is merely referred to needs no lock.
+    const lock = tx.engine === 'mysql' && entity === 'product' ? 'lock' : 'no lock'
+    const found = await readRecords(tx.db, tenantId, entity, [...named.records[entity]], lock)
+    records[entity] = new Map(found.map((record) => [record.id, { record, storedVersion: record.version }]))
+  }
+  const barcodeOwners = await readBarcodeOwners(tx, tenantId, [...named.barcodes])
+  for (const { record } of records.product.values()) {
+    for (const barcode of record.fields.barcodes as string[]) barcodeOwners.set(barcode, record.id)
+  }
+  return {
+    head,
+    answers: await readAnswers(
+      tx,
+      tenantId,
+      operations.map(({ key }) => key),
+    ),
+    shifts: await readShifts(tx, tenantId, [...named.shifts]),
+    saleIds: await lookUp('sales', 'id', named.sales),
+    receiptNumbers: await lookUp('sales', 'receipt_number', named.receiptNumbers),
+    movementIds: await lookUp('stock_movements', 'id', named.movements),
+    productIds: await lookUp('products', 'id', named.products),
+    customerIds: await lookUp('customers', 'id', named.customers),
+    records,
+    barcodeOwners,
+    storedBarcodeOwners: new Map(barcodeOwners),
+    stock:
+      caller.kind === 'till' && caller.stockPolicy === 'reject'
+        ? await readStock(tx, caller, [...named.products])
+        : new Map(),
+  }
+}
+
+function namesIn(operations: readonly PreparedOperation[]) {
+  const named = {
+    shifts: new Set<string>(),
+    sales: new Set<string>(),
+    receiptNumbers: new Set<string>(),
+    movements: new Set<string>(),
+    products: new Set<string>(),
+    customers: new Set<string>(),
+    barcodes: new Set<string>(),
+    records: {
+      product: new Set<string>(),
+      category: new Set<string>(),
+      unit: new Set<string>(),
+      customer: new Set<string>(),
+    } satisfies Record<RecordEntity, Set<string>>,
+  }
+  const productNames = (fields: { readonly [field: string]: unknown }) => {
+    if (typeof fields.categoryId === 'string') named.records.category.add(fields.categoryId)
+    if (typeof fields.unitId === 'string') named.records.unit.add(fields.unitId)
+    if (Array.isArray(fields.barcodes)) for (const barcode of fields.barcodes) named.barcodes.add(String(barcode))
+  }
+  for (const { intent } of operations) {
+    switch (intent.kind) {
+      case 'sale.create':
+        named.sales.add(intent.body.id)
+        named.receiptNumbers.add(intent.body.receiptNumber)
+        named.shifts.add(intent.body.shiftId)
+        if (intent.body.customerId !== null) named.customers.add(intent.body.customerId)
+        for (const { productId } of intent.body.lines) if (productId !== null) named.products.add(productId)
+        break
+      case 'shift.open':
+      case 'shift.close':
+        named.shifts.add(intent.body.id)
+        break
+      case 'stock-movement.create':
+        named.movements.add(intent.body.id)
+        named.products.add(intent.body.productId)
+        break
+      case 'product.create':
+        named.records.product.add(intent.body.id)
+        productNames(intent.body)
+        break
+      case 'product.edit':
+        named.records.product.add(intent.body.id)
+        productNames(intent.body.changes)
+        break
+      case 'category.create':
+        named.records.category.add(intent.body.id)
+        break
+      case 'unit.create':
+        named.records.unit.add(intent.body.id)
+        break
+      case 'customer.create':
+        named.records.customer.add(intent.body.id)
+        break
+      case 'refused':
+        break
+      default:
+        intent satisfies never
+    }
+  }
+  return named
+}
+
+/** Which of the values exist already in a column of a table of the tenant. */
+function lookUpIn(tx: Tx, tenantId: string) {
+  return async (
+    table: 'sales' | 'stock_movements' | 'products' | 'customers',
+    column: 'id' | 'receipt_number',
+    values: ReadonlySet<string>,
+  ): Promise<Set<string>> => {
+    if (values.size === 0) return new Set()
+    const rows = await tx.db
+      .selectFrom(table as 'sales')
+      .select(`${column} as value`)
+      .where('tenant_id', '=', tenantId)
+      .where(column, 'in', [...values])
+      .execute()
+    return new Set(rows.map(({ value }) => value))
+  }
+}
+
+async function readAnswers(tx: Tx, tenantId: string, keys: readonly string[]): Promise<ChunkState['answers']> {
+  const rows = await tx.db
+    .selectFrom('operations')
+    .select(['operation_key', 'request_hash', 'answer'])
+    .where('tenant_id', '=', tenantId)
+    .where('operation_key', 'in', keys)
+    .execute()
+  return new Map(
+    rows.map((row) => [
+      row.operation_key,
+      { requestHash: row.request_hash, answer: JSON.parse(row.answer) as StoredAnswer },
+    ]),
+  )
+}
+
+async function readShifts(tx: Tx, tenantId: string, ids: readonly string[]): Promise<Map<string, ShiftState>> {
+  if (ids.length === 0) return new Map()
+  const rows = await tx.db
+    .selectFrom('shifts')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('id', 'in', ids)
+    .execute()
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      {
+        id: row.id,
+        tillId: row.till_id,
+        openedAtMs: row.opened_at_ms,
+        openedBy: row.opened_by,
+        floatMinor: row.float_minor,
+        closing: row.closing,
+        closingSeq: row.closing_seq,
+        closedAtMs: row.closed_at_ms,
+      },
+    ]),
+  )
+}
+
+async function readBarcodeOwners(tx: Tx, tenantId: string, barcodes: readonly string[]): Promise<Map<string, string>> {
+  if (barcodes.length === 0) return new Map()
+  const rows = await tx.db
+    .selectFrom('product_barcodes')
+    .select(['barcode', 'product_id'])
+    .where('tenant_id', '=', tenantId)
+    .where('barcode', 'in', barcodes)
+    .execute()
+  return new Map(rows.map((row) => [row.barcode, row.product_id]))
+}
+
+async function readStock(tx: Tx, caller: TillCaller, productIds: readonly string[]): Promise<Map<string, number>> {
+  if (productIds.length === 0) return new Map()
+  const rows = await tx.db
+    .selectFrom('stock_levels')
+    .select(['product_id', 'on_hand_milli'])
+    .where('tenant_id', '=', caller.tenantId)
+    .where('store_id', '=', caller.storeId)
+    .where('product_id', 'in', productIds)
+    .orderBy('product_id')
+    .$if(tx.engine === 'mysql', (query) => query.forUpdate())
+    .execute()
+  return new Map(rows.map((row) => [row.product_id, row.on_hand_milli]))
+}

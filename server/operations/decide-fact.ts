@@ -1,0 +1,143 @@
+import type { ShiftClosed, ShiftOpened } from '../../src-shared/cash/shift.ts'
+import type { SaleFact } from '../../src-shared/sale/sale-fact.ts'
+import { totalsThatDiffer } from '../../src-shared/sale/sale-totals.ts'
+import type { StockMovement } from '../../src-shared/stock/stock-movement.ts'
+import { canonicalJson } from '../../src-shared/sync/canonical-json.ts'
+import type { TillCaller } from '../caller.ts'
+import { invalidRequest, ruleViolated } from '../problems.ts'
+import { type ChunkPlan, type Decision, type ExceptionKind, planChange, rejected } from './chunk-plan.ts'
+import type { ChunkState, ShiftState } from './chunk-state.ts'
+import { shiftRow } from './shift-row.ts'
+
+/** A printed sale is taken as it is; what is odd about it goes to the exceptions, for people. */
+export function decideSale(state: ChunkState, plan: ChunkPlan, caller: TillCaller, sale: SaleFact): Decision {
+  const shift = ownShift(state, caller, sale.shiftId)
+  if (shift === undefined) return rejected(sale.id, ruleViolated('shift-unknown', sale.shiftId))
+  if (state.saleIds.has(sale.id)) return rejected(sale.id, ruleViolated('id-taken'))
+  if (state.receiptNumbers.has(sale.receiptNumber)) {
+    return rejected(sale.id, ruleViolated('receipt-number-taken', sale.receiptNumber))
+  }
+  let totalsDiffer: string[]
+  try {
+    totalsDiffer = totalsThatDiffer(sale)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    return rejected(sale.id, invalidRequest([{ path: ['body', 'lines'], message: 'the amounts are too large' }]))
+  }
+  if (caller.stockPolicy === 'reject') {
+    const missing = missingStock(state, sale)
+    if (missing !== null) return rejected(sale.id, ruleViolated('insufficient-stock', missing))
+  }
+
+  state.saleIds.add(sale.id)
+  state.receiptNumbers.add(sale.receiptNumber)
+  const late = shift.closing !== null
+  plan.sales.push({ fact: sale, totalsDiffer, late })
+  const note = (kind: ExceptionKind, detail: unknown, subject = sale.id) =>
+    plan.exceptions.push({ kind, subject, detail })
+  if (totalsDiffer.length > 0) note('totals-differ', { figures: totalsDiffer })
+  if (late) note('late-sale', { shiftId: shift.id })
+  if (sale.currency !== caller.currency) note('currency-differs', { currency: sale.currency })
+  if (sale.customerId !== null && !exists(state, 'customer', sale.customerId)) {
+    note('customer-unknown', { customerId: sale.customerId })
+  }
+  for (const { productId } of sale.lines) {
+    if (productId !== null && !exists(state, 'product', productId)) {
+      note('product-unknown', { productId }, `${sale.id}:${productId}`)
+    }
+  }
+  const change = planChange(plan, { entity: 'sale', id: sale.id, version: 1 })
+  return { answer: { status: 'committed', id: sale.id, version: 1 }, change }
+}
+
+function exists(state: ChunkState, entity: 'product' | 'customer', id: string): boolean {
+  const stored = entity === 'product' ? state.productIds : state.customerIds
+  return stored.has(id) || state.records[entity].has(id)
+}
+
+/** The product that there is too little of, or null; takes the sale out of the state's stock when there is enough. */
+function missingStock(state: ChunkState, sale: SaleFact): string | null {
+  const left = new Map<string, number>()
+  for (const line of sale.lines) {
+    if (line.productId === null || !line.movesStock) continue
+    const before = left.get(line.productId) ?? state.stock.get(line.productId) ?? 0
+    if (before < line.quantityMilli) return line.productId
+    left.set(line.productId, before - line.quantityMilli)
+  }
+  for (const [productId, onHand] of left) state.stock.set(productId, onHand)
+  return null
+}
+
+/** Shifts belong to their till: another till's is as good as none. */
+function ownShift(state: ChunkState, caller: TillCaller, shiftId: string): ShiftState | undefined {
+  const shift = state.shifts.get(shiftId)
+  return shift?.tillId === caller.tillId ? shift : undefined
+}
+
+export function decideShiftOpening(
+  state: ChunkState,
+  plan: ChunkPlan,
+  caller: TillCaller,
+  opened: ShiftOpened,
+): Decision {
+  if (state.shifts.has(opened.id)) return rejected(opened.id, ruleViolated('id-taken'))
+  const shift: ShiftState = {
+    id: opened.id,
+    tillId: caller.tillId,
+    openedAtMs: opened.openedAtMs,
+    openedBy: opened.openedBy,
+    floatMinor: opened.floatMinor,
+    closing: null,
+    closingSeq: null,
+    closedAtMs: null,
+  }
+  state.shifts.set(opened.id, shift)
+  plan.shiftsOpened.push(opened)
+  const change = planChange(plan, { entity: 'shift', id: opened.id, version: 1 })
+  return { answer: { status: 'committed', id: opened.id, version: 1, row: shiftRow(shift, caller.name) }, change }
+}
+
+/** Closing what is closed answers with the close that is stored. */
+export function decideShiftClosing(
+  state: ChunkState,
+  plan: ChunkPlan,
+  caller: TillCaller,
+  closed: ShiftClosed,
+): Decision {
+  const shift = ownShift(state, caller, closed.id)
+  if (shift === undefined) return rejected(closed.id, ruleViolated('shift-unknown', closed.id))
+  const closing = canonicalJson(closed)
+  if (shift.closing !== null) {
+    if (shift.closing !== closing) {
+      plan.exceptions.push({ kind: 'shift-closed-again', subject: shift.id, detail: closed })
+    }
+    const earlier = plan.shiftsClosed.find(({ id }) => id === shift.id)
+    return {
+      answer: {
+        status: 'committed',
+        id: shift.id,
+        version: 2,
+        ...(shift.closingSeq === null ? {} : { seq: shift.closingSeq }),
+        row: shiftRow(shift, caller.name),
+      },
+      change: earlier?.change ?? null,
+    }
+  }
+  const now: ShiftState = { ...shift, closing, closedAtMs: closed.closedAtMs }
+  state.shifts.set(shift.id, now)
+  const change = planChange(plan, { entity: 'shift', id: shift.id, version: 2 })
+  plan.shiftsClosed.push({ id: shift.id, closing, closedAtMs: closed.closedAtMs, change })
+  return { answer: { status: 'committed', id: shift.id, version: 2, row: shiftRow(now, caller.name) }, change }
+}
+
+export function decideStockMovement(state: ChunkState, plan: ChunkPlan, movement: StockMovement): Decision {
+  if (state.movementIds.has(movement.id)) return rejected(movement.id, ruleViolated('id-taken'))
+  if (!exists(state, 'product', movement.productId)) {
+    return rejected(movement.id, ruleViolated('product-unknown', movement.productId))
+  }
+  state.movementIds.add(movement.id)
+  state.stock.set(movement.productId, (state.stock.get(movement.productId) ?? 0) + movement.quantityMilli)
+  plan.movements.push(movement)
+  const change = planChange(plan, { entity: 'stock-movement', id: movement.id, version: 1 })
+  return { answer: { status: 'committed', id: movement.id, version: 1 }, change }
+}

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto'
+import { canonicalJson } from '../../src-shared/sync/canonical-json.ts'
+import type { Fields } from '../../src-shared/sync/merge-edit.ts'
+import {
+  type BodyOf,
+  isFactKind,
+  type Operation,
+  type OperationKind,
+  operationBodies,
+} from '../../src-shared/sync/operations.ts'
+import type { Problem } from '../../src-shared/sync/problems.ts'
+import { invalidRequest, problem } from '../problems.ts'
+
+/** An edit as it is decided. Without `base` the fields' own versions tell what others changed since `version`. */
+export interface RecordEdit {
+  readonly id: string
+  readonly version: number
+  readonly base: Fields | null
+  readonly changes: Fields
+}
+
+type CreationKind = Exclude<OperationKind, 'product.edit'>
+export type Intent =
+  | { [Kind in CreationKind]: { readonly kind: Kind; readonly body: BodyOf<Kind> } }[CreationKind]
+  | { readonly kind: 'product.edit'; readonly body: RecordEdit }
+  | { readonly kind: 'refused'; readonly problem: Problem }
+
+/** An operation that has been read, but not yet decided. */
+export interface PreparedOperation extends Omit<Operation, 'body'> {
+  readonly body: unknown
+  /** Canonical JSON of the body as it came; null when it has none (lone surrogates). */
+  readonly bodyText: string | null
+  /** SHA-256 of the canonical JSON of `{body, kind}`: what makes the same key the same request. */
+  readonly requestHash: string
+  readonly intent: Intent
+}
+
+/** Reads one operation of a push: its body is judged here, alone, so that a bad one fails nobody else. */
+export function prepareOperation(operation: Operation): PreparedOperation {
+  const bodyText = canonicalText(operation.body)
+  return prepared(operation, bodyText, bodyText === null ? notText() : readIntent(operation))
+}
+
+/** Prepares a write that a route has already checked against its schema. */
+export function prepareChecked(operation: Operation, intent: Intent): PreparedOperation {
+  const bodyText = canonicalText(operation.body)
+  return prepared(operation, bodyText, bodyText === null ? notText() : intent)
+}
+
+function prepared(operation: Operation, bodyText: string | null, intent: Intent): PreparedOperation {
+  const kindText = JSON.stringify(operation.kind)
+  const requestHash = createHash('sha256').update(`{"body":${bodyText},"kind":${kindText}}`).digest('hex')
+  return { ...operation, bodyText, requestHash, intent }
+}
+
+function canonicalText(body: unknown): string | null {
+  try {
+    return canonicalJson(body)
+  } catch {
+    return null
+  }
+}
+
+function notText(): Intent {
+  return { kind: 'refused', problem: invalidRequest([{ path: ['body'], message: 'not valid Unicode text' }]) }
+}
+
+function readIntent(operation: Operation): Intent {
+  const { kind } = operation
+  if (!Object.hasOwn(operationBodies, kind)) {
+    const detail = 'this server does not know operations of this kind'
+    return { kind: 'refused', problem: problem('invalid-request', { detail }) }
+  }
+  if (isFactKind(kind) && operation.chain === undefined) {
+    return {
+      kind: 'refused',
+      problem: invalidRequest([{ path: ['chain'], message: 'a fact of a till carries its link' }]),
+    }
+  }
+  const read = operationBodies[kind as OperationKind].safeParse(operation.body)
+  if (!read.success) {
+    const issues = read.error.issues.map((issue) => ({ path: ['body', ...issue.path], message: issue.message }))
+    return { kind: 'refused', problem: invalidRequest(issues) }
+  }
+  return { kind, body: read.data } as Intent
+}

@@ -1,0 +1,23 @@
+import { type ChainedFact, type ChainLink, factHash } from '../../src-shared/sync/hash-chain.ts'
+
+export interface ChainHead {
+  readonly index: number
+  readonly hash: string
+}
+
+/**
+ * `next`: the fact continues the chain. `early`: facts before it are still on their way. `broken`: it contradicts what the
+ * server has, or its hash is not that of its content.
+ */
+export type LinkVerdict = 'next' | 'early' | 'broken'
+
+export function verifyLink(head: ChainHead, fact: ChainedFact, link: ChainLink): LinkVerdict {
+  if (link.index > head.index + 1) return 'early'
+  if (link.index <= head.index || link.previousHash !== head.hash) return 'broken'
+  try {
+    return factHash(fact, link.index, link.previousHash) === link.hash ? 'next' : 'broken'
+  } catch {
+    // Text that is no Unicode has no canonical form, so nobody can have hashed it.
+    return 'broken'
+  }
+}

@@ -1,0 +1,39 @@
+import type { Caller } from '../caller.ts'
+import { upsertRows } from '../store/rows.ts'
+import type { Tx } from '../store/transaction.ts'
+import type { PlannedException } from './chunk-plan.ts'
+
+/** Notes exceptions for people; the same about the same subject is one entry that counts how often, with its latest detail. */
+export async function writeExceptions(
+  tx: Tx,
+  caller: Caller,
+  exceptions: readonly PlannedException[],
+  nowMs: number,
+): Promise<void> {
+  const merged = new Map<string, { exception: PlannedException; times: number }>()
+  for (const exception of exceptions) {
+    const name = `${exception.kind} ${exception.subject}`
+    merged.set(name, { exception, times: (merged.get(name)?.times ?? 0) + 1 })
+  }
+  await upsertRows(
+    tx,
+    'exceptions',
+    ['tenant_id', 'kind', 'subject'],
+    [...merged.values()].map(({ exception, times }) => ({
+      tenant_id: caller.tenantId,
+      kind: exception.kind,
+      subject: exception.subject,
+      store_id: caller.kind === 'till' ? caller.storeId : null,
+      till_id: caller.kind === 'till' ? caller.tillId : null,
+      detail: JSON.stringify(exception.detail),
+      first_seen_ms: nowMs,
+      last_seen_ms: nowMs,
+      times_seen: times,
+    })),
+    {
+      detail: 'offered.detail',
+      last_seen_ms: 'offered.last_seen_ms',
+      times_seen: 'exceptions.times_seen + offered.times_seen',
+    },
+  )
+}

@@ -1,0 +1,74 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { type Problem, type ProblemType, problemSchema } from '../../src-shared/sync/problems.ts'
+import { problem } from '../problems.ts'
+import type { App } from '../routes/app.ts'
+import { isUnavailable } from '../store/transaction.ts'
+
+const MEDIA_TYPE = 'application/problem+json'
+const RETRY_AFTER_SECONDS = 2
+
+/** Answers with a problem and its status. */
+export function sendProblem(reply: FastifyReply, answer: Problem): FastifyReply {
+  const retry = answer.type === 'request-in-flight' || answer.type === 'storage-unavailable'
+  if (retry) reply.header('retry-after', RETRY_AFTER_SECONDS)
+  return reply.code(answer.status).type(MEDIA_TYPE).send(answer)
+}
+
+/** The problem responses of a route, for its schema: a status may stand for several types. */
+export function problemResponses(...types: ProblemType[]) {
+  const byStatus = new Map<number, ProblemType[]>()
+  for (const type of types) {
+    const { status } = problem(type)
+    byStatus.set(status, [...(byStatus.get(status) ?? []), type])
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, of]) => [
+      status,
+      { description: of.join(', '), content: { [MEDIA_TYPE]: { schema: problemSchema } } },
+    ]),
+  )
+}
+
+/** Every error leaves as a problem; what nobody expected as `internal-error` with a reference to the log. */
+export function answerErrors(app: App): void {
+  app.setNotFoundHandler((_request, reply) => sendProblem(reply, problem('not-found', { detail: 'no such path' })))
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const expected = expectedProblem(error)
+    if (expected !== null) return sendProblem(reply, expected)
+    if (isUnavailable(error)) {
+      request.log.warn({ code: error.code }, 'storage is not available')
+      return sendProblem(reply, problem('storage-unavailable'))
+    }
+    request.log.error({ fault: faultOf(error) }, 'unexpected fault')
+    return sendProblem(reply, problem('internal-error', { detail: `reference ${request.id}` }))
+  })
+}
+
+/** Name, code and stack of a fault. Drivers put the statement with its values beside them, and those stay out of the log. */
+function faultOf(error: FastifyError): Record<string, unknown> {
+  return { name: error.name, code: error.code, stack: error.stack?.slice(0, 4000) }
+}
+
+function expectedProblem(error: FastifyError): Problem | null {
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const errors = error.validation.map(({ instancePath, message }) => ({
+      path: instancePath.split('/').filter(Boolean).join('.'),
+      message: message ?? 'not valid',
+    }))
+    return problem('invalid-request', { errors: errors.slice(0, 50) })
+  }
+  const status = error.statusCode ?? 500
+  if (status === 413) return problem('too-large')
+  if (status === 429) return problem('rate-limited')
+  if (status === 404) return problem('not-found')
+  // Fastify's own words about a request that it could not read; they never quote the body.
+  if (status >= 400 && status < 500) return problem('invalid-request', { detail: wordsOf(error) })
+  return null
+}
+
+function wordsOf(error: FastifyError): string {
+  return error.code?.startsWith('FST_') === true ? error.message : 'the request could not be read'
+}
+
+export type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>

@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import { MAX_PUSH_BYTES, pushRequestSchema, pushResponseSchema } from '../../../src-shared/sync/operations.ts'
+import { changesResponseSchema, MAX_CHANGES } from '../../../src-shared/sync/wire.ts'
+import type { ServerContext } from '../../context.ts'
+import { applyOperations } from '../../operations/apply-operations.ts'
+import { prepareOperation } from '../../operations/prepare-operation.ts'
+import { callerOf, requireCaller, tillOf } from '../../plugins/auth.ts'
+import { problemResponses, sendProblem } from '../../plugins/errors.ts'
+import { problem } from '../../problems.ts'
+import type { App } from '../app.ts'
+import { pushResult } from './push-result.ts'
+import { readChanges } from './read-changes.ts'
+
+/** What tills push. */
+export async function pushRoutes(app: App, context: ServerContext): Promise<void> {
+  requireCaller(app, context, ['till'])
+  app.route({
+    method: 'POST',
+    url: '/v1/sync/push',
+    bodyLimit: MAX_PUSH_BYTES,
+    schema: {
+      summary: 'Operations of a till, in order; each is answered on its own',
+      tags: ['sync'],
+      body: pushRequestSchema,
+      response: { 200: pushResponseSchema, ...problemResponses('invalid-request', 'till-fenced', 'too-large') },
+    },
+    handler: async (request, reply) => {
+      const till = tillOf(request)
+      if (request.body.incarnation !== till.incarnation) return sendProblem(reply, problem('till-fenced'))
+      const outcomes = await applyOperations(context, till, request.body.operations.map(prepareOperation))
+      if (outcomes === 'fenced') return sendProblem(reply, problem('till-fenced'))
+      return { epoch: context.epoch, results: outcomes.map(pushResult) }
+    },
+  })
+}
+
+/** What tills and the back office pull. */
+export async function pullRoutes(app: App, context: ServerContext): Promise<void> {
+  requireCaller(app, context, ['till', 'user'])
+  app.route({
+    method: 'GET',
+    url: '/v1/sync/changes',
+    schema: {
+      summary: 'The change feed behind `after`: gapless, each row as it is now',
+      description:
+        'Every entry has `seq = previous + 1`. One with `row: null` and `removed: false` is nothing to this reader (a fact, or the stock of another store): it only moves the cursor.',
+      tags: ['sync'],
+      querystring: z.strictObject({
+        after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
+        limit: z.coerce.number().int().min(1).max(MAX_CHANGES).default(500),
+      }),
+      response: { 200: changesResponseSchema, ...problemResponses('invalid-request', 'cursor-too-old') },
+    },
+    handler: async (request, reply) => {
+      const asOf = Date.now()
+      const page = await readChanges(context.store, callerOf(request), request.query.after, request.query.limit)
+      if (!page.ok) return sendProblem(reply, problem(page.refusal))
+      reply.header('x-source', context.store.source)
+      return { epoch: context.epoch, source: context.store.source, asOf, ...page.value }
+    },
+  })
+}

@@ -1,0 +1,150 @@
+import { v7 as uuidv7 } from 'uuid'
+import { accept, type Result, refuse } from '../../../src-shared/result.ts'
+import { GENESIS_HASH } from '../../../src-shared/sync/hash-chain.ts'
+import type { Problem } from '../../../src-shared/sync/problems.ts'
+import { type EnrollRequest, type EnrollResponse, enrolmentCodeSchema } from '../../../src-shared/sync/wire.ts'
+import { problem, ruleViolated } from '../../problems.ts'
+import { newToken, secretHash } from '../../secrets.ts'
+import type { EnrolmentCodesTable } from '../../store/database.ts'
+import type { Store } from '../../store/open-store.ts'
+import { insertRows } from '../../store/rows.ts'
+import { isCollision, type Tx, writeTransaction } from '../../store/transaction.ts'
+
+const MOST_ATTEMPTS = 5
+
+/**
+ * Enrols a device with a code: as a new till of the code's store, or in the place of a till that there is; then its
+ * incarnation is raised and the device before is fenced off. The code is used up.
+ */
+export async function enrollTill(
+  store: Store,
+  epoch: string,
+  request: EnrollRequest,
+): Promise<Result<EnrollResponse, Problem>> {
+  const code = enrolmentCodeSchema.safeParse(request.code)
+  if (!code.success) return refuse(problem('not-found', { detail: 'no such code' }))
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await writeTransaction(store, (tx) => enroll(tx, epoch, secretHash(code.data), request.deviceName))
+    } catch (error) {
+      // Two devices took the store's next till code at once.
+      if (!isCollision(error) || attempt === MOST_ATTEMPTS) throw error
+    }
+  }
+}
+
+async function enroll(
+  tx: Tx,
+  epoch: string,
+  codeHash: string,
+  deviceName: string,
+): Promise<Result<EnrollResponse, Problem>> {
+  const code = await tx.db
+    .selectFrom('enrolment_codes')
+    .selectAll()
+    .where('code_hash', '=', codeHash)
+    .$if(tx.engine === 'mysql', (query) => query.forUpdate())
+    .executeTakeFirst()
+  if (code === undefined) return refuse(problem('not-found', { detail: 'no such code' }))
+  if (code.used_at_ms !== null) return refuse(ruleViolated('code-used'))
+  if (code.expires_at_ms <= Date.now()) return refuse(ruleViolated('code-expired'))
+  await tx.db.updateTable('enrolment_codes').set({ used_at_ms: Date.now() }).where('code_hash', '=', codeHash).execute()
+
+  const till =
+    code.till_id === null
+      ? await insertTill(tx, code, deviceName)
+      : await reenrollTill(tx, code, code.till_id, deviceName)
+  const token = newToken()
+  await insertRows(tx, 'till_tokens', [
+    {
+      token_hash: secretHash(token),
+      tenant_id: code.tenant_id,
+      till_id: till.id,
+      incarnation: till.incarnation,
+      created_at_ms: Date.now(),
+    },
+  ])
+  const shop = await tx.db
+    .selectFrom('stores')
+    .innerJoin('tenants', 'tenants.id', 'stores.tenant_id')
+    .where('stores.tenant_id', '=', code.tenant_id)
+    .where('stores.id', '=', code.store_id)
+    .select([
+      'tenants.name as tenant_name',
+      'currency',
+      'time_zone',
+      'stores.name as store_name',
+      'stores.code as store_code',
+    ])
+    .executeTakeFirstOrThrow()
+  return accept({
+    tenantId: code.tenant_id,
+    storeId: code.store_id,
+    tillId: till.id,
+    tillCode: till.code,
+    incarnation: till.incarnation,
+    token,
+    tenantName: shop.tenant_name,
+    storeName: shop.store_name,
+    storeCode: shop.store_code,
+    currency: shop.currency,
+    timeZone: shop.time_zone,
+    epoch,
+  })
+}
+
+interface EnrolledTill {
+  readonly id: string
+  readonly code: string
+  readonly incarnation: number
+}
+
+async function insertTill(tx: Tx, code: EnrolmentCodesTable, deviceName: string): Promise<EnrolledTill> {
+  const { tills } = await tx.db
+    .selectFrom('tills')
+    .select(({ fn }) => fn.countAll<number>().as('tills'))
+    .where('tenant_id', '=', code.tenant_id)
+    .where('store_id', '=', code.store_id)
+    .executeTakeFirstOrThrow()
+  const till = { id: uuidv7(), code: String(Number(tills) + 1).padStart(2, '0'), incarnation: 1 }
+  await insertRows(tx, 'tills', [
+    {
+      tenant_id: code.tenant_id,
+      id: till.id,
+      store_id: code.store_id,
+      code: till.code,
+      device_name: deviceName,
+      incarnation: till.incarnation,
+      revoked: 0,
+      chain_index: 0,
+      chain_hash: GENESIS_HASH,
+      enrolled_at_ms: Date.now(),
+    },
+  ])
+  return till
+}
+
+async function reenrollTill(
+  tx: Tx,
+  code: EnrolmentCodesTable,
+  tillId: string,
+  deviceName: string,
+): Promise<EnrolledTill> {
+  await tx.db
+    .updateTable('tills')
+    .set((column) => ({
+      incarnation: column('incarnation', '+', 1),
+      device_name: deviceName,
+      revoked: 0,
+      enrolled_at_ms: Date.now(),
+    }))
+    .where('tenant_id', '=', code.tenant_id)
+    .where('id', '=', tillId)
+    .execute()
+  return tx.db
+    .selectFrom('tills')
+    .select(['id', 'code', 'incarnation'])
+    .where('tenant_id', '=', code.tenant_id)
+    .where('id', '=', tillId)
+    .executeTakeFirstOrThrow()
+}

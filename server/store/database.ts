@@ -1,0 +1,298 @@
+/*
+ * The tables as the code sees them; `migrations/` makes them. Every table of a tenant's data begins with `tenant_id`,
+ * and so does every key and every query. Times are ms since the epoch, flags are 0 or 1, JSON is canonical text.
+ */
+
+export interface TenantsTable {
+  id: string
+  name: string
+  /** The name as it is compared when people sign in: see `nameKey`. */
+  name_key: string
+  currency: string
+  time_zone: string
+  stock_policy: 'accept' | 'reject'
+  created_at_ms: number
+}
+
+/** Apart from `tenants`, so that foreign keys never take a lock on the row that every write bumps last. */
+export interface TenantCountersTable {
+  tenant_id: string
+  seq: number
+}
+
+export interface StoresTable {
+  tenant_id: string
+  id: string
+  code: string
+  name: string
+}
+
+export interface TillsTable {
+  tenant_id: string
+  id: string
+  store_id: string
+  code: string
+  device_name: string
+  incarnation: number
+  revoked: number
+  /** Head of the till's hash chain as far as the server has it; index 0: empty. */
+  chain_index: number
+  chain_hash: string
+  enrolled_at_ms: number
+}
+
+export interface TillTokensTable {
+  token_hash: string
+  tenant_id: string
+  till_id: string
+  incarnation: number
+  created_at_ms: number
+}
+
+export interface UsersTable {
+  tenant_id: string
+  id: string
+  name: string
+  name_key: string
+  password_hash: string
+  role: 'manager'
+}
+
+export interface SessionsTable {
+  token_hash: string
+  tenant_id: string
+  user_id: string
+  expires_at_ms: number
+}
+
+export interface EnrolmentCodesTable {
+  code_hash: string
+  tenant_id: string
+  store_id: string
+  /** The till to enrol again; null: a new one. */
+  till_id: string | null
+  expires_at_ms: number
+  used_at_ms: number | null
+}
+
+/** One row a key, written in the transaction of what it did: the memory that makes every operation happen once. */
+export interface OperationsTable {
+  tenant_id: string
+  operation_key: string
+  kind: string
+  request_hash: string
+  status: 'committed' | 'conflict' | 'rejected'
+  /** The answer as it was given, JSON. */
+  answer: string
+  seq: number | null
+  store_id: string | null
+  till_id: string | null
+  at_ms: number
+  user_id: string
+  recorded_at_ms: number
+  /** Of facts in a chain: their place, and the body as it came, so that the chain can be verified again. */
+  chain_index: number | null
+  chain_previous_hash: string | null
+  chain_hash: string | null
+  body: string | null
+}
+
+/** The feed: one row a change, gapless in `seq`, written under the tenant's counter. */
+export interface ChangesTable {
+  tenant_id: string
+  seq: number
+  entity: string
+  entity_id: string
+  version: number
+  removed: number
+  /** Whose stores' tills may see the row; null: all of the tenant. */
+  store_id: string | null
+}
+
+export interface RecordColumns {
+  tenant_id: string
+  id: string
+  version: number
+  updated_at_ms: number
+  updated_by: string
+  /** JSON: by field the version that changed it last; fields never changed are absent. */
+  field_versions: string
+}
+
+export interface ProductsTable extends RecordColumns {
+  sku: string
+  name: string
+  /** JSON array; `product_barcodes` keeps them unique. */
+  barcodes: string
+  category_id: string | null
+  unit_id: string | null
+  price_minor: number
+  cost_minor: number | null
+  tax_basis_points: number
+  tracks_stock: number
+  active: number
+}
+
+export interface ProductBarcodesTable {
+  tenant_id: string
+  barcode: string
+  product_id: string
+}
+
+export interface CategoriesTable extends RecordColumns {
+  name: string
+}
+
+export interface UnitsTable extends RecordColumns {
+  code: string
+  name: string
+  decimals: number
+}
+
+export interface CustomersTable extends RecordColumns {
+  name: string
+  tax_id: string | null
+  phone: string | null
+  email: string | null
+}
+
+export interface ShiftsTable {
+  tenant_id: string
+  id: string
+  store_id: string
+  till_id: string
+  opened_at_ms: number
+  opened_by: string
+  float_minor: number
+  /** What the server received for it; the close states what the till counted. */
+  sales_count: number
+  sales_total_minor: number
+  /** Sales that came after the close. */
+  late_sales_count: number
+  /** The close as it was sent, JSON, and its change number; null while the shift is open. */
+  closing: string | null
+  closing_seq: number | null
+  closed_at_ms: number | null
+}
+
+export interface SalesTable {
+  tenant_id: string
+  id: string
+  store_id: string
+  till_id: string
+  shift_id: string
+  receipt_number: string
+  currency: string
+  sold_at_ms: number
+  customer_id: string | null
+  note: string | null
+  total_minor: number
+  tax_minor: number
+  /** JSON of the tax groups as printed. */
+  taxes: string
+  /** JSON array of the figures that the server reckons otherwise; null: none. */
+  totals_differ: string | null
+  recorded_at_ms: number
+}
+
+export interface SaleLinesTable {
+  tenant_id: string
+  sale_id: string
+  position: number
+  id: string
+  product_id: string | null
+  sku: string
+  name: string
+  unit_code: string
+  quantity_milli: number
+  unit_price_minor: number
+  tax_basis_points: number
+  total_minor: number
+  tax_minor: number
+  moves_stock: number
+}
+
+export interface TendersTable {
+  tenant_id: string
+  sale_id: string
+  position: number
+  id: string
+  kind: 'cash' | 'card'
+  amount_minor: number
+  received_minor: number | null
+  change_minor: number | null
+  reference: string | null
+}
+
+export interface StockMovementsTable {
+  tenant_id: string
+  id: string
+  store_id: string
+  till_id: string
+  product_id: string
+  quantity_milli: number
+  reason: string
+  sale_id: string | null
+  moved_at_ms: number
+  note: string | null
+}
+
+export interface StockLevelsTable {
+  tenant_id: string
+  store_id: string
+  product_id: string
+  on_hand_milli: number
+  seq: number
+}
+
+/** What people should look at: facts that were taken although something about them is odd. */
+export interface ExceptionsTable {
+  tenant_id: string
+  kind: string
+  /** What it is about: a sale, a shift, an operation's key; with the product behind a colon where one matters. */
+  subject: string
+  store_id: string | null
+  till_id: string | null
+  detail: string
+  first_seen_ms: number
+  last_seen_ms: number
+  times_seen: number
+}
+
+export interface ServerStateTable {
+  name: string
+  value: string
+}
+
+export interface SchemaMigrationsTable {
+  number: number
+  name: string
+  applied_at_ms: number
+}
+
+export interface Database {
+  tenants: TenantsTable
+  tenant_counters: TenantCountersTable
+  stores: StoresTable
+  tills: TillsTable
+  till_tokens: TillTokensTable
+  users: UsersTable
+  sessions: SessionsTable
+  enrolment_codes: EnrolmentCodesTable
+  operations: OperationsTable
+  changes: ChangesTable
+  products: ProductsTable
+  product_barcodes: ProductBarcodesTable
+  categories: CategoriesTable
+  units: UnitsTable
+  customers: CustomersTable
+  shifts: ShiftsTable
+  sales: SalesTable
+  sale_lines: SaleLinesTable
+  tenders: TendersTable
+  stock_movements: StockMovementsTable
+  stock_levels: StockLevelsTable
+  exceptions: ExceptionsTable
+  server_state: ServerStateTable
+  schema_migrations: SchemaMigrationsTable
+}

@@ -1,0 +1,68 @@
+import { CompiledQuery, type Kysely } from 'kysely'
+import type { Database } from './database.ts'
+import { migrations } from './migrations/index.ts'
+import type { Migration } from './migrations/migration.ts'
+import type { Engine, Store } from './open-store.ts'
+
+/** Thrown when the database was made by a newer server: going on could destroy what this one does not know. */
+export const NEWER_DATABASE = 'the database was made by a newer version of Mostrador; update this server'
+
+const LOCK = 'mostrador-migrate'
+
+/**
+ * Brings the database to this version; answers the numbers of the migrations that it ran. On MySQL, where every change of
+ * the schema commits by itself, each migration can be run again after an interruption, and a named lock lets only one
+ * server migrate at a time. Throws Error ({@link NEWER_DATABASE}).
+ */
+export async function migrate(store: Store, wanted: readonly Migration[] = migrations): Promise<number[]> {
+  return store.writer.connection().execute(async (db) => {
+    if (store.engine === 'mysql') await takeLock(db)
+    try {
+      return await runMissing(db, store.engine, wanted)
+    } finally {
+      if (store.engine === 'mysql') await db.executeQuery(CompiledQuery.raw('SELECT RELEASE_LOCK(?)', [LOCK]))
+    }
+  })
+}
+
+async function takeLock(db: Kysely<Database>): Promise<void> {
+  const answer = await db.executeQuery<{ taken: number | null }>(
+    CompiledQuery.raw('SELECT GET_LOCK(?, 60) AS taken', [LOCK]),
+  )
+  if (answer.rows[0]?.taken !== 1) throw new Error('another server has been migrating this database for a minute')
+}
+
+async function runMissing(db: Kysely<Database>, engine: Engine, wanted: readonly Migration[]): Promise<number[]> {
+  const run = async (text: string, values: unknown[] = []) => {
+    await db.executeQuery(CompiledQuery.raw(text, values))
+  }
+  await run(
+    engine === 'mysql'
+      ? 'CREATE TABLE IF NOT EXISTS schema_migrations (number INT PRIMARY KEY, name VARCHAR(80) NOT NULL, applied_at_ms BIGINT NOT NULL) ENGINE=InnoDB'
+      : 'CREATE TABLE IF NOT EXISTS schema_migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at_ms INTEGER NOT NULL) STRICT',
+  )
+  const applied = new Set(
+    (await db.selectFrom('schema_migrations').select('number').execute()).map(({ number }) => number),
+  )
+  const newest = wanted.at(-1)?.number ?? 0
+  for (const number of applied) if (number > newest) throw new Error(NEWER_DATABASE)
+
+  const done: number[] = []
+  for (const migration of wanted) {
+    if (applied.has(migration.number)) continue
+    if (engine === 'embedded') await run('BEGIN IMMEDIATE')
+    try {
+      for (const statement of migration.statements(engine)) await run(statement)
+      await run(
+        `${engine === 'mysql' ? 'INSERT IGNORE' : 'INSERT OR IGNORE'} INTO schema_migrations VALUES (?, ?, ?)`,
+        [migration.number, migration.name, Date.now()],
+      )
+      if (engine === 'embedded') await run('COMMIT')
+    } catch (error) {
+      if (engine === 'embedded') await run('ROLLBACK')
+      throw error
+    }
+    done.push(migration.number)
+  }
+  return done
+}

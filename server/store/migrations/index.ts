@@ -1,0 +1,51 @@
+import { serverState } from './0010-server-state.ts'
+import { tenants } from './0020-tenants.ts'
+import { tenantCounters } from './0030-tenant-counters.ts'
+import { stores } from './0040-stores.ts'
+import { tills } from './0050-tills.ts'
+import { tillTokens } from './0060-till-tokens.ts'
+import { users } from './0070-users.ts'
+import { sessions } from './0080-sessions.ts'
+import { enrolmentCodes } from './0090-enrolment-codes.ts'
+import { operations } from './0100-operations.ts'
+import { changes } from './0110-changes.ts'
+import { units } from './0120-units.ts'
+import { categories } from './0130-categories.ts'
+import { products } from './0140-products.ts'
+import { productBarcodes } from './0150-product-barcodes.ts'
+import { customers } from './0160-customers.ts'
+import { shifts } from './0170-shifts.ts'
+import { sales } from './0180-sales.ts'
+import { saleLines } from './0190-sale-lines.ts'
+import { tenders } from './0200-tenders.ts'
+import { stockMovements } from './0210-stock-movements.ts'
+import { stockLevels } from './0220-stock-levels.ts'
+import { exceptions } from './0230-exceptions.ts'
+import type { Migration } from './migration.ts'
+
+/** All migrations, oldest first. */
+export const migrations: readonly Migration[] = [
+  serverState,
+  tenants,
+  tenantCounters,
+  stores,
+  tills,
+  tillTokens,
+  users,
+  sessions,
+  enrolmentCodes,
+  operations,
+  changes,
+  units,
+  categories,
+  products,
+  productBarcodes,
+  customers,
+  shifts,
+  sales,
+  saleLines,
+  tenders,
+  stockMovements,
+  stockLevels,
+  exceptions,
+]

@@ -1,0 +1,138 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import SqliteDatabase from 'better-sqlite3'
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  Kysely,
+  MysqlDialect,
+  SqliteDialect,
+  SqliteDriver,
+} from 'kysely'
+import { createPool } from 'mysql2'
+import type { Source } from '../../src-shared/sync/wire.ts'
+import type { Database } from './database.ts'
+
+export type Engine = 'mysql' | 'embedded'
+
+/** The storage of one server process. All writes go through `writeTransaction`, all reads through `readTransaction`. */
+export interface Store {
+  readonly engine: Engine
+  readonly source: Source
+  readonly writer: Kysely<Database>
+  readonly reader: Kysely<Database>
+  /** A connection of its own for a read that takes long; whoever opens it destroys it. */
+  openLongReader(): { readonly db: Kysely<Database>; close(): Promise<void> }
+  close(): Promise<void>
+}
+
+export type StorePlace =
+  | { readonly engine: 'mysql'; readonly url: string; readonly connections: number }
+  | { readonly engine: 'embedded'; readonly folder: string }
+
+export function openStore(place: StorePlace): Store {
+  return place.engine === 'mysql' ? openMysql(place.url, place.connections) : openEmbedded(place.folder)
+}
+
+/** Strict, the same whatever the server's own settings; READ COMMITTED: a statement after a lock sees what is committed. */
+const SESSION_SETTINGS = [
+  "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO'",
+  'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
+  'SET SESSION innodb_lock_wait_timeout = 5',
+]
+
+function openMysql(url: string, connections: number): Store {
+  const pool = createPool({
+    uri: url,
+    connectionLimit: connections,
+    charset: 'utf8mb4_bin',
+    // BIGINT arrives as a number while it is a safe integer, which our schemas guarantee.
+    supportBigNumbers: true,
+    bigNumberStrings: false,
+    connectTimeout: 5000,
+    enableKeepAlive: true,
+  })
+  const db = new Kysely<Database>({
+    dialect: new MysqlDialect({
+      pool,
+      onCreateConnection: async (connection) => {
+        for (const setting of SESSION_SETTINGS) await connection.executeQuery(CompiledQuery.raw(setting))
+      },
+    }),
+  })
+  return {
+    engine: 'mysql',
+    source: 'MYSQL',
+    writer: db,
+    reader: db,
+    openLongReader: () => ({ db, close: async () => {} }),
+    close: () => db.destroy(),
+  }
+}
+
+/** Takes the write lock at once: a transaction that read first could not become a writer once another wrote. */
+class ImmediateSqliteDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  }
+}
+
+class ImmediateSqliteDialect extends SqliteDialect {
+  readonly #database: SqliteDatabase.Database
+
+  constructor(database: SqliteDatabase.Database) {
+    super({ database })
+    this.#database = database
+  }
+
+  override createDriver(): Driver {
+    return new ImmediateSqliteDriver({ database: this.#database })
+  }
+}
+
+function openEmbedded(folder: string): Store {
+  mkdirSync(folder, { recursive: true })
+  const file = join(folder, 'mostrador.db')
+  const database = new SqliteDatabase(file)
+  database.pragma('busy_timeout = 10000')
+  database.pragma('journal_mode = WAL')
+  database.pragma('foreign_keys = ON')
+  database.pragma('synchronous = FULL')
+  assertDurable(database)
+  const openReader = () => {
+    const connection = new SqliteDatabase(file)
+    connection.pragma('busy_timeout = 10000')
+    connection.pragma('query_only = ON')
+    return new Kysely<Database>({ dialect: new SqliteDialect({ database: connection }) })
+  }
+  const writer = new Kysely<Database>({ dialect: new ImmediateSqliteDialect(database) })
+  const reader = openReader()
+  return {
+    engine: 'embedded',
+    source: 'EMBEDDED',
+    writer,
+    reader,
+    openLongReader: () => {
+      const db = openReader()
+      return { db, close: () => db.destroy() }
+    },
+    close: async () => {
+      await reader.destroy()
+      await writer.destroy()
+    },
+  }
+}
+
+/** `PRAGMA synchronous` only tells the truth after a write: WAL's default drops to NORMAL with the first one. */
+export function assertDurable(database: SqliteDatabase.Database): void {
+  database.pragma(`user_version = ${Number(database.pragma('user_version', { simple: true }))}`)
+  const settings = {
+    journal_mode: database.pragma('journal_mode', { simple: true }),
+    synchronous: database.pragma('synchronous', { simple: true }),
+    foreign_keys: database.pragma('foreign_keys', { simple: true }),
+  }
+  if (settings.journal_mode !== 'wal' || settings.synchronous !== 2 || settings.foreign_keys !== 1) {
+    throw new Error(`the embedded database is not durable: ${JSON.stringify(settings)}`)
+  }
+}

@@ -1,0 +1,49 @@
+import { CompiledQuery, type Insertable } from 'kysely'
+import type { Database } from './database.ts'
+import type { Tx } from './transaction.ts'
+
+/** Below SQLite's 32,766 parameters a statement, and a packet that any MySQL takes. */
+const MOST_PARAMETERS = 20_000
+
+/**
+ * Inserts rows of one table in as few statements as may be. Builds its SQL itself: a query builder's tree for every value
+ * cost more than the database's own work. All rows name the same columns.
+ */
+export async function insertRows<Table extends keyof Database>(
+  tx: Tx,
+  table: Table,
+  rows: readonly Insertable<Database[Table]>[],
+  onDuplicate = '',
+): Promise<void> {
+  const first = rows[0]
+  if (first === undefined) return
+  const columns = Object.keys(first) as (keyof typeof first)[]
+  const rowText = `(${columns.map(() => '?').join(',')})`
+  const most = Math.floor(MOST_PARAMETERS / columns.length)
+  for (let from = 0; from < rows.length; from += most) {
+    const part = rows.slice(from, from + most)
+    const values: unknown[] = []
+    for (const row of part) for (const column of columns) values.push(row[column])
+    const names = columns.map((column) => `\`${String(column)}\``).join(',')
+    const text = `INSERT INTO \`${table}\` (${names}) VALUES ${part.map(() => rowText).join(',')} ${onDuplicate}`
+    await tx.db.executeQuery(CompiledQuery.raw(text, values))
+  }
+}
+
+/**
+ * Inserts rows, and where the key exists already sets columns by an expression over the present value (its name) and the
+ * offered one (`offered.<column>`).
+ */
+export async function upsertRows<Table extends keyof Database>(
+  tx: Tx,
+  table: Table,
+  key: readonly (keyof Database[Table] & string)[],
+  rows: readonly Insertable<Database[Table]>[],
+  set: Readonly<Record<string, string>>,
+): Promise<void> {
+  const offered = (expression: string) =>
+    expression.replace(/offered\.(\w+)/g, tx.engine === 'mysql' ? 'VALUES($1)' : 'excluded.$1')
+  const assignments = Object.entries(set).map(([column, expression]) => `${column} = ${offered(expression)}`)
+  const clause = tx.engine === 'mysql' ? 'ON DUPLICATE KEY UPDATE' : `ON CONFLICT (${key.join(',')}) DO UPDATE SET`
+  await insertRows(tx, table, rows, `${clause} ${assignments.join(', ')}`)
+}

@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Transaction } from 'kysely'
+import type { Database } from './database.ts'
+import type { Engine, Store } from './open-store.ts'
+
+/** A write transaction in progress; whoever writes or decides a write asks for one. */
+export interface Tx {
+  readonly db: Transaction<Database>
+  readonly engine: Engine
+}
+
+const MOST_ATTEMPTS = 10
+
+/**
+ * Runs `work` in one write transaction. A deadlock or lock time-out rolls back and runs the whole of it again, reopened,
+ * so `work` must do nothing but read and write through `tx`. Throws what `work` throws, after the rollback.
+ */
+export async function writeTransaction<Value>(store: Store, work: (tx: Tx) => Promise<Value>): Promise<Value> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await store.writer.transaction().execute((db) => work({ db, engine: store.engine }))
+    } catch (error) {
+      if (!isLockFailure(error) || attempt === MOST_ATTEMPTS) throw error
+      await sleep(Math.random() * 10 * 2 ** Math.min(attempt, 6))
+    }
+  }
+}
+
+/** Runs `work` on one consistent state of the database: all its reads see the same moment. */
+export function readTransaction<Value>(
+  store: Store,
+  work: (db: Transaction<Database>) => Promise<Value>,
+): Promise<Value> {
+  return store.reader.transaction().setIsolationLevel('repeatable read').execute(work)
+}
+
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
+}
+
+/** Another transaction was in the way; nothing of ours is written, the same again may well succeed. */
+export function isLockFailure(error: unknown): boolean {
+  const code = codeOf(error)
+  return (
+    code === 'ER_LOCK_DEADLOCK' ||
+    code === 'ER_LOCK_WAIT_TIMEOUT' ||
+    code === 'ER_CHECKREAD' ||
+    code.startsWith('SQLITE_BUSY')
+  )
+}
+
+const COLLISION = 'MOSTRADOR_COLLISION'
+
+/** What a transaction throws when a row that it read has been changed by another one before it could write. */
+export function collision(): Error {
+  return Object.assign(new Error('another transaction was faster'), { code: COLLISION })
+}
+
+/** Another transaction made or changed the same: nothing of ours is written, and deciding again sees the other's work. */
+export function isCollision(error: unknown): boolean {
+  const code = codeOf(error)
+  return (
+    code === COLLISION ||
+    code === 'ER_DUP_ENTRY' ||
+    code === 'SQLITE_CONSTRAINT_UNIQUE' ||
+    code === 'SQLITE_CONSTRAINT_PRIMARYKEY'
+  )
+}
+
+const UNAVAILABLE = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENOTFOUND',
+  'PROTOCOL_CONNECTION_LOST',
+  'ER_SERVER_SHUTDOWN',
+  'ER_CON_COUNT_ERROR',
+  'POOL_CLOSED',
+  'SQLITE_FULL',
+  'SQLITE_IOERR',
+])
+
+/** The storage is away or stays blocked: the caller should come back later with the very same request. */
+export function isUnavailable(error: unknown): boolean {
+  if (isLockFailure(error) || UNAVAILABLE.has(codeOf(error))) return true
+  return error instanceof Error && /closed state|Pool is closed|driver has already been destroyed/.test(error.message)
+}
