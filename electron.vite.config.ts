@@ -8,8 +8,8 @@ const here = import.meta.dirname
 const nodeTarget = 'node20.18'
 const browserTarget = 'chrome130'
 
-/** Native modules stay outside the bundle; everything else is in it, so that the package needs no node_modules but these. */
-const nativeModules = ['better-sqlite3', '@node-rs/argon2']
+/** Native modules stay outside the bundle; everything else is in it, so that the package needs none but these. */
+const nativeModules = ['better-sqlite3']
 
 export default defineConfig({
   main: {

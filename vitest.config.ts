@@ -15,6 +15,7 @@ export default defineConfig({
   test: {
     projects: [
       project('unit'),
+      project('renderer'),
       project('main'),
       project('server'),
       project('sync', 60_000),

@@ -43,6 +43,7 @@ const steps: readonly Step[] = [
   { name: 'lint', command: [binary('@biomejs/biome/bin/biome'), 'ci', '--max-diagnostics=100'] },
   { name: 'zones', command: ['scripts/check-imports.ts'] },
   vitest('unit'),
+  vitest('renderer'),
   vitest('main'),
   vitest('server'),
   vitest('sync'),
