@@ -18,3 +18,8 @@ const viewIdentity = ({ operatorId: _id, incarnation: _incarnation, server, ...s
   ...shown,
   serverUrl: server?.serverUrl ?? null,
 })
+
+/** Whether the first-run wizard is done. */
+export function isSetUp(till: Till): boolean {
+  return readTransaction(till.database, readIdentity) !== null
+}

@@ -3,6 +3,7 @@ import { decimalsOf, parseDecimal } from '../money/currency.ts'
 import { type Minor, minor } from '../money/minor.ts'
 import { accept, type Result, refuse } from '../result.ts'
 import { MAX_QUANTITY_MILLI } from '../sync/ids.ts'
+import type { ProductFields } from '../sync/records.ts'
 import { hasGtinLength, hasValidCheckDigit } from './barcode.ts'
 import { foldText } from './fold-text.ts'
 
@@ -58,9 +59,10 @@ export interface CatalogRow {
   readonly sku: string
   readonly barcode: string | null
   readonly name: string
-  readonly priceMinor: Minor
+  /** Tax included. */
+  readonly priceMinor: Minor | null
   readonly costMinor: Minor | null
-  readonly taxBasisPoints: number
+  readonly taxBasisPoints: number | null
   readonly category: string | null
   readonly unitCode: string | null
   readonly stockMilli: number | null
@@ -121,9 +123,9 @@ export function readCatalogRow(cells: readonly string[], columns: CatalogColumns
   noteIfEmpty('price')
   noteIfEmpty('tax')
   const decimals = decimalsOf(currency)
-  const priceMinor = number('price', decimals, [0, MAX_PRICE]) ?? 0
+  const priceMinor = number('price', decimals, [0, MAX_PRICE])
   const costMinor = number('cost', decimals, [0, MAX_PRICE])
-  const taxBasisPoints = number('tax', 2, [0, 10_000]) ?? 0
+  const taxBasisPoints = number('tax', 2, [0, 10_000])
   const stockMilli = number('stock', 3, [-MAX_QUANTITY_MILLI, MAX_QUANTITY_MILLI])
   const category = text('category', 80)
   const unit = text('unit', 12)
@@ -134,7 +136,7 @@ export function readCatalogRow(cells: readonly string[], columns: CatalogColumns
     sku,
     barcode,
     name,
-    priceMinor: minor(priceMinor),
+    priceMinor: priceMinor === null ? null : minor(priceMinor),
     costMinor: costMinor === null ? null : minor(costMinor),
     taxBasisPoints,
     category,
@@ -142,6 +144,45 @@ export function readCatalogRow(cells: readonly string[], columns: CatalogColumns
     stockMilli,
   }
   return { row, issues }
+}
+
+/**
+ * The product that a row describes when the shop does not have it yet. Without a price it is asked for at the till,
+ * without a rate there is no tax, and stock is tracked where the file tells of it.
+ */
+export function productOfRow(
+  row: CatalogRow,
+  links: { readonly categoryId: string | null; readonly unitId: string | null },
+): ProductFields {
+  return {
+    sku: row.sku,
+    name: row.name,
+    barcodes: row.barcode === null ? [] : [row.barcode],
+    ...links,
+    priceMinor: row.priceMinor ?? minor(0),
+    costMinor: row.costMinor,
+    taxBasisPoints: row.taxBasisPoints ?? 0,
+    tracksStock: row.stockMilli !== null,
+    active: true,
+  }
+}
+
+/** What a row changes in a product that the shop has; what the file does not say stays. */
+export function changesOfRow(
+  row: CatalogRow,
+  links: { readonly categoryId: string | null; readonly unitId: string | null },
+  barcodes: readonly string[],
+): Partial<ProductFields> {
+  const isNewCode = row.barcode !== null && !barcodes.includes(row.barcode)
+  return {
+    name: row.name,
+    ...(isNewCode && row.barcode !== null ? { barcodes: [...barcodes, row.barcode] } : {}),
+    ...(links.categoryId === null ? {} : { categoryId: links.categoryId }),
+    ...(links.unitId === null ? {} : { unitId: links.unitId }),
+    ...(row.priceMinor === null ? {} : { priceMinor: row.priceMinor }),
+    ...(row.costMinor === null ? {} : { costMinor: row.costMinor }),
+    ...(row.taxBasisPoints === null ? {} : { taxBasisPoints: row.taxBasisPoints }),
+  }
 }
 
 /** Spellings of the two units that every shop has. */

@@ -113,7 +113,10 @@ export const catalog: Migration = {
       INSERT OR IGNORE INTO product_barcodes (barcode, product_number)
         SELECT value, new.number FROM json_each(new.barcodes);
     END;
-    CREATE TRIGGER products_updated AFTER UPDATE OF name, sku, barcodes, active, removed ON products BEGIN
+    CREATE TRIGGER products_updated AFTER UPDATE OF name, sku, barcodes, active, removed ON products
+    WHEN new.name <> old.name OR new.sku <> old.sku OR new.barcodes <> old.barcodes
+      OR new.active <> old.active OR new.removed <> old.removed
+    BEGIN
       INSERT INTO product_search (product_search, rowid, name, sku, barcodes)
         SELECT 'delete', old.number, old.name, old.sku, old.barcodes WHERE old.active = 1 AND old.removed = 0;
       DELETE FROM product_barcodes WHERE product_number = old.number;
