@@ -1,7 +1,8 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import type { Connection } from './connection.ts'
 import { openForReading, quickCheck } from './open-database.ts'
+import { syncFile, syncFolder } from './sync-path.ts'
 
 /** Copies the file as it is before a migration, verified; the same version's copy of an earlier try is replaced. */
 export function copyBeforeMigration(connection: Connection, folder: string, fromVersion: number): void {
@@ -23,9 +24,9 @@ export function copyBeforeMigration(connection: Connection, folder: string, from
   } finally {
     copy.close()
   }
-  syncPath(unfinished)
+  syncFile(unfinished)
   renameSync(unfinished, target)
-  syncPath(dirname(target))
+  syncFolder(folder)
 }
 
 /** Names of the ordinary tables, without those that full-text search keeps for itself. */
@@ -40,16 +41,4 @@ export function tablesOf(connection: Connection): string[] {
 
 export function countRows(connection: Connection, table: string): number {
   return connection.prepare(`SELECT count(*) FROM "${table}"`).pluck().get() as number
-}
-
-/** Forces a file or a folder's entries to disk. */
-export function syncPath(path: string): void {
-  // Windows can neither open a folder nor needs to: NTFS journals its entries.
-  if (process.platform === 'win32' && !path.endsWith('.partial')) return
-  const handle = openSync(path, process.platform === 'win32' ? 'r+' : 'r')
-  try {
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
-  }
 }

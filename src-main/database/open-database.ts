@@ -49,6 +49,20 @@ export function quickCheck(connection: Connection): string[] {
   return found.map((row) => row.quick_check).filter((text) => text !== 'ok')
 }
 
+/** Tables whose pages a check can walk: all but the virtual ones, whose content lies in tables of its own. */
+export function checkedTables(connection: Connection): string[] {
+  return connection
+    .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name")
+    .pluck()
+    .all() as string[]
+}
+
+/** What is wrong with one table and its indexes; empty when nothing is. */
+export function checkTable(connection: Connection, table: string): string[] {
+  const found = connection.pragma(`quick_check("${table}")`) as { quick_check: string }[]
+  return found.map((row) => row.quick_check).filter((text) => text !== 'ok')
+}
+
 function openSound(file: string): Connection {
   const isNew = !existsSync(file)
   let connection: Connection | undefined

@@ -165,6 +165,21 @@ export function listSalesWithin(tx: ReadTx, { fromMs, toMs }: Span, limit: numbe
   )
 }
 
+/** Ids of sales within the span, oldest first, behind `after`. */
+export function saleIdsWithin(
+  tx: ReadTx,
+  { fromMs, toMs }: Span,
+  after: { readonly soldAtMs: number; readonly id: string },
+  limit: number,
+): { readonly id: string; readonly soldAtMs: number }[] {
+  return tx.all(
+    `SELECT id, sold_at_ms AS soldAtMs FROM sales
+     WHERE sold_at_ms >= @fromMs AND sold_at_ms < @toMs AND (sold_at_ms, id) > (@soldAtMs, @id)
+     ORDER BY sold_at_ms, id LIMIT @limit`,
+    { fromMs, toMs, soldAtMs: after.soldAtMs, id: after.id, limit },
+  )
+}
+
 export interface SpanTotals {
   readonly count: number
   readonly totalMinor: Minor
