@@ -10,10 +10,12 @@ import { answerErrors } from './plugins/errors.ts'
 import { describeApi } from './plugins/openapi.ts'
 import type { App } from './routes/app.ts'
 import { healthRoutes } from './routes/health/route.ts'
+import { readRoutes } from './routes/reads/route.ts'
 import { sessionRoutes } from './routes/sessions/route.ts'
 import { pullRoutes, pushRoutes } from './routes/sync/route.ts'
 import { setupRoutes } from './routes/tenants/route.ts'
-import { enrolmentCodeRoutes, enrolmentRoutes } from './routes/tills/route.ts'
+import { enrolmentCodeRoutes, enrolmentRoutes, tillRoutes } from './routes/tills/route.ts'
+import { factRoutes, recordRoutes } from './routes/writes/route.ts'
 
 /** Builds the application on an open and migrated store; whoever builds it lets it listen, and closes it. */
 export async function buildApp(context: ServerContext, logger: Logger): Promise<App> {
@@ -38,8 +40,12 @@ export async function buildApp(context: ServerContext, logger: Logger): Promise<
     sessionRoutes,
     enrolmentRoutes,
     enrolmentCodeRoutes,
+    tillRoutes,
     pushRoutes,
     pullRoutes,
+    factRoutes,
+    recordRoutes,
+    readRoutes,
   ]
   for (const register of routes) {
     await app.register(async (scope) => register(scope.withTypeProvider<ZodTypeProvider>(), context))

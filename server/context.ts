@@ -12,6 +12,8 @@ export interface ServerContext {
   readonly news: ChangeNews
   /** `tenant key` of the single writes that are being worked on in this process. */
   readonly inFlight: Set<string>
+  /** Aborted when the server ends: what streams without an end stops then. */
+  readonly closing: AbortSignal
   /** Guards `POST /v1/setup`; null once there is a tenant. */
   setupCode: string | null
 }

@@ -18,7 +18,7 @@ export function programVersion(): string {
 }
 
 /** Opens the storage, brings it to this version and gathers what the routes work with. */
-export async function openServer(config: Config, logger: Logger): Promise<ServerContext> {
+export async function openServer(config: Config, logger: Logger, closing: AbortSignal): Promise<ServerContext> {
   const store = openStore(config.place)
   try {
     const ran = await migrate(store)
@@ -32,6 +32,7 @@ export async function openServer(config: Config, logger: Logger): Promise<Server
         logger.warn({ code: (error as { code?: string }).code }, 'could not look for changes'),
       ),
       inFlight: new Set(),
+      closing,
       setupCode: (await anyTenant({ db: store.reader })) ? null : newCode(),
     }
   } catch (error) {

@@ -9,7 +9,8 @@ const MOST_SHUTDOWN_MS = 10_000
 /** Starts the server; it ends with SIGTERM or SIGINT, after what is in flight, or after 10 seconds. */
 export async function listen(config: Config): Promise<void> {
   const log = openLog(config.logLevel)
-  const context = await openServer(config, log)
+  const closing = new AbortController()
+  const context = await openServer(config, log, closing.signal)
   const app = await buildApp(context, log)
   await app.listen({ port: config.port, host: config.host, listenTextResolver: () => 'listening' })
   if (context.setupCode !== null) {
@@ -24,6 +25,7 @@ export async function listen(config: Config): Promise<void> {
     if (ending) return
     ending = true
     log.info({ signal }, 'shutting down')
+    closing.abort()
     const late = sleep(MOST_SHUTDOWN_MS, 'late' as const, { ref: false })
     const ended = await Promise.race([app.close().then(() => closeServer(context)), late])
     if (ended === 'late') log.warn('gave up waiting for requests in flight')

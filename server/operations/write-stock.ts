@@ -29,7 +29,7 @@ export function stockEvents(plan: ChunkPlan): StockEvent[] {
  */
 export async function moveStock(
   tx: Tx,
-  caller: TillCaller,
+  caller: Pick<TillCaller, 'tenantId' | 'storeId'>,
   events: readonly StockEvent[],
   products: readonly string[],
   firstSeq: number,

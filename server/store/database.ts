@@ -228,7 +228,7 @@ export interface StockMovementsTable {
   tenant_id: string
   id: string
   store_id: string
-  till_id: string
+  till_id: string | null
   product_id: string
   quantity_milli: number
   reason: string

@@ -1,3 +1,5 @@
+import { pipeline, Readable } from 'node:stream'
+import { createGzip } from 'node:zlib'
 import { z } from 'zod'
 import { MAX_PUSH_BYTES, pushRequestSchema, pushResponseSchema } from '../../../src-shared/sync/operations.ts'
 import { changesResponseSchema, MAX_CHANGES } from '../../../src-shared/sync/wire.ts'
@@ -7,9 +9,12 @@ import { prepareOperation } from '../../operations/prepare-operation.ts'
 import { callerOf, requireCaller, tillOf } from '../../plugins/auth.ts'
 import { problemResponses, sendProblem } from '../../plugins/errors.ts'
 import { problem } from '../../problems.ts'
+import { readCounter } from '../../store/tables/counters.ts'
 import type { App } from '../app.ts'
 import { pushResult } from './push-result.ts'
 import { readChanges } from './read-changes.ts'
+import { streamEvents } from './stream-events.ts'
+import { snapshotText } from './write-snapshot.ts'
 
 /** What tills push. */
 export async function pushRoutes(app: App, context: ServerContext): Promise<void> {
@@ -57,6 +62,40 @@ export async function pullRoutes(app: App, context: ServerContext): Promise<void
       if (!page.ok) return sendProblem(reply, problem(page.refusal))
       reply.header('x-source', context.store.source)
       return { epoch: context.epoch, source: context.store.source, asOf, ...page.value }
+    },
+  })
+
+  app.route({
+    method: 'GET',
+    url: '/v1/sync/snapshot',
+    schema: {
+      summary: 'The whole catalog, consistent at the `seq` of its first line',
+      description: 'Newline-delimited JSON, gzip: first `{epoch, seq, counts}`, then one `{entity, row}` a line.',
+      tags: ['sync'],
+      response: { 200: { description: 'Snapshot', content: { 'application/x-ndjson': { schema: z.string() } } } },
+    },
+    handler: async (request, reply) => {
+      const text = Readable.from(snapshotText(context.store, callerOf(request), context.epoch))
+      // Little effort: the line is faster than a thorough gzip.
+      const zipped = createGzip({ level: 3 })
+      pipeline(text, zipped, (error) => {
+        if (error) request.log.warn({ code: error.code }, 'a snapshot broke off')
+      })
+      reply.header('content-type', 'application/x-ndjson').header('content-encoding', 'gzip')
+      return reply.header('x-source', context.store.source).send(zipped as never)
+    },
+  })
+  app.route({
+    method: 'GET',
+    url: '/v1/sync/events',
+    schema: {
+      summary: 'Server-sent events `{seq}`: a nudge to pull',
+      tags: ['sync'],
+      response: { 200: { description: 'Events', content: { 'text/event-stream': { schema: z.string() } } } },
+    },
+    handler: async (request, reply) => {
+      const { tenantId } = callerOf(request)
+      streamEvents(context, tenantId, await readCounter(context.store.reader, tenantId), reply)
     },
   })
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { idSchema } from '../../../src-shared/sync/ids.ts'
-import { enrollRequestSchema, enrollResponseSchema } from '../../../src-shared/sync/wire.ts'
+import { enrollRequestSchema, enrollResponseSchema, sources } from '../../../src-shared/sync/wire.ts'
 import type { ServerContext } from '../../context.ts'
 import { requireCaller, userOf } from '../../plugins/auth.ts'
 import { problemResponses, sendProblem } from '../../plugins/errors.ts'
@@ -8,6 +8,7 @@ import { problem } from '../../problems.ts'
 import type { App } from '../app.ts'
 import { createEnrolmentCode } from './create-enrolment-code.ts'
 import { enrollTill } from './enroll-till.ts'
+import { readTills, tillRowSchema } from './read-tills.ts'
 
 export async function enrolmentRoutes(app: App, context: ServerContext): Promise<void> {
   app.route({
@@ -49,6 +50,24 @@ export async function enrolmentCodeRoutes(app: App, context: ServerContext): Pro
       const { tenantId } = userOf(request)
       const made = await createEnrolmentCode(context.store, { tenantId, ...request.body })
       return made === null ? sendProblem(reply, problem('not-found')) : reply.code(201).send(made)
+    },
+  })
+}
+
+export async function tillRoutes(app: App, context: ServerContext): Promise<void> {
+  requireCaller(app, context, ['user'])
+  app.route({
+    method: 'GET',
+    url: '/v1/tills',
+    schema: {
+      summary: "The tenant's tills",
+      tags: ['tills'],
+      response: { 200: z.object({ source: z.enum(sources), asOf: z.int(), items: z.array(tillRowSchema) }) },
+    },
+    handler: async (request, reply) => {
+      const { source } = context.store
+      reply.header('x-source', source)
+      return { source, asOf: Date.now(), items: await readTills(context.store, userOf(request).tenantId) }
     },
   })
 }

@@ -8,7 +8,8 @@ export const stockMovements = createTable({
     `tenant_id ${type.id} NOT NULL`,
     `id ${type.id} NOT NULL`,
     `store_id ${type.id} NOT NULL`,
-    `till_id ${type.id} NOT NULL`,
+    // Null: not from a till, but brought with a catalog.
+    `till_id ${type.id}`,
     `product_id ${type.id} NOT NULL`,
     `quantity_milli ${type.big} NOT NULL CHECK (quantity_milli <> 0)`,
     `reason ${type.ascii(20)} NOT NULL`,

@@ -1,5 +1,8 @@
-import type { SaleFact } from '../../../src-shared/sale/sale-fact.ts'
+import type { Kysely } from 'kysely'
+import { minor } from '../../../src-shared/money/minor.ts'
+import type { SaleFact, SaleLine, Tender } from '../../../src-shared/sale/sale-fact.ts'
 import type { TillCaller } from '../../caller.ts'
+import type { Database } from '../database.ts'
 import { insertRows } from '../rows.ts'
 import type { Tx } from '../transaction.ts'
 
@@ -97,4 +100,76 @@ export async function insertSales(
           ],
     ),
   )
+}
+
+/** Lines of sales in their order, by sale. */
+export async function readLines(
+  db: Kysely<Database>,
+  tenantId: string,
+  saleIds: readonly string[],
+): Promise<Map<string, SaleLine[]>> {
+  if (saleIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('sale_lines')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('sale_id', 'in', saleIds)
+    .orderBy('sale_id')
+    .orderBy('position')
+    .execute()
+  return bySale(rows, (row) => ({
+    id: row.id,
+    productId: row.product_id,
+    sku: row.sku,
+    name: row.name,
+    unitCode: row.unit_code,
+    quantityMilli: row.quantity_milli,
+    unitPriceMinor: minor(row.unit_price_minor),
+    taxBasisPoints: row.tax_basis_points,
+    totalMinor: minor(row.total_minor),
+    taxMinor: minor(row.tax_minor),
+    movesStock: row.moves_stock === 1,
+  }))
+}
+
+/** Tenders of sales in their order, by sale. */
+export async function readTenders(
+  db: Kysely<Database>,
+  tenantId: string,
+  saleIds: readonly string[],
+): Promise<Map<string, Tender[]>> {
+  if (saleIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('tenders')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('sale_id', 'in', saleIds)
+    .orderBy('sale_id')
+    .orderBy('position')
+    .execute()
+  return bySale(rows, (row): Tender => {
+    const { id } = row
+    const amountMinor = minor(row.amount_minor)
+    if (row.kind === 'card') return { id, kind: 'card', amountMinor, reference: row.reference }
+    return {
+      id,
+      kind: 'cash',
+      amountMinor,
+      receivedMinor: minor(row.received_minor ?? 0),
+      changeMinor: minor(row.change_minor ?? 0),
+    }
+  })
+}
+
+function bySale<Row extends { readonly sale_id: string }, Value>(
+  rows: readonly Row[],
+  read: (row: Row) => Value,
+): Map<string, Value[]> {
+  const bySaleId = new Map<string, Value[]>()
+  for (const row of rows) {
+    const values = bySaleId.get(row.sale_id)
+    if (values === undefined) bySaleId.set(row.sale_id, [read(row)])
+    else values.push(read(row))
+  }
+  return bySaleId
 }

@@ -1,0 +1,24 @@
+import type { Caller } from '../../caller.ts'
+import type { Store } from '../../store/open-store.ts'
+
+/** The tenant's exceptions, of a till's own store only; latest first. */
+export async function readExceptions(store: Store, caller: Caller, limit: number) {
+  const rows = await store.reader
+    .selectFrom('exceptions')
+    .selectAll()
+    .where('tenant_id', '=', caller.tenantId)
+    .$if(caller.kind === 'till', (query) => query.where('store_id', '=', (caller as { storeId: string }).storeId))
+    .orderBy('last_seen_ms', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => ({
+    kind: row.kind,
+    subject: row.subject,
+    storeId: row.store_id,
+    tillId: row.till_id,
+    detail: JSON.parse(row.detail) as unknown,
+    firstSeenMs: row.first_seen_ms,
+    lastSeenMs: row.last_seen_ms,
+    timesSeen: row.times_seen,
+  }))
+}

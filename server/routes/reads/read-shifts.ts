@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import { type ShiftClosed, shiftClosedSchema } from '../../../src-shared/cash/shift.ts'
+import type { Caller } from '../../caller.ts'
+import type { ShiftsTable } from '../../store/database.ts'
+import type { Store } from '../../store/open-store.ts'
+
+/** A shift, what the server received of it, and its close as the till counted it. */
+export const shiftRowSchema = z.object({
+  id: z.string(),
+  storeId: z.string(),
+  tillId: z.string(),
+  openedAtMs: z.int(),
+  openedBy: z.string(),
+  floatMinor: z.int(),
+  salesCount: z.int(),
+  salesTotalMinor: z.int(),
+  /** Sales that came after the close. */
+  lateSalesCount: z.int(),
+  closed: shiftClosedSchema.nullable(),
+})
+export type ShiftRow = z.infer<typeof shiftRowSchema>
+
+interface Page {
+  readonly after: string
+  readonly limit: number
+}
+
+/** Shifts in order of their ids, of a till's own store only. */
+export async function readShiftPage(store: Store, caller: Caller, page: Page): Promise<ShiftRow[]> {
+  const rows = await ownShifts(store, caller).where('id', '>', page.after).orderBy('id').limit(page.limit).execute()
+  return rows.map(toRow)
+}
+
+/** One shift; null when the tenant (or the till's store) has none of this id. */
+export async function readShift(store: Store, caller: Caller, id: string): Promise<ShiftRow | null> {
+  const row = await ownShifts(store, caller).where('id', '=', id).executeTakeFirst()
+  return row === undefined ? null : toRow(row)
+}
+
+function ownShifts(store: Store, caller: Caller) {
+  const ofTenant = store.reader.selectFrom('shifts').selectAll().where('tenant_id', '=', caller.tenantId)
+  return caller.kind === 'till' ? ofTenant.where('store_id', '=', caller.storeId) : ofTenant
+}
+
+function toRow(row: ShiftsTable): ShiftRow {
+  return {
+    id: row.id,
+    storeId: row.store_id,
+    tillId: row.till_id,
+    openedAtMs: row.opened_at_ms,
+    openedBy: row.opened_by,
+    floatMinor: row.float_minor,
+    salesCount: row.sales_count,
+    salesTotalMinor: row.sales_total_minor,
+    lateSalesCount: row.late_sales_count,
+    closed: row.closing === null ? null : (JSON.parse(row.closing) as ShiftClosed),
+  }
+}

@@ -1,0 +1,28 @@
+import type { FastifyReply } from 'fastify'
+import type { ServerContext } from '../../context.ts'
+
+const HEARTBEAT_MS = 15_000
+
+/** Streams `{seq}` whenever the tenant's feed grows, until the caller leaves or the server ends. */
+export function streamEvents(context: ServerContext, tenantId: string, seq: number, reply: FastifyReply): void {
+  reply.hijack()
+  const { raw } = reply
+  raw.writeHead(200, {
+    ...(reply.getHeaders() as Record<string, string>),
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    // NGINX holds answers back otherwise.
+    'x-accel-buffering': 'no',
+  })
+  const tell = (newest: number) => raw.write(`data: ${JSON.stringify({ seq: newest })}\n\n`)
+  tell(seq)
+  const stopListening = context.news.listen(tenantId, tell)
+  const heartbeat = setInterval(() => raw.write(': still here\n\n'), HEARTBEAT_MS)
+  const end = () => raw.end()
+  context.closing.addEventListener('abort', end, { once: true })
+  raw.once('close', () => {
+    clearInterval(heartbeat)
+    stopListening()
+    context.closing.removeEventListener('abort', end)
+  })
+}

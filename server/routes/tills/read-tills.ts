@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import type { Store } from '../../store/open-store.ts'
+
+export const tillRowSchema = z.object({
+  id: z.string(),
+  storeId: z.string(),
+  code: z.string(),
+  deviceName: z.string(),
+  incarnation: z.int(),
+  enrolledAtMs: z.int(),
+  /** Facts that the server has of it. */
+  chainIndex: z.int(),
+})
+export type TillRow = z.infer<typeof tillRowSchema>
+
+/** All tills of a tenant, by store and code. */
+export async function readTills(store: Store, tenantId: string): Promise<TillRow[]> {
+  const rows = await store.reader
+    .selectFrom('tills')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .orderBy('store_id')
+    .orderBy('code')
+    .execute()
+  return rows.map((row) => ({
+    id: row.id,
+    storeId: row.store_id,
+    code: row.code,
+    deviceName: row.device_name,
+    incarnation: row.incarnation,
+    enrolledAtMs: row.enrolled_at_ms,
+    chainIndex: row.chain_index,
+  }))
+}
