@@ -28,7 +28,11 @@ export const closed: readonly string[] = [
 const contract = ['src-shared', ...calls]
 const tillBelow = ['src-main/till', 'src-main/tables', 'src-main/database']
 const serverBelow = ['server/store', 'server/cache', 'server/journal']
-const serverWords = ['server/caller.ts', 'server/problems.ts']
+/** Words and tools that know nothing of the server's parts. */
+const serverWords = ['caller', 'problems', 'secrets', 'log'].map((name) => `server/${name}.ts`)
+/** What a request is answered with: configuration, store, news of changes. */
+const serverContext = ['config', 'context', 'change-news'].map((name) => `server/${name}.ts`)
+const serverGround = ['src-shared', ...node, ...serverWords, ...serverContext, ...serverBelow]
 
 /**
  * The one table of who may import whom, without exemptions.
@@ -43,7 +47,7 @@ export const zones: readonly Zone[] = [
   { path: 'src-main/tables', mayImport: [...contract, ...node, 'src-main/database'] },
   { path: 'src-main/till', mayImport: [...contract, ...node, 'src-main/tables', 'src-main/database'] },
   { path: 'src-main/sync', mayImport: [...contract, ...node, ...tillBelow] },
-  { path: 'src-main/export', mayImport: [...contract, ...node, ...tillBelow] },
+  { path: 'src-main/export', mayImport: [...contract, ...node, ...tillBelow, 'src-main/backup'] },
   { path: 'src-main/backup', mayImport: [...contract, ...node, ...tillBelow] },
   { path: 'src-main/devices', mayImport: ['src-shared', ...node, 'electron'] },
   {
@@ -55,6 +59,7 @@ export const zones: readonly Zone[] = [
       ...['electron', 'electron#ipcMain'],
     ],
   },
+  { path: 'src-main/start-failure.ts', mayImport: [...node, 'src-main/database'] },
   { path: 'src-main/windows.ts', mayImport: [...contract, 'src-main/ipc', ...node, 'electron'] },
   { path: 'src-main/main.ts', mayImport: [...contract, 'src-main', ...node, 'electron'] },
 
@@ -63,24 +68,29 @@ export const zones: readonly Zone[] = [
   { path: 'src-renderer/till', mayImport: [...contract, '*', 'window.mostrador'] },
   { path: 'src-renderer', mayImport: ['src-shared', 'src-renderer/till', '*'] },
 
-  { path: 'server/store', mayImport: ['src-shared', ...node, 'kysely', 'mysql2', 'better-sqlite3'] },
-  { path: 'server/cache', mayImport: ['src-shared', ...node, 'ioredis'] },
-  { path: 'server/journal', mayImport: ['src-shared', ...node, 'ioredis'] },
-  { path: 'server/caller.ts', mayImport: ['src-shared', ...node] },
-  { path: 'server/problems.ts', mayImport: ['src-shared', ...node] },
-  { path: 'server/operations', mayImport: ['src-shared', ...node, ...serverWords, ...serverBelow] },
+  ...serverWords.map((path) => ({ path, mayImport: ['src-shared', ...node] })),
   {
-    path: 'server/plugins',
-    mayImport: ['src-shared', ...node, ...serverWords, ...serverBelow],
+    path: 'server/store',
+    mayImport: ['src-shared', ...node, ...serverWords, 'kysely', 'mysql2', 'better-sqlite3'],
   },
+  { path: 'server/cache', mayImport: ['src-shared', ...node, ...serverWords, 'ioredis'] },
+  { path: 'server/journal', mayImport: ['src-shared', ...node, ...serverWords, 'ioredis'] },
+  ...serverContext.map((path) => ({
+    path,
+    mayImport: ['src-shared', ...node, ...serverWords, ...serverBelow, ...serverContext],
+  })),
+  { path: 'server/operations', mayImport: serverGround },
+  { path: 'server/plugins', mayImport: [...serverGround, 'server/routes/app.ts'] },
+  { path: 'server/routes', mayImport: [...serverGround, 'server/operations', 'server/plugins'] },
+  { path: 'server/jobs', mayImport: [...serverGround, 'server/operations'] },
   {
-    path: 'server/routes',
-    mayImport: ['src-shared', ...node, ...serverWords, ...serverBelow, 'server/operations', 'server/plugins'],
+    path: 'server/app.ts',
+    mayImport: [...serverGround, 'server/routes', 'server/jobs', 'server/plugins'],
   },
+  { path: 'server/open-server.ts', mayImport: [...serverGround, 'server/routes', 'server/jobs'] },
   {
-    path: 'server/jobs',
-    mayImport: ['src-shared', ...node, ...serverWords, ...serverBelow, 'server/operations'],
+    path: 'server/commands',
+    mayImport: [...serverGround, 'server/routes', 'server/jobs', 'server/app.ts', 'server/open-server.ts'],
   },
-  { path: 'server/app.ts', mayImport: ['src-shared', ...node, 'server'] },
-  { path: 'server/main.ts', mayImport: ['src-shared', ...node, 'server'] },
+  { path: 'server/main.ts', mayImport: [...serverGround, 'server/commands'] },
 ]
