@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { listen } from './commands/listen.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { setupCommand } from './commands/setup.ts'
+import { verifyCommand } from './commands/verify.ts'
 import { type Config, readConfig } from './config.ts'
 
 const LATER = ['backup', 'restore', 'import-bundle']
@@ -16,6 +17,8 @@ async function run(config: Config, command: string | undefined, rest: string[]):
       return setupCommand(config, rest)
     case 'migrate':
       return migrateCommand(config)
+    case 'verify':
+      return verifyCommand(config)
     default:
       if (LATER.includes(command)) console.error(`${command}: this version of Mostrador cannot do that yet`)
       else console.error(`${command}: no such command; there are setup, migrate and verify`)

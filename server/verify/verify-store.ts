@@ -1,0 +1,52 @@
+import { sql } from 'kysely'
+import type { Store } from '../store/open-store.ts'
+import { readTransaction } from '../store/transaction.ts'
+import { verifyChain } from './verify-chain.ts'
+import { verifyFeed } from './verify-feed.ts'
+import { verifySales } from './verify-sales.ts'
+import { verifyStock } from './verify-stock.ts'
+
+export interface Finding {
+  readonly tenantId: string
+  readonly check: 'feed' | 'chain' | 'sales' | 'stock'
+  readonly detail: string
+}
+
+export interface VerifyReport {
+  readonly tenants: number
+  readonly changes: number
+  readonly tills: number
+  readonly facts: number
+  readonly sales: number
+  readonly stockLevels: number
+  readonly findings: readonly Finding[]
+}
+
+/**
+ * Checks all that can be checked about what is stored: the feeds are gapless, every till's chain verifies fact by fact,
+ * every committed sale is there once with the totals that its lines make, and stock is the sum of its movements.
+ */
+export async function verifyStore(store: Store): Promise<VerifyReport> {
+  const report = { tenants: 0, changes: 0, tills: 0, facts: 0, sales: 0, stockLevels: 0 }
+  const findings: Finding[] = []
+  const tenants = await store.reader.selectFrom('tenants').select('id').orderBy('id').execute()
+  for (const { id: tenantId } of tenants) {
+    report.tenants += 1
+    const note = (check: Finding['check']) => (detail: string) => {
+      findings.push({ tenantId, check, detail })
+    }
+    // One state of the database for all checks of a tenant: a server may be writing meanwhile.
+    await readTransaction(store, async (db) => {
+      await sql`SELECT 1 FROM tenant_counters WHERE tenant_id = ${tenantId}`.execute(db)
+      report.changes += await verifyFeed(db, tenantId, note('feed'))
+      const tills = await db.selectFrom('tills').selectAll().where('tenant_id', '=', tenantId).execute()
+      for (const till of tills) {
+        report.tills += 1
+        report.facts += await verifyChain(db, till, note('chain'))
+      }
+      report.sales += await verifySales(db, tenantId, note('sales'))
+      report.stockLevels += await verifyStock(db, tenantId, note('stock'))
+    })
+  }
+  return { ...report, findings }
+}
