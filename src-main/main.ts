@@ -1,0 +1,172 @@
+import { mkdirSync } from 'node:fs'
+import { hostname } from 'node:os'
+import path from 'node:path'
+import { app, BrowserWindow, dialog, powerMonitor, safeStorage } from 'electron'
+import log from 'electron-log/node.js'
+import { EVENT_CHANNEL } from '../src-shared/contract/call-names.ts'
+import { answerCalls } from './ipc/answer-calls.ts'
+import { createHandlers, type Dialogs } from './ipc/handlers.ts'
+import type { TellWindow } from './ipc/tell-window.ts'
+import { relayHints } from './ipc/tell-window.ts'
+import { APP_ORIGIN } from './ipc/trusted-sender.ts'
+import { explainStartFailure } from './start-failure.ts'
+import { createSyncEngine, type SyncEngine } from './sync/engine.ts'
+import { joinServer } from './sync/join-server.ts'
+import { plainVault, type TokenVault } from './sync/token-vault.ts'
+import { isSetUp } from './till/read-app-state.ts'
+import { closeTill, openTill, type Till } from './till/till.ts'
+import { lockDownContents, openTillWindow, registerAppScheme, serveAppFiles } from './windows.ts'
+
+const outFolder = path.dirname(import.meta.dirname)
+/** Set by electron-vite while developing; a packaged till never looks at it. */
+const devServerUrl = app.isPackaged ? undefined : process.env.ELECTRON_RENDERER_URL
+const trustedOrigins = devServerUrl === undefined ? [APP_ORIGIN] : [APP_ORIGIN, new URL(devServerUrl).origin]
+
+/** `--data-dir=` or MOSTRADOR_DATA_DIR put everything of this till into one folder; else the system's usual place. */
+function chooseDataFolder(): string {
+  const argument = process.argv.find((text) => text.startsWith('--data-dir='))?.slice('--data-dir='.length)
+  const chosen = argument || process.env.MOSTRADOR_DATA_DIR
+  if (!chosen) return path.join(app.getPath('userData'), 'till')
+  const folder = path.resolve(chosen)
+  app.setPath('userData', path.join(folder, 'window'))
+  return folder
+}
+
+function prepareLog(dataFolder: string): void {
+  log.transports.file.resolvePathFn = () => path.join(dataFolder, 'logs', 'till.log')
+  log.transports.file.maxSize = 5 * 1024 * 1024
+  log.transports.console.level = app.isPackaged ? false : 'info'
+  process.on('uncaughtException', (error) => log.error('uncaught', error))
+  process.on('unhandledRejection', (error) => log.error('unhandled rejection', error))
+}
+
+/** The system's key store where there is a real one: Chromium's fall-back on Linux is no more than plain text. */
+function chooseVault(): TokenVault {
+  const isReal =
+    safeStorage.isEncryptionAvailable() &&
+    (process.platform !== 'linux' || safeStorage.getSelectedStorageBackend() !== 'basic_text')
+  if (!isReal) return plainVault
+  return {
+    seal: (text) => safeStorage.encryptString(text).toString('base64'),
+    open: (sealed) => safeStorage.decryptString(Buffer.from(sealed, 'base64')),
+  }
+}
+
+/** Enrols a till that is not set up, where its installer handed address and code in. */
+async function enrolFromEnvironment(till: Till, vault: TokenVault): Promise<void> {
+  const { MOSTRADOR_SERVER_URL: serverUrl, MOSTRADOR_ENROLMENT_CODE: code } = process.env
+  if (!serverUrl || !code || isSetUp(till)) return
+  const operatorName = process.env.MOSTRADOR_OPERATOR || 'Caja'
+  const joined = await joinServer(till, { serverUrl, code, deviceName: hostname() || 'till', operatorName }, { vault })
+  if (!joined.ok) log.warn('enrolment from the environment was refused', joined.refusal.code)
+}
+
+function systemDialogs(): Dialogs {
+  const pick = async (options: Electron.OpenDialogOptions) => {
+    const window = BrowserWindow.getAllWindows()[0]
+    const { canceled, filePaths } = await (window
+      ? dialog.showOpenDialog(window, options)
+      : dialog.showOpenDialog(options))
+    return canceled ? null : (filePaths[0] ?? null)
+  }
+  return {
+    chooseCatalogFile: () =>
+      pick({ properties: ['openFile'], filters: [{ name: 'CSV', extensions: ['csv', 'gz', 'txt'] }] }),
+    chooseFolder: () => pick({ properties: ['openDirectory', 'createDirectory'] }),
+  }
+}
+
+const tellWindow: TellWindow = (name, data) => {
+  for (const window of BrowserWindow.getAllWindows()) window.webContents.send(EVENT_CHANNEL, name, data)
+}
+
+function openWindow(): void {
+  const window = openTillWindow({
+    preload: path.join(outFolder, 'preload', 'preload.cjs'),
+    url: devServerUrl ?? `${APP_ORIGIN}/`,
+    title: 'Mostrador',
+  })
+  window.webContents.on('render-process-gone', (_event, details) => {
+    log.error('the window died', details.reason)
+    if (details.reason !== 'clean-exit') window.reload()
+  })
+}
+
+async function start(dataFolder: string): Promise<void> {
+  prepareLog(dataFolder)
+  const till = openTill({ dataFolder })
+  const vault = chooseVault()
+  await enrolFromEnvironment(till, vault)
+  const engine: SyncEngine = createSyncEngine({
+    till,
+    vault,
+    onChange: () => tellWindow('state-changed', { sync: engine.view() }),
+    log: (event, details) => log.info(event, details ?? {}),
+  })
+  relayHints(till, engine, tellWindow)
+  answerCalls({
+    handlers: createHandlers({
+      till,
+      engine,
+      vault,
+      tellWindow,
+      dialogs: systemDialogs(),
+      version: app.getVersion(),
+      demoCatalogFile: path.join(
+        app.isPackaged ? process.resourcesPath : path.join(app.getAppPath(), 'resources'),
+        'demo',
+        'catalog.csv',
+      ),
+    }),
+    trustedOrigins,
+    isSetUp: () => isSetUp(till),
+    logFault: (reference, call, error) => log.error(`fault ${reference} in ${call}`, error),
+  })
+  serveAppFiles(path.join(outFolder, 'renderer'))
+  openWindow()
+  engine.start()
+  powerMonitor.on('resume', () => engine.wake())
+  closeWhenQuitting(till, engine)
+}
+
+/** Lets what is in flight end, then closes the file; the app quits when that is done. */
+function closeWhenQuitting(till: Till, engine: SyncEngine): void {
+  let closed = false
+  app.on('before-quit', (event) => {
+    if (closed) return
+    event.preventDefault()
+    void engine.stop().finally(() => {
+      closed = true
+      closeTill(till)
+      app.quit()
+    })
+  })
+}
+
+const dataFolder = chooseDataFolder()
+mkdirSync(dataFolder, { recursive: true })
+app.enableSandbox()
+registerAppScheme()
+lockDownContents(app, trustedOrigins)
+
+// Two programs on one file would be two writers: the second only shows the first.
+if (app.requestSingleInstanceLock()) {
+  app.on('second-instance', () => {
+    const window = BrowserWindow.getAllWindows()[0]
+    if (window?.isMinimized()) window.restore()
+    window?.focus()
+  })
+  app.on('window-all-closed', () => app.quit())
+  app.whenReady().then(
+    () =>
+      start(dataFolder).catch((error: unknown) => {
+        log.error('the till did not start', error)
+        const { title, text } = explainStartFailure(error, app.getLocale(), dataFolder)
+        dialog.showErrorBox(title, text)
+        app.exit(1)
+      }),
+    () => app.exit(1),
+  )
+} else {
+  app.quit()
+}
