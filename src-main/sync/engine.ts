@@ -1,0 +1,231 @@
+import type { Connection, SyncView } from '../../src-shared/contract/views.ts'
+import { readTransaction, writeTransaction } from '../database/transaction.ts'
+import { readIdentity } from '../tables/identity.ts'
+import { countOutbox, KEPT_AFTER_COMMIT_MS, type OfferableState, pruneCommitted } from '../tables/outbox.ts'
+import { noteContact, readSyncState } from '../tables/sync-state.ts'
+import type { Till } from '../till/till.ts'
+import type { SnapshotProgress } from './download-snapshot.ts'
+import { createLane, type Round } from './lane.ts'
+import { pullChanges } from './pull-changes.ts'
+import { pushOutbox } from './push-outbox.ts'
+import type { Fetch } from './server-client.ts'
+import { createServerEvents } from './server-events.ts'
+import { type Contact, type Enrolment, readEnrolment, type SyncContext, type SyncLog } from './sync-context.ts'
+import { plainVault, type TokenVault } from './token-vault.ts'
+
+export interface SyncEngineOptions {
+  readonly till: Till
+  readonly vault?: TokenVault
+  /** The view changed; told at most ten times a second. */
+  readonly onChange?: () => void
+  readonly fetch?: Fetch
+  /** Gives [0, 1). */
+  readonly random?: () => number
+  readonly log?: SyncLog
+}
+
+export interface SyncEngine {
+  /** Begins, or waits until the till is enrolled at a server. */
+  start(): void
+  /** Ends soon: requests under way are given up, which loses nothing. */
+  stop(): Promise<void>
+  /** There may be something to do, or a network again: tries at once. */
+  wake(): void
+  /** Pushes and pulls once, now; resolves when both were tried. */
+  syncNow(): Promise<void>
+  view(): SyncView
+}
+
+/** Without the server's events, and for what they miss. */
+const POLL_MS = 15_000
+const POLL_BESIDE_EVENTS_MS = 60_000
+/** How often the server is asked about what its journal accepted. */
+const ACCEPTED_AGAIN_MS = 15_000
+const CONTACT_NOTED_EVERY_MS = 60_000
+const PRUNE_EVERY_MS = 24 * 60 * 60 * 1000
+const TELL_EVERY_MS = 100
+
+/** Carries the outbox to the server and the server's changes to this till, for as long as the till runs. */
+export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
+  const { till, random = Math.random, onChange = () => undefined } = options
+  let contacts: { push: Contact | null; pull: Contact | null } = { push: null, pull: null }
+  let shown: { connection: Connection; sinceMs: number } = { connection: 'standalone', sinceMs: till.clock() }
+  let lastContactAtMs = readTransaction(till.database, readSyncState).lastContactAtMs
+  let notedContactAtMs = 0
+  let acceptedOfferedAtMs = 0
+  let prunedAtMs = 0
+  let snapshot: SnapshotProgress | null = null
+  /** Whether this run has the catalog: cursor 0 alone cannot tell, an empty shop's feed begins there too. */
+  let catalogTaken = false
+  let stopListening: (() => void)[] = []
+  let teller: NodeJS.Timeout | undefined
+
+  const changed = () => {
+    teller ??= setTimeout(() => {
+      teller = undefined
+      onChange()
+    }, TELL_EVERY_MS).unref()
+  }
+  const context: SyncContext = {
+    till,
+    fetch: options.fetch ?? globalThis.fetch,
+    vault: options.vault ?? plainVault,
+    log: options.log ?? (() => undefined),
+    changed,
+    startOver: () => {
+      catalogTaken = false
+      push.wake()
+      pull.wake()
+      changed()
+    },
+  }
+  const showConnection = () => {
+    const connection = connectionOf(contacts, readTransaction(till.database, readIdentity)?.server != null)
+    if (connection === shown.connection) return
+    shown = { connection, sinceMs: till.clock() }
+    changed()
+  }
+  /** Takes note of how the server answered, and says whether the lane goes on. */
+  const heard = (lane: 'push' | 'pull', contact: Contact, stuck: boolean, retryAfterMs: number): Round => {
+    const before = contacts[lane]
+    contacts = { ...contacts, [lane]: contact }
+    if (contact === 'online') {
+      lastContactAtMs = till.clock()
+      if (lastContactAtMs - notedContactAtMs >= CONTACT_NOTED_EVERY_MS) {
+        notedContactAtMs = lastContactAtMs
+        writeTransaction(till.database, (tx) => noteContact(tx, till.clock()))
+      }
+      const other = lane === 'push' ? 'pull' : 'push'
+      // The server is there again: the other lane need not sit out its back-off.
+      if (before !== 'online' && contacts[other] !== null && contacts[other] !== 'online') lanes[other].retryNow()
+      if (before !== 'online' && before !== null && !events.isOpen()) events.reconnect()
+    }
+    showConnection()
+    changed()
+    if (contact === 'online') return stuck ? { outcome: 'failed' } : { outcome: 'done' }
+    // A fenced or unknown till sends nothing more; reading on goes to find out whether that is over.
+    if (lane === 'push' && contact !== 'offline') return { outcome: 'stopped' }
+    return { outcome: 'failed', retryAfterMs: contact === 'offline' ? retryAfterMs : POLL_BESIDE_EVENTS_MS }
+  }
+  const round = async (work: (enrolment: Enrolment) => Promise<Round>): Promise<Round> => {
+    try {
+      const enrolment = readEnrolment(context)
+      if (enrolment !== null) return await work(enrolment)
+      contacts = { push: null, pull: null }
+      showConnection()
+      return { outcome: 'stopped' }
+    } catch (error) {
+      // A full disk, say: what is not stored was not settled, so the next round does it again.
+      context.log('sync-fault', { message: error instanceof Error ? error.message : String(error) })
+      return { outcome: 'failed' }
+    }
+  }
+
+  const push = createLane({
+    random,
+    idleMs: () => POLL_MS,
+    round: (signal) =>
+      round(async (enrolment) => {
+        if (contacts.pull === 'fenced') return { outcome: 'stopped' }
+        const now = till.clock()
+        const acceptedDue = Math.abs(now - acceptedOfferedAtMs) >= ACCEPTED_AGAIN_MS
+        if (acceptedDue) acceptedOfferedAtMs = now
+        const states: OfferableState[] = acceptedDue ? ['accepted', 'waiting'] : ['waiting']
+        const outcome = await pushOutbox(context, enrolment, { states, signal })
+        if (signal.aborted) return { outcome: 'done' }
+        if (outcome !== null) return heard('push', outcome.contact, outcome.stuck, outcome.retryAfterMs)
+        if (contacts.push === 'offline') contacts = { ...contacts, push: null }
+        showConnection()
+        prune(now)
+        return { outcome: 'done' }
+      }),
+  })
+  const pull = createLane({
+    random,
+    idleMs: () => (events.isOpen() ? POLL_BESIDE_EVENTS_MS : POLL_MS),
+    round: (signal) =>
+      round(async (enrolment) => {
+        const { cursorSeq } = readTransaction(till.database, readSyncState)
+        const snapshotFirst = cursorSeq === 0 && !catalogTaken
+        const outcome = await pullChanges(context, enrolment, {
+          signal,
+          snapshotFirst,
+          onSnapshot: (progress) => {
+            snapshot = progress
+            changed()
+          },
+        })
+        if (signal.aborted) return { outcome: 'done' }
+        if (outcome.contact === 'online') catalogTaken = true
+        return heard('pull', outcome.contact, false, outcome.retryAfterMs)
+      }),
+  })
+  const lanes = { push, pull }
+  const events = createServerEvents({
+    client: () => readEnrolment(context)?.client ?? null,
+    onNudge: (seq) => {
+      if (seq === null || seq > readTransaction(till.database, readSyncState).cursorSeq) pull.wake()
+    },
+    onLine: (open) => {
+      if (open) pull.wake()
+    },
+    random,
+  })
+  const prune = (now: number) => {
+    if (Math.abs(now - prunedAtMs) < PRUNE_EVERY_MS) return
+    const pruned = writeTransaction(till.database, (tx) => pruneCommitted(tx, now - KEPT_AFTER_COMMIT_MS))
+    // A thousand at a time: the rest goes in the next rounds.
+    if (pruned === 0) prunedAtMs = now
+  }
+  const retryNow = () => {
+    push.retryNow()
+    pull.retryNow()
+    events.reconnect()
+  }
+
+  return {
+    start: () => {
+      if (stopListening.length > 0) return
+      stopListening = [
+        till.hints.on('outbox-grew', () => {
+          push.wake()
+          changed()
+        }),
+        till.hints.on('identity-changed', () => {
+          contacts = { push: null, pull: null }
+          catalogTaken = false
+          showConnection()
+          retryNow()
+        }),
+      ]
+      showConnection()
+      push.start()
+      pull.start()
+      events.start()
+    },
+    stop: async () => {
+      for (const stop of stopListening) stop()
+      stopListening = []
+      await Promise.all([push.stop(), pull.stop(), events.stop()])
+      clearTimeout(teller)
+      teller = undefined
+    },
+    wake: retryNow,
+    syncNow: async () => {
+      events.reconnect()
+      await Promise.all([push.runOnce(), pull.runOnce()])
+    },
+    view: () => ({
+      ...shown,
+      lastContactAtMs,
+      ...readTransaction(till.database, countOutbox),
+      catalogDownload: snapshot,
+    }),
+  }
+}
+
+function connectionOf({ push, pull }: { push: Contact | null; pull: Contact | null }, enrolled: boolean): Connection {
+  if (!enrolled) return 'standalone'
+  for (const bad of ['fenced', 'unauthorized', 'offline'] as const) if (push === bad || pull === bad) return bad
+  return pull === null && push === null ? 'connecting' : 'online'
+}

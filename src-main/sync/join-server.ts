@@ -1,0 +1,114 @@
+import { hostname } from 'node:os'
+import { z } from 'zod'
+import type { CallInput, CallOutcome, JoinRefusal } from '../../src-shared/contract/calls.ts'
+import { accept, type Result, refuse } from '../../src-shared/result.ts'
+import { type EnrollResponse, enrollResponseSchema } from '../../src-shared/sync/wire.ts'
+import { writeTransaction } from '../database/transaction.ts'
+import { readIdentity, writeIdentity } from '../tables/identity.ts'
+import { offerAllAgain } from '../tables/outbox.ts'
+import { moveCursor, readSyncState, writeEpoch } from '../tables/sync-state.ts'
+import type { Till } from '../till/till.ts'
+import { parseJson, readProblem } from './push-answer.ts'
+import { createServerClient, type Fetch, type Reply } from './server-client.ts'
+import { plainVault, type TokenVault } from './token-vault.ts'
+
+/** What `/health` of a Mostrador server says, whether its storage works or not; no other page says this. */
+const healthSchema = z.object({
+  status: z.enum(['healthy', 'degraded', 'error']),
+  mysql: z.string(),
+  journal: z.string(),
+  version: z.string().max(60),
+})
+
+export interface JoinOptions {
+  readonly vault?: TokenVault
+  readonly fetch?: Fetch
+}
+
+/** Asks whether a Mostrador server answers at an address. */
+export async function testServer(
+  { serverUrl }: CallInput<'setup.test-server'>,
+  { fetch = globalThis.fetch }: Pick<JoinOptions, 'fetch'> = {},
+): Promise<CallOutcome<'setup.test-server'>> {
+  let reply: Reply
+  try {
+    reply = await createServerClient({ serverUrl, token: null }, fetch).get('/health', new AbortController().signal)
+  } catch {
+    return refuse({ code: 'server-unreachable' })
+  }
+  const health = healthSchema.safeParse(parseJson(reply.text)).data
+  return health === undefined ? refuse({ code: 'not-a-mostrador-server' }) : accept({ version: health.version })
+}
+
+/**
+ * Enrols this till at a server with a manager's code and stores who it is from now on. Facts that it has not sent, of
+ * the time when it stood alone, stay in the outbox and go to this server.
+ */
+export async function joinServer(
+  till: Till,
+  input: CallInput<'setup.join-server'>,
+  { vault = plainVault, fetch = globalThis.fetch }: JoinOptions = {},
+): Promise<CallOutcome<'setup.join-server'>> {
+  const tested = await testServer(input, { fetch })
+  if (!tested.ok) return tested
+  const enrolled = await enroll(input, fetch)
+  if (!enrolled.ok) return enrolled
+  const { value } = enrolled
+  writeTransaction(till.database, (tx) => {
+    const before = readIdentity(tx)
+    writeIdentity(tx, {
+      shopName: value.tenantName,
+      storeName: value.storeName,
+      storeCode: value.storeCode,
+      tillCode: value.tillCode,
+      currency: value.currency,
+      timeZone: value.timeZone,
+      operatorId: before?.operatorId ?? till.newId(),
+      operatorName: input.operatorName,
+      incarnation: value.incarnation,
+      server: {
+        serverUrl: input.serverUrl,
+        tenantId: value.tenantId,
+        storeId: value.storeId,
+        tillId: value.tillId,
+        token: vault.seal(value.token),
+      },
+    })
+    const { epoch } = readSyncState(tx)
+    if (epoch !== null && epoch !== value.epoch) offerAllAgain(tx)
+    writeEpoch(tx, value.epoch)
+    moveCursor(tx, 0)
+  })
+  till.hints.emit('identity-changed')
+  return accept(null)
+}
+
+async function enroll(
+  { serverUrl, code, deviceName }: CallInput<'setup.join-server'>,
+  fetch: Fetch,
+): Promise<Result<EnrollResponse, JoinRefusal>> {
+  let reply: Reply
+  try {
+    const client = createServerClient({ serverUrl, token: null }, fetch)
+    const body = JSON.stringify({ code, deviceName: deviceName || hostname() })
+    reply = await client.post('/v1/tills/enroll', body, new AbortController().signal)
+  } catch {
+    return refuse({ code: 'server-unreachable' })
+  }
+  if (reply.status === 201 || reply.status === 200) {
+    const enrolled = enrollResponseSchema.safeParse(parseJson(reply.text)).data
+    return enrolled === undefined ? refuse({ code: 'not-a-mostrador-server' }) : accept(enrolled)
+  }
+  switch (readProblem(reply.text)?.type) {
+    case 'rate-limited':
+      return refuse({ code: 'too-many-attempts' })
+    case 'not-found':
+    case 'rule-violated':
+    case 'invalid-request':
+    case 'unauthorized':
+    case 'forbidden':
+      return refuse({ code: 'code-not-valid' })
+    default:
+      return refuse({ code: 'server-unreachable' })
+  }
+}

@@ -1,0 +1,127 @@
+import { type Change, type ChangesResponse, changesResponseSchema } from '../../src-shared/sync/wire.ts'
+import { readTransaction } from '../database/transaction.ts'
+import { moveCursor, readSyncState } from '../tables/sync-state.ts'
+import { applyServerRemoval, applyServerRow } from '../till/apply-server-row.ts'
+import { applyInSlices, isFeedEntity, isStale, readFeedRow } from './apply-feed.ts'
+import { downloadSnapshot, type SnapshotProgress } from './download-snapshot.ts'
+import { parseJson } from './push-answer.ts'
+import { type Reply, refusalOf } from './server-client.ts'
+import { type Contact, contactOf, type Enrolment, noticeEpoch, type SyncContext } from './sync-context.ts'
+
+const PAGE = 500
+
+export interface PullOutcome {
+  readonly contact: Contact
+  readonly retryAfterMs: number
+}
+
+export interface PullOptions {
+  readonly signal: AbortSignal
+  /** The catalog is to be taken over whole, whatever the cursor says. */
+  readonly snapshotFirst: boolean
+  readonly onSnapshot: (progress: SnapshotProgress | null) => void
+}
+
+const online: PullOutcome = { contact: 'online', retryAfterMs: 0 }
+const offline: PullOutcome = { contact: 'offline', retryAfterMs: 0 }
+
+/**
+ * Reads the server's feed from the till's cursor to its end, or the snapshot when there is no way from the cursor. Rows
+ * and cursor move in one transaction. Never throws for what the server or the line does.
+ */
+export async function pullChanges(
+  context: SyncContext,
+  enrolment: Enrolment,
+  options: PullOptions,
+): Promise<PullOutcome> {
+  let snapshotDue = options.snapshotFirst
+  for (let snapshots = 0; ; ) {
+    if (snapshotDue) {
+      // A feed that leads nowhere right after a snapshot is the server's fault: back off rather than loop.
+      if (snapshots > 0) return offline
+      snapshots += 1
+      const outcome = await downloadSnapshot(context, enrolment, options)
+      if (outcome !== 'done') return outcome
+      snapshotDue = false
+    }
+    const page = await readPage(context, enrolment, options.signal)
+    if (page === 'snapshot') snapshotDue = true
+    else if ('contact' in page) return page
+    else {
+      await applyPage(context, page.changes)
+      if (!page.more) return online
+    }
+  }
+}
+
+/** The next page, or that a snapshot has to come first, or how it failed. */
+async function readPage(
+  context: SyncContext,
+  { client }: Enrolment,
+  signal: AbortSignal,
+): Promise<ChangesResponse | 'snapshot' | PullOutcome> {
+  const after = readTransaction(context.till.database, readSyncState).cursorSeq
+  let reply: Reply
+  try {
+    reply = await client.get(`/v1/sync/changes?after=${after}&limit=${PAGE}`, signal)
+  } catch {
+    return offline
+  }
+  if (signal.aborted) return offline
+  if (reply.status !== 200) {
+    if (refusalOf(reply) === 'cursor-too-old') return 'snapshot'
+    context.log('pull-refused', { status: reply.status })
+    return { contact: contactOf(reply), retryAfterMs: reply.retryAfterMs }
+  }
+  const page = changesResponseSchema.safeParse(parseJson(reply.text)).data
+  if (page === undefined) {
+    context.log('pull-answer-not-understood', { bytes: reply.text.length })
+    return offline
+  }
+  if (noticeEpoch(context, page.epoch)) return 'snapshot'
+  const gap = findGap(page, after)
+  if (gap !== null) {
+    context.log('feed-has-a-gap', { after, expected: gap.expected, found: gap.found })
+    return 'snapshot'
+  }
+  return page
+}
+
+/** Where a page breaks the promise that each change follows the one before it; null when it keeps it. */
+export function findGap(
+  { changes, next, more }: Pick<ChangesResponse, 'changes' | 'next' | 'more'>,
+  after: number,
+): { readonly expected: number; readonly found: number } | null {
+  let last = after
+  for (const { seq } of changes) {
+    if (seq !== last + 1) return { expected: last + 1, found: seq }
+    last = seq
+  }
+  if (next !== last) return { expected: last, found: next }
+  // More after nothing would never end.
+  return more && changes.length === 0 ? { expected: last + 1, found: last } : null
+}
+
+async function applyPage(context: SyncContext, changes: readonly Change[]): Promise<void> {
+  if (changes.length === 0) return
+  let shown = false
+  await applyInSlices(
+    context.till,
+    changes,
+    (tx, { entity, id, version, removed, row }) => {
+      // A fact, another store's stock, or what only a newer till knows: it moves the cursor and nothing else.
+      if (!isFeedEntity(entity) || (row === null && !removed)) return
+      const known = removed ? null : readFeedRow(entity, row, context.log)
+      if (isStale(tx, entity, id, known === null ? version : versionOf(known, version))) return
+      shown = true
+      if (removed) applyServerRemoval(tx, entity, id, version)
+      else if (known !== null) applyServerRow(tx, entity, known)
+    },
+    (tx, last) => moveCursor(tx, last.seq),
+  )
+  if (shown) context.till.hints.emit('catalog-changed')
+}
+
+/** The feed brings a row as it is now, which may be newer than the change that it stands at. */
+const versionOf = (row: object, otherwise: number): number =>
+  'version' in row && typeof row.version === 'number' ? row.version : otherwise

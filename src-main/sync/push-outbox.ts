@@ -1,0 +1,178 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { isFactKind, MAX_PUSH_OPERATIONS } from '../../src-shared/sync/operations.ts'
+import { type Problem, problemStatus } from '../../src-shared/sync/problems.ts'
+import { readTransaction, writeTransaction } from '../database/transaction.ts'
+import { type OfferableState, type OutboxRow, offerableOperations } from '../tables/outbox.ts'
+import type { PushAnswer } from './push-answer.ts'
+import { readProblem, readPushAnswer } from './push-answer.ts'
+import { type Batch, fillBatch, pushBody, type WireOperation } from './push-batch.ts'
+import { type Reply, refusalOf } from './server-client.ts'
+import { settleRejection, settleResult } from './settle-results.ts'
+import { type Contact, contactOf, type Enrolment, noticeEpoch, SLICE_MS, type SyncContext } from './sync-context.ts'
+
+interface Offer extends WireOperation {
+  readonly row: OutboxRow
+}
+
+export interface PushOutcome {
+  readonly contact: Contact
+  /** The server answered, and yet took nothing of what it was offered. */
+  readonly stuck: boolean
+  readonly retryAfterMs: number
+}
+
+export interface PushPass {
+  /** Which operations to offer: those in the server's journal are asked about less often. */
+  readonly states: readonly OfferableState[]
+  readonly signal: AbortSignal
+}
+
+/**
+ * Offers the outbox once from its beginning to its end, in order, batch by batch. Whatever is not settled stays where it
+ * is for the next pass, so one operation that cannot be settled holds no other up. Ends at the first batch that fails;
+ * null when there was nothing to send. Never throws.
+ */
+export async function pushOutbox(
+  context: SyncContext,
+  enrolment: Enrolment,
+  { states, signal }: PushPass,
+): Promise<PushOutcome | null> {
+  let sentAny = false
+  let moved = false
+  for (const state of states) {
+    let afterPosition = 0
+    let most = MAX_PUSH_OPERATIONS
+    for (;;) {
+      const { operations, tooLarge } = nextBatch(context, state, afterPosition, most)
+      rejectAsTooLarge(context, tooLarge)
+      if (operations.length === 0) break
+      const sent = await sendBatch(context, enrolment, operations, signal)
+      if (sent.verdict === 'too-much' && operations.length > 1) {
+        most = Math.ceil(operations.length / 2)
+        continue
+      }
+      if (sent.verdict === 'failed') return sent.outcome
+      if (sent.verdict === 'too-much') setAside(context, operations, sent.problem)
+      sentAny = true
+      moved ||= sent.verdict === 'settled' && sent.moved
+      afterPosition = operations.at(-1)?.row.position ?? afterPosition
+    }
+  }
+  return sentAny ? { contact: 'online', stuck: !moved, retryAfterMs: 0 } : null
+}
+
+function nextBatch({ till }: SyncContext, state: OfferableState, afterPosition: number, most: number): Batch<Offer> {
+  return readTransaction(till.database, (tx) =>
+    fillBatch(offersOf(offerableOperations(tx, state, afterPosition)), most),
+  )
+}
+
+function* offersOf(rows: Iterable<OutboxRow>): Generator<Offer> {
+  for (const row of rows) yield { key: row.key, json: operationJson(row), row }
+}
+
+/** The body is stored as JSON: it goes on the wire as it is. */
+function operationJson({ key, kind, atMs, userId, body, chain }: OutboxRow): string {
+  const head = JSON.stringify({ key, kind, at: atMs, userId, ...(chain === null ? {} : { chain }) })
+  return `${head.slice(0, -1)},"body":${body}}`
+}
+
+type Sent =
+  /** `moved`: at least one operation was not just deferred. */
+  | { readonly verdict: 'settled'; readonly moved: boolean }
+  /** The server takes no body like this as a whole; `problem` says why. */
+  | { readonly verdict: 'too-much'; readonly problem: Problem }
+  | { readonly verdict: 'failed'; readonly outcome: PushOutcome }
+
+const tooLargeProblem: Problem = {
+  type: 'too-large',
+  title: 'The operation is larger than the server takes',
+  status: problemStatus['too-large'],
+}
+
+async function sendBatch(
+  context: SyncContext,
+  { client, incarnation }: Enrolment,
+  operations: readonly Offer[],
+  signal: AbortSignal,
+): Promise<Sent> {
+  const failed = (contact: Contact, retryAfterMs = 0): Sent => ({
+    verdict: 'failed',
+    outcome: { contact, stuck: false, retryAfterMs },
+  })
+  let reply: Reply
+  try {
+    reply = await client.post('/v1/sync/push', pushBody(incarnation, operations), signal)
+  } catch {
+    return failed('offline')
+  }
+  if (signal.aborted) return failed('offline')
+  if (reply.status === 200) {
+    const keys = operations.map((operation) => operation.key)
+    const answer = readPushAnswer(keys, reply.text)
+    if (answer === null) {
+      context.log('push-answer-not-understood', { bytes: reply.text.length })
+      return failed('offline')
+    }
+    // A restored server judged these on what it has left: everything is offered again, from the beginning.
+    if (noticeEpoch(context, answer.epoch)) return failed('online')
+    await settle(context, operations, answer)
+    return { verdict: 'settled', moved: answer.results.some(({ status }) => status !== 'deferred') }
+  }
+  const refusal = refusalOf(reply)
+  if (refusal === 'too-large') return { verdict: 'too-much', problem: tooLargeProblem }
+  const problem = readProblem(reply.text)
+  if (refusal === 'invalid' && problem?.errors?.some(({ path }) => path.includes('operations'))) {
+    return { verdict: 'too-much', problem }
+  }
+  context.log('push-refused', { status: reply.status, type: problem?.type ?? null })
+  return failed(contactOf(reply), reply.retryAfterMs)
+}
+
+/** Each operation's word is taken over whole; many of them are, in slices, so that the window never waits. */
+async function settle(context: SyncContext, operations: readonly Offer[], answer: PushAnswer): Promise<void> {
+  const { till } = context
+  let done = 0
+  let conflicts = false
+  while (done < operations.length) {
+    writeTransaction(till.database, (tx) => {
+      const until = performance.now() + SLICE_MS
+      do {
+        const operation = operations[done]
+        const result = answer.results[done]
+        if (operation === undefined || result === undefined) break
+        settleResult(tx, operation.row, result, till.clock())
+        conflicts ||= result.status === 'conflict'
+        done += 1
+      } while (performance.now() < until)
+    })
+    context.changed()
+    await nextTurn()
+  }
+  if (conflicts) till.hints.emit('conflicts-changed')
+  if (
+    answer.results.some(({ status }, index) => status !== 'deferred' && !isFactKind(operations[index]?.row.kind ?? ''))
+  )
+    till.hints.emit('catalog-changed')
+}
+
+function rejectAsTooLarge(context: SyncContext, tooLarge: readonly Offer[]): void {
+  if (tooLarge.length === 0) return
+  writeTransaction(context.till.database, (tx) => {
+    for (const { row } of tooLarge) settleRejection(tx, row, tooLargeProblem)
+  })
+  context.log('operation-too-large', { count: tooLarge.length })
+  context.changed()
+}
+
+/**
+ * The one operation that the server does not even take the envelope of. A fact waits on: refusing it here would leave a
+ * gap in the chain that the server sees, and what stands in the way may be a proxy's limit that somebody raises.
+ */
+function setAside(context: SyncContext, operations: readonly Offer[], problem: Problem): void {
+  for (const { row } of operations) {
+    context.log('operation-not-taken', { kind: row.kind, type: problem.type })
+    if (row.chain === null) writeTransaction(context.till.database, (tx) => settleRejection(tx, row, problem))
+  }
+  context.changed()
+}

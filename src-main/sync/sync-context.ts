@@ -1,0 +1,69 @@
+import { readTransaction, writeTransaction } from '../database/transaction.ts'
+import { readIdentity } from '../tables/identity.ts'
+import { offerAllAgain } from '../tables/outbox.ts'
+import { moveCursor, readSyncState, writeEpoch } from '../tables/sync-state.ts'
+import type { Till } from '../till/till.ts'
+import { createServerClient, type Fetch, type Reply, refusalOf, type ServerClient } from './server-client.ts'
+import type { TokenVault } from './token-vault.ts'
+
+/** Says what an operator may want to know; never given a token, an address with credentials, or a customer's data. */
+export type SyncLog = (event: string, details?: Readonly<Record<string, string | number | boolean | null>>) => void
+
+/** What pushing and pulling share. */
+export interface SyncContext {
+  readonly till: Till
+  readonly fetch: Fetch
+  readonly vault: TokenVault
+  readonly log: SyncLog
+  /** Something of the view changed. */
+  readonly changed: () => void
+  /** Everything is to be offered, and the catalog to be downloaded, once more. */
+  readonly startOver: () => void
+}
+
+export interface Enrolment {
+  readonly client: ServerClient
+  readonly incarnation: number
+}
+
+/** The server that this till is enrolled at, as its file says now; null for a till that stands alone. */
+export function readEnrolment(context: SyncContext): Enrolment | null {
+  const identity = readTransaction(context.till.database, readIdentity)
+  if (identity === null || identity.server === null) return null
+  const { serverUrl, token } = identity.server
+  return {
+    client: createServerClient({ serverUrl, token: context.vault.open(token) }, context.fetch),
+    incarnation: identity.incarnation,
+  }
+}
+
+/** How a round with the server ended for the till's connection. */
+export type Contact = 'online' | 'offline' | 'unauthorized' | 'fenced'
+
+export function contactOf(reply: Reply): Contact {
+  const refusal = refusalOf(reply)
+  return refusal === 'unauthorized' || refusal === 'fenced' ? refusal : 'offline'
+}
+
+/**
+ * Compares the server's epoch with the one that this till knows. Another one means that the server's data was restored:
+ * it may have lost what it acknowledged, so everything that is kept is offered again (idempotency keys make that
+ * harmless), and the catalog is taken over anew. True when it was another one.
+ */
+export function noticeEpoch({ till, log, startOver }: SyncContext, epoch: string): boolean {
+  const known = readTransaction(till.database, readSyncState).epoch
+  if (known === epoch) return false
+  const offeredAgain = writeTransaction(till.database, (tx) => {
+    writeEpoch(tx, epoch)
+    if (known === null) return null
+    moveCursor(tx, 0)
+    return offerAllAgain(tx)
+  })
+  if (offeredAgain === null) return false
+  log('epoch-changed', { offeredAgain })
+  startOver()
+  return true
+}
+
+/** Longest stretch of work between two looks at what the window wants. */
+export const SLICE_MS = 8
