@@ -120,6 +120,7 @@ function collectIssues() {
     },
     summary() {
       for (const line of refused) noted.delete(line)
+      first.sort((a, b) => a.line - b.line)
       return { refusedCount: refused.size, notedCount: noted.size, issueCount, issues: first }
     },
   }

@@ -195,21 +195,19 @@ describe('making and editing products', () => {
     expectOk(edit(till, coffee.id, { priceMinor: minor(9900) }))
     const first = lastOperation(till)
     expectOk(edit(till, coffee.id, { name: 'Nuevo' }))
+    const second = lastOperation(till)
     writeTransaction(till.database, (tx) => {
       markCommitted(tx, first.key, { seq: 12, version: 2, atMs: 5 })
       confirmProductEdit(tx, first, 2)
     })
     expect(product(till, coffee.id).product).toMatchObject({ version: 2, priceMinor: 9900, name: 'Nuevo' })
     writeTransaction(till.database, (tx) => {
-      markRejected(tx, lastOperation2(tx), { type: 'not-found', title: 'no', status: 404 })
+      markRejected(tx, second.key, { type: 'not-found', title: 'no', status: 404 })
       showProductAgain(tx, coffee.id)
     })
     expect(product(till, coffee.id).product).toMatchObject({ version: 2, priceMinor: 9900, name: coffee.name })
   })
 })
-
-const lastOperation2 = (tx: Parameters<typeof unsettledOperations>[0]) =>
-  unsettledOperations(tx, 1000).at(-1)?.key ?? ''
 
 describe('stock on hand', () => {
   it('is the server’s level plus what the server does not have of this till yet', async () => {
