@@ -104,24 +104,19 @@ async function start(dataFolder: string): Promise<void> {
     log: (event, details) => log.info(event, details ?? {}),
   })
   relayHints(till, engine, tellWindow)
-  answerCalls({
-    handlers: createHandlers({
-      till,
-      engine,
-      vault,
-      tellWindow,
-      dialogs: systemDialogs(),
-      version: app.getVersion(),
-      demoCatalogFile: path.join(
-        app.isPackaged ? process.resourcesPath : path.join(app.getAppPath(), 'resources'),
-        'demo',
-        'catalog.csv',
-      ),
-    }),
-    trustedOrigins,
-    isSetUp: () => isSetUp(till),
-    logFault: (reference, call, error) => log.error(`fault ${reference} in ${call}`, error),
+  const resources = app.isPackaged ? process.resourcesPath : path.join(app.getAppPath(), 'resources')
+  const handlers = createHandlers({
+    till,
+    engine,
+    vault,
+    tellWindow,
+    dialogs: systemDialogs(),
+    version: app.getVersion(),
+    demoCatalogFile: path.join(resources, 'demo', 'catalog.csv'),
   })
+  const logFault = (reference: string, call: string, error: unknown) =>
+    log.error(`fault ${reference} in ${call}`, error)
+  answerCalls({ handlers, isSetUp: () => isSetUp(till), logFault }, trustedOrigins)
   serveAppFiles(path.join(outFolder, 'renderer'))
   openWindow()
   engine.start()

@@ -1,60 +1,14 @@
-import { randomUUID } from 'node:crypto'
 import { ipcMain } from 'electron'
-import type { z } from 'zod'
-import type { AllowedWhen, DoorRefusal } from '../../src-shared/contract/call.ts'
-import { CALL_CHANNEL, type CallName } from '../../src-shared/contract/call-names.ts'
-import { type CallInput, type CallOutcome, calls } from '../../src-shared/contract/calls.ts'
-import { type Result, refuse } from '../../src-shared/result.ts'
+import type { DoorRefusal } from '../../src-shared/contract/call.ts'
+import { CALL_CHANNEL } from '../../src-shared/contract/call-names.ts'
+import { refuse } from '../../src-shared/result.ts'
+import { answerCall, type CallContext } from './answer-call.ts'
 import { isTrustedSender } from './trusted-sender.ts'
 
-/** One handler a call: a missing or a surplus one does not compile. */
-export type CallHandlers = {
-  readonly [Name in CallName]: (input: CallInput<Name>) => CallOutcome<Name> | Promise<CallOutcome<Name>>
-}
-
-export interface Door {
-  readonly handlers: CallHandlers
-  readonly trustedOrigins: readonly string[]
-  readonly isSetUp: () => boolean
-  readonly logFault: (reference: string, call: string, error: unknown) => void
-}
-
-/** Opens the one door between window and main process. */
-export function answerCalls(door: Door): void {
+/** Opens the one door between window and main process, for our own page alone. */
+export function answerCalls(context: CallContext, trustedOrigins: readonly string[]): void {
   ipcMain.handle(CALL_CHANNEL, async (event, name: unknown, input: unknown) => {
-    if (!isTrustedSender(event, door.trustedOrigins)) return refuse<DoorRefusal>({ code: 'NOT_ALLOWED' })
-    return answerCall(door, name, input)
+    if (!isTrustedSender(event, trustedOrigins)) return refuse<DoorRefusal>({ code: 'NOT_ALLOWED' })
+    return answerCall(context, name, input)
   })
-}
-
-/** Takes one call through schema, permission and handler, and never throws. */
-export async function answerCall(
-  door: Omit<Door, 'trustedOrigins'>,
-  name: unknown,
-  input: unknown,
-): Promise<Result<unknown, DoorRefusal | { readonly code: string }>> {
-  if (!isCallName(name)) return refuse({ code: 'NOT_ALLOWED' })
-  const { input: schema, allowed } = calls[name]
-  const parsed = (schema as z.ZodType).safeParse(input)
-  if (!parsed.success) {
-    const errors = parsed.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }))
-    return refuse({ code: 'INVALID_INPUT', errors })
-  }
-  if (!isAllowed(allowed, door.isSetUp())) return refuse({ code: 'NOT_ALLOWED' })
-  try {
-    const handler = door.handlers[name] as (input: unknown) => Promise<CallOutcome<CallName>>
-    return await handler(parsed.data)
-  } catch (error) {
-    const reference = randomUUID().slice(0, 8).toUpperCase()
-    door.logFault(reference, name, error)
-    return refuse({ code: 'FAULT', reference })
-  }
-}
-
-function isCallName(name: unknown): name is CallName {
-  return typeof name === 'string' && Object.hasOwn(calls, name)
-}
-
-function isAllowed(allowed: AllowedWhen, isSetUp: boolean): boolean {
-  return allowed === 'always' || (allowed === 'after-setup') === isSetUp
 }
