@@ -8,9 +8,7 @@ import { newToken, secretHash } from '../../secrets.ts'
 import type { EnrolmentCodesTable } from '../../store/database.ts'
 import type { Store } from '../../store/open-store.ts'
 import { insertRows } from '../../store/rows.ts'
-import { isCollision, type Tx, writeTransaction } from '../../store/transaction.ts'
-
-const MOST_ATTEMPTS = 5
+import { type Tx, writeTransaction } from '../../store/transaction.ts'
 
 /**
  * Enrols a device with a code: as a new till of the code's store, or in the place of a till that there is; then its
@@ -23,14 +21,7 @@ export async function enrollTill(
 ): Promise<Result<EnrollResponse, Problem>> {
   const code = enrolmentCodeSchema.safeParse(request.code)
   if (!code.success) return refuse(problem('not-found', { detail: 'no such code' }))
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await writeTransaction(store, (tx) => enroll(tx, epoch, secretHash(code.data), request.deviceName))
-    } catch (error) {
-      // Two devices took the store's next till code at once.
-      if (!isCollision(error) || attempt === MOST_ATTEMPTS) throw error
-    }
-  }
+  return writeTransaction(store, (tx) => enroll(tx, epoch, secretHash(code.data), request.deviceName))
 }
 
 async function enroll(
@@ -100,6 +91,14 @@ interface EnrolledTill {
 }
 
 async function insertTill(tx: Tx, code: EnrolmentCodesTable, deviceName: string): Promise<EnrolledTill> {
+  // Devices that enrol at once wait for each other here, so that each gets a code of its own.
+  await tx.db
+    .selectFrom('stores')
+    .select('id')
+    .where('tenant_id', '=', code.tenant_id)
+    .where('id', '=', code.store_id)
+    .$if(tx.engine === 'mysql', (query) => query.forUpdate())
+    .executeTakeFirstOrThrow()
   const { tills } = await tx.db
     .selectFrom('tills')
     .select(({ fn }) => fn.countAll<number>().as('tills'))

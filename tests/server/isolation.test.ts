@@ -1,0 +1,294 @@
+import { v7 as uuidv7 } from 'uuid'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { setupShop } from '../support/test-server.ts'
+import { type RunningServer, startOn, storages } from './storages.ts'
+import { call, enrollTill, product, saleFact, type TillClient } from './till-client.ts'
+
+/** What a stranger of another tenant tries on a route, with the victim's ids, and what he must get. */
+interface Attempt {
+  readonly by: 'till' | 'user'
+  path(victim: Victim): string
+  body?(victim: Victim, stranger: TillClient): unknown
+  /** `nothing`: 404. `empty`: 200 without anything of the victim. `own`: it works, on the stranger's own side alone. */
+  readonly gets: 'nothing' | 'empty' | 'own' | 'refused'
+}
+
+interface Victim {
+  readonly till: TillClient
+  readonly storeId: string
+  readonly productId: string
+  readonly saleId: string
+  readonly customerId: string
+  readonly categoryId: string
+  readonly unitId: string
+  readonly key: string
+  readonly secrets: string[]
+}
+
+const close = {
+  closedAtMs: 2,
+  closedBy: 'X',
+  countedMinor: 0,
+  expectedMinor: 0,
+  differenceMinor: 0,
+  note: null,
+  salesCount: 0,
+  salesTotalMinor: 0,
+}
+
+const attempts: Record<string, Attempt> = {
+  'GET /v1/products': { by: 'till', path: () => '/v1/products?barcode=SECRET-1', gets: 'empty' },
+  'GET /v1/products/{id}': { by: 'till', path: ({ productId }) => `/v1/products/${productId}`, gets: 'nothing' },
+  'GET /v1/categories': { by: 'till', path: () => '/v1/categories', gets: 'empty' },
+  'GET /v1/categories/{id}': { by: 'user', path: ({ categoryId }) => `/v1/categories/${categoryId}`, gets: 'nothing' },
+  'GET /v1/units': { by: 'till', path: () => '/v1/units', gets: 'empty' },
+  'GET /v1/units/{id}': { by: 'till', path: ({ unitId }) => `/v1/units/${unitId}`, gets: 'nothing' },
+  'GET /v1/customers': { by: 'user', path: () => '/v1/customers', gets: 'empty' },
+  'GET /v1/customers/{id}': { by: 'user', path: ({ customerId }) => `/v1/customers/${customerId}`, gets: 'nothing' },
+  'GET /v1/sales': { by: 'user', path: () => '/v1/sales', gets: 'empty' },
+  'GET /v1/sales/{id}': { by: 'user', path: ({ saleId }) => `/v1/sales/${saleId}`, gets: 'nothing' },
+  'GET /v1/shifts': { by: 'user', path: () => '/v1/shifts', gets: 'empty' },
+  'GET /v1/shifts/{id}': { by: 'user', path: ({ till }) => `/v1/shifts/${till.shiftId}`, gets: 'nothing' },
+  'GET /v1/exceptions': { by: 'user', path: () => '/v1/exceptions', gets: 'empty' },
+  'GET /v1/operations/{key}': { by: 'till', path: ({ key }) => `/v1/operations/${key}`, gets: 'nothing' },
+  'GET /v1/tills': { by: 'user', path: () => '/v1/tills', gets: 'empty' },
+  'GET /v1/sync/changes': { by: 'till', path: () => '/v1/sync/changes?after=0', gets: 'empty' },
+  'GET /v1/sync/snapshot': { by: 'till', path: () => '/v1/sync/snapshot', gets: 'empty' },
+  'GET /v1/sync/events': { by: 'till', path: () => '/v1/sync/events', gets: 'empty' },
+  'PATCH /v1/products/{id}': {
+    by: 'user',
+    path: ({ productId }) => `/v1/products/${productId}`,
+    body: () => ({ version: 1, changes: { priceMinor: 1 } }),
+    gets: 'nothing',
+  },
+  // The same ids and codes in another tenant are other things: they may be made there, and change nothing here.
+  'POST /v1/products': {
+    by: 'till',
+    path: () => '/v1/products',
+    body: ({ productId }) => product({ id: productId, barcodes: ['SECRET-1'], name: 'mine' }),
+    gets: 'own',
+  },
+  'POST /v1/categories': {
+    by: 'till',
+    path: () => '/v1/categories',
+    body: ({ categoryId }) => ({ id: categoryId, name: 'mine' }),
+    gets: 'own',
+  },
+  'POST /v1/units': {
+    by: 'till',
+    path: () => '/v1/units',
+    body: ({ unitId }) => ({ id: unitId, code: 'x', name: 'mine', decimals: 0 }),
+    gets: 'own',
+  },
+  'POST /v1/customers': {
+    by: 'till',
+    path: () => '/v1/customers',
+    body: ({ customerId }) => ({ id: customerId, name: 'mine', taxId: null, phone: null, email: null }),
+    gets: 'own',
+  },
+  'POST /v1/shifts': {
+    by: 'till',
+    path: () => '/v1/shifts',
+    body: ({ till }) => ({ id: till.shiftId, openedAtMs: 1, floatMinor: 9, openedBy: 'X' }),
+    gets: 'own',
+  },
+  // Tried before the stranger opens a shift of the same id.
+  'POST /v1/shifts/{id}/close': {
+    by: 'till',
+    path: ({ till }) => `/v1/shifts/${till.shiftId}/close`,
+    body: () => close,
+    gets: 'refused',
+  },
+  'POST /v1/sales': {
+    by: 'till',
+    path: () => '/v1/sales',
+    body: ({ till }) => saleFact(till.shiftId, '001-01-A-000001', [{ productId: null }]),
+    gets: 'refused',
+  },
+  'POST /v1/stock-movements': {
+    by: 'till',
+    path: () => '/v1/stock-movements',
+    body: ({ productId }) => ({
+      id: uuidv7(),
+      productId,
+      quantityMilli: 1000,
+      reason: 'count',
+      movedAtMs: 1,
+      note: null,
+    }),
+    gets: 'refused',
+  },
+  'POST /v1/enrolment-codes': {
+    by: 'user',
+    path: () => '/v1/enrolment-codes',
+    body: ({ storeId, till }) => ({ storeId, tillId: till.enrolment.tillId }),
+    gets: 'nothing',
+  },
+  'POST /v1/sync/push': {
+    by: 'till',
+    path: () => '/v1/sync/push',
+    body: ({ productId }, stranger) => ({
+      incarnation: 1,
+      operations: [
+        stranger.record('product.edit', {
+          id: productId,
+          version: 1,
+          base: { priceMinor: 777 },
+          changes: { priceMinor: 1 },
+        }),
+      ],
+    }),
+    gets: 'empty',
+  },
+}
+
+/** Routes that know no tenant yet. */
+const open = [
+  'POST /v1/setup',
+  'POST /v1/session',
+  'POST /v1/tills/enroll',
+  'GET /health',
+  'GET /health/storage',
+  'GET /health/cache',
+  'GET /sync/status',
+]
+
+describe.each(storages)('a second tenant on %s storage', (storage) => {
+  let server: RunningServer
+  let victim: Victim
+  let stranger: TillClient
+  let strangerUser: string
+  let before: unknown
+
+  const victimState = async () => {
+    const { till } = victim
+    const paths = [
+      `/v1/products/${victim.productId}`,
+      `/v1/sales/${victim.saleId}`,
+      `/v1/shifts/${till.shiftId}`,
+      '/v1/products',
+      '/v1/sales',
+      '/v1/customers',
+      '/v1/units',
+      '/v1/categories',
+    ]
+    const read = await Promise.all(
+      paths.map(async (path) => {
+        const { asOf: _asOf, ...body } = (await till.get(path)).body
+        return body
+      }),
+    )
+    return [...read, (await till.changes(0)).changes]
+  }
+
+  beforeAll(async () => {
+    server = await startOn(storage)
+    const shop = await setupShop(server, { tills: 1 })
+    const till = await enrollTill(server.url, shop.enrolmentCodes[0])
+    const category = { id: uuidv7(), name: 'SECRET-category' }
+    const unit = { id: uuidv7(), code: 'sec', name: 'SECRET-unit', decimals: 0 }
+    const customer = { id: uuidv7(), name: 'SECRET-customer', taxId: null, phone: null, email: null }
+    const goods = product({ name: 'SECRET-product', barcodes: ['SECRET-1'], priceMinor: 777 as never })
+    const creation = till.record('product.create', goods)
+    const shift = till.openShift()
+    const sale = till.sale({ note: 'SECRET-note' }, [{ productId: goods.id }])
+    await till.committed([
+      till.record('category.create', category),
+      till.record('unit.create', unit),
+      till.record('customer.create', customer),
+      creation,
+      shift,
+      sale,
+    ])
+    victim = {
+      till,
+      storeId: shop.storeId,
+      productId: goods.id,
+      saleId: sale.body.id,
+      customerId: customer.id,
+      categoryId: category.id,
+      unitId: unit.id,
+      key: creation.key,
+      secrets: ['SECRET-', shop.storeId, till.enrolment.tillId, sale.body.id, 'Caja de la víctima'],
+    }
+    const rival = await setupShop(server, { tenant: 'Tienda rival', tills: 1 })
+    stranger = await enrollTill(server.url, rival.enrolmentCodes[0])
+    const { tenant, user, password } = rival
+    strangerUser = (
+      await call<{ token: string }>(server.url, 'POST', '/v1/session', { body: { tenant, user, password } })
+    ).body.token
+    before = await victimState()
+  })
+  afterAll(() => server.end())
+
+  it('has an attempt here for every route that the server publishes', async () => {
+    const { body } = await call<{ paths: Record<string, Record<string, unknown>> }>(
+      server.url,
+      'GET',
+      '/v1/openapi.json',
+    )
+    const routes = Object.entries(body.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    )
+    expect(routes.toSorted()).toEqual([...Object.keys(attempts), ...open].toSorted())
+  })
+
+  it.each(Object.keys(attempts).filter((route) => attempts[route]?.gets !== 'own'))(
+    'gets nothing of the first through %s',
+    async (route) => {
+      await tryOn(route)
+    },
+  )
+
+  it.each(Object.keys(attempts).filter((route) => attempts[route]?.gets === 'own'))(
+    'has its own side alone through %s',
+    async (route) => {
+      await tryOn(route)
+    },
+  )
+
+  it('has changed nothing of the first with all of that', async () => {
+    expect(await victimState()).toEqual(before)
+  })
+
+  it('is nobody without a token, with a wrong one, and with one of the wrong kind', async () => {
+    for (const [route, attempt] of Object.entries(attempts)) {
+      const method = route.split(' ')[0] ?? ''
+      const path = attempt.path(victim)
+      expect([route, (await call(server.url, method, path)).status]).toEqual([route, 401])
+      expect([route, (await call(server.url, method, path, { token: 'A'.repeat(43) })).status]).toEqual([route, 401])
+    }
+    const { token } = victim.till.enrolment
+    expect((await call(server.url, 'GET', '/v1/tills', { token })).status).toBe(403)
+    expect((await call(server.url, 'POST', '/v1/sync/push', { token: strangerUser, body: {} })).status).toBe(403)
+    expect((await call(server.url, 'POST', '/v1/sales', { token: strangerUser, body: {} })).status).toBe(403)
+  })
+
+  async function tryOn(route: string): Promise<void> {
+    const attempt = attempts[route]
+    if (attempt === undefined) throw new Error(route)
+    const token = attempt.by === 'till' ? stranger.enrolment.token : strangerUser
+    const headers: Record<string, string> = { authorization: `Bearer ${token}`, 'idempotency-key': uuidv7() }
+    const body = attempt.body?.(victim, stranger)
+    if (body !== undefined) headers['content-type'] = 'application/json'
+    const response = await fetch(server.url + attempt.path(victim), {
+      method: route.split(' ')[0] ?? '',
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const text = route.endsWith('/events') ? await firstChunk(response) : await response.text()
+    const wanted = { nothing: [404], empty: [200], own: [200, 201], refused: [422] }[attempt.gets]
+    expect(wanted).toContain(response.status)
+    if (route === 'POST /v1/sync/push')
+      expect(JSON.parse(text).results[0]).toMatchObject({ status: 'rejected', problem: { type: 'not-found' } })
+    const sent = JSON.stringify(body ?? '') + attempt.path(victim)
+    for (const secret of victim.secrets) if (!sent.includes(secret)) expect(text).not.toContain(secret)
+  }
+})
+
+async function firstChunk(response: Response): Promise<string> {
+  const reader = response.body?.getReader()
+  const text = new TextDecoder().decode((await reader?.read())?.value)
+  await reader?.cancel()
+  return text
+}
