@@ -12,6 +12,13 @@ export async function listen(config: Config): Promise<void> {
   const closing = new AbortController()
   const context = await openServer(config, log, closing.signal)
   const app = await buildApp(context, log)
+  let inFlight = 0
+  app.server.on('request', (_request, response) => {
+    inFlight += 1
+    response.once('close', () => {
+      inFlight -= 1
+    })
+  })
   await app.listen({ port: config.port, host: config.host, listenTextResolver: () => 'listening' })
   if (context.setupCode !== null) {
     console.log(`Mostrador setup code: ${context.setupCode} (for POST /v1/setup; or run the command: setup)`)
@@ -26,6 +33,10 @@ export async function listen(config: Config): Promise<void> {
     ending = true
     log.info({ signal }, 'shutting down')
     closing.abort()
+    // Node keeps the server alive for connections that are kept alive, or that never sent a request.
+    setInterval(() => {
+      if (inFlight === 0) app.server.closeAllConnections()
+    }, 25).unref()
     const late = sleep(MOST_SHUTDOWN_MS, 'late' as const, { ref: false })
     const ended = await Promise.race([app.close().then(() => closeServer(context)), late])
     if (ended === 'late') log.warn('gave up waiting for requests in flight')
