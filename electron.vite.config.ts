@@ -19,9 +19,13 @@ export default defineConfig({
       sourcemap: true,
       externalizeDeps: false,
       rolldownOptions: {
-        input: { main: resolve(here, 'src-main/main.ts') },
+        input: {
+          'before-ready': resolve(here, 'src-main/before-ready.ts'),
+          main: resolve(here, 'src-main/main.ts'),
+        },
         external: nativeModules,
-        output: { format: 'es', entryFileNames: '[name].js' },
+        // CommonJS: Electron loads it at once, before it is ready, and its -r takes nothing else.
+        output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'shared.cjs' },
       },
     },
   },

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { projectFolder } from './electron-program.ts'
 
 const sources = [
@@ -29,7 +30,8 @@ export function buildTill(): void {
     'warn',
   ]
   const build = spawnSync(process.execPath, command, { cwd: projectFolder, encoding: 'utf8' })
-  if (build.status !== 0) throw new Error(`the till does not build:\n${build.stdout}${build.stderr}`)
+  if (build.status !== 0)
+    throw new Error(stripVTControlCharacters(`the till does not build:\n${build.stdout}${build.stderr}`))
   // The stamp carries the time of the start: a source saved while building is newer than it.
   writeFileSync(stamp, '')
   utimesSync(stamp, startedAt, startedAt)

@@ -19,6 +19,11 @@ export function electronProgram(): string {
   )
 }
 
+/** What starts the built till in that Electron; its own arguments come after these. */
+export function electronArguments(): string[] {
+  return [...sandboxArguments(), '-r', join(projectFolder, 'out', 'main', 'before-ready.cjs'), projectFolder]
+}
+
 /** The root user cannot have Chromium's sandbox. */
 export function sandboxArguments(): string[] {
   return process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : []

@@ -60,6 +60,7 @@ export const zones: readonly Zone[] = [
     ],
   },
   { path: 'src-main/start-failure.ts', mayImport: [...node, 'src-main/database'] },
+  { path: 'src-main/before-ready.ts', mayImport: ['src-main/windows.ts', 'electron'] },
   { path: 'src-main/windows.ts', mayImport: [...contract, 'src-main/ipc', ...node, 'electron'] },
   { path: 'src-main/main.ts', mayImport: [...contract, 'src-main', ...node, 'electron'] },
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { buildTillWhenStale } from './build-till.ts'
 import { hasDisplay, startVirtualDisplay } from './display.ts'
-import { electronProgram, projectFolder, sandboxArguments } from './electron-program.ts'
+import { electronArguments, electronProgram } from './electron-program.ts'
 
 /**
  * Builds the till if need be, opens its window and waits until it is closed. Resolves with the exit code.
@@ -10,7 +10,7 @@ import { electronProgram, projectFolder, sandboxArguments } from './electron-pro
 export async function runTill(environment: NodeJS.ProcessEnv, tillArguments: readonly string[] = []): Promise<number> {
   buildTillWhenStale()
   const display = await findDisplay()
-  const till = spawn(electronProgram(), [...sandboxArguments(), projectFolder, ...tillArguments], {
+  const till = spawn(electronProgram(), [...electronArguments(), ...tillArguments], {
     stdio: 'inherit',
     env: { ...process.env, ...display, ...environment },
   })

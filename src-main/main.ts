@@ -1,3 +1,4 @@
+import './before-ready.ts'
 import { mkdirSync } from 'node:fs'
 import { hostname } from 'node:os'
 import path from 'node:path'
@@ -15,7 +16,7 @@ import { joinServer } from './sync/join-server.ts'
 import { plainVault, type TokenVault } from './sync/token-vault.ts'
 import { isSetUp } from './till/read-app-state.ts'
 import { closeTill, openTill, type Till } from './till/till.ts'
-import { lockDownContents, openTillWindow, registerAppScheme, serveAppFiles } from './windows.ts'
+import { lockDownContents, openTillWindow, serveAppFiles } from './windows.ts'
 
 const outFolder = path.dirname(import.meta.dirname)
 /** Set by electron-vite while developing; a packaged till never looks at it. */
@@ -140,8 +141,6 @@ function closeWhenQuitting(till: Till, engine: SyncEngine): void {
 
 const dataFolder = chooseDataFolder()
 mkdirSync(dataFolder, { recursive: true })
-app.enableSandbox()
-registerAppScheme()
 lockDownContents(app, trustedOrigins)
 
 // Two programs on one file would be two writers: the second only shows the first.

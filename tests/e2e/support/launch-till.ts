@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ElectronApplication, _electron as electron, type Page } from '@playwright/test'
 import { buildTillWhenStale } from '../../../scripts/build-till.ts'
-import { electronProgram, projectFolder, sandboxArguments } from '../../../scripts/electron-program.ts'
+import { electronArguments, electronProgram } from '../../../scripts/electron-program.ts'
 
 export interface LaunchOptions {
   /** The till's user data; a new temporary folder when absent. Give it again to start the same till again. */
@@ -30,7 +30,7 @@ export async function launchTill(options: LaunchOptions = {}): Promise<LaunchedT
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'mostrador-till-'))
   const app = await electron.launch({
     executablePath: electronProgram(),
-    args: [...sandboxArguments(), projectFolder, ...(options.args ?? [])],
+    args: [...electronArguments(), ...(options.args ?? [])],
     env: { ...inheritedEnvironment(), MOSTRADOR_DATA_DIR: dataDir, ...options.env },
   })
   const window = await app.firstWindow()
