@@ -97,7 +97,8 @@ export const enBackOffice: BackOfficeCatalog = {
   imports: {
     title: 'Import products',
     lead: 'A CSV file with a header line. It needs names; it may have SKU, barcode, price, cost, tax, category and unit.',
-    lead2: 'All or nothing is imported: if you cancel, the catalog stays as it was. Rows with mistakes are left out and listed.',
+    lead2:
+      'All or nothing is imported: if you cancel, the catalog stays as it was. Rows with mistakes are left out and listed.',
     choose: 'Choose file',
     chooseOther: 'Choose another file',
     run: 'Import',
@@ -228,7 +229,8 @@ export const enBackOffice: BackOfficeCatalog = {
   },
   errors: {
     fault: 'The till could not do it',
-    faultBody: 'Something failed inside Mostrador. Everything already charged is still saved. Try again; if it happens again, tell support this reference: {{reference}}',
+    faultBody:
+      'Something failed inside Mostrador. Everything already charged is still saved. Try again; if it happens again, tell support this reference: {{reference}}',
     invalid: 'Something entered is not accepted',
     invalidBody: 'Check what you entered: {{where}}',
     notAllowed: 'That cannot be done now',
@@ -258,6 +260,7 @@ export const enBackOffice: BackOfficeCatalog = {
     'shift-unknown': 'The server does not know its shift.',
     'barcode-taken': 'The barcode belongs to another product.',
     'sku-taken': 'The SKU belongs to another product.',
+    'receipt-number-taken': 'The server has another sale with that receipt number.',
     'id-taken': 'The server has something else with that id.',
     'code-expired': 'The code has expired.',
     'code-used': 'The code was used already.',

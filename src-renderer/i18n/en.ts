@@ -32,7 +32,8 @@ export const en: Catalog = {
     version: 'Version {{version}}',
     starting: 'Opening the till…',
     crashed: 'This screen ran into a problem',
-    crashedBody: 'Everything already charged is saved. Open the screen again; if that does not help, restart Mostrador.',
+    crashedBody:
+      'Everything already charged is saved. Open the screen again; if that does not help, restart Mostrador.',
     reload: 'Open again',
     skip: 'Skip to content',
     tillLine: 'Till {{till}} · {{cashier}}',
@@ -92,9 +93,11 @@ export const en: Catalog = {
     needed: 'This is missing',
     tooLong: 'At most {{longest}} characters',
     notAnAddress: 'This is not an address. It starts with http:// or https://',
-    unreachable: 'Nothing answers at that address. Check the spelling, that the server is on, and that this till has a network.',
+    unreachable:
+      'Nothing answers at that address. Check the spelling, that the server is on, and that this till has a network.',
     notMostrador: 'Something is at that address, but it is not a Mostrador server. Check the address and the port.',
-    codeNotValid: 'That code does not work: it is misspelt, used already or expired. Ask whoever runs the shop for a new one.',
+    codeNotValid:
+      'That code does not work: it is misspelt, used already or expired. Ask whoever runs the shop for a new one.',
     tooMany: 'Too many attempts in a row. Wait a minute and try again.',
   },
   shift: {
@@ -129,8 +132,10 @@ export const en: Catalog = {
     salesTotal: 'Total sold',
     cashTakings: 'Taken in cash',
     cardTakings: 'Taken by card',
-    unsent_one: '{{n}} operation is still to be sent. It goes by itself once there is a connection; keep the till on until then if you can.',
-    unsent_other: '{{n}} operations are still to be sent. They go by themselves once there is a connection; keep the till on until then if you can.',
+    unsent_one:
+      '{{n}} operation is still to be sent. It goes by itself once there is a connection; keep the till on until then if you can.',
+    unsent_other:
+      '{{n}} operations are still to be sent. They go by themselves once there is a connection; keep the till on until then if you can.',
     allSent: 'Everything has been sent to the server.',
     standalone: 'Everything is saved on this till.',
     repeated: 'This shift had been closed before: this is that close.',
@@ -268,9 +273,11 @@ export const en: Catalog = {
     onlineBody: 'What you sell reaches the server within seconds.',
     offlineBody: 'Keep selling: everything is saved here and goes by itself once the connection is back.',
     fencedTitle: 'Another till took this one’s identity',
-    fencedBody: 'You can sell, and everything is saved here, but the server takes nothing from this till any more. Tell whoever runs the shop before you go on.',
+    fencedBody:
+      'You can sell, and everything is saved here, but the server takes nothing from this till any more. Tell whoever runs the shop before you go on.',
     unauthorizedTitle: 'The server does not know this till any more',
-    unauthorizedBody: 'You can sell, and everything is saved here, but it cannot be sent. Ask whoever runs the shop to enrol this till again.',
+    unauthorizedBody:
+      'You can sell, and everything is saved here, but it cannot be sent. Ask whoever runs the shop to enrol this till again.',
     lastContact: 'Last contact',
     never: 'None yet',
     waiting: 'To send',

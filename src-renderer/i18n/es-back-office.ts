@@ -33,7 +33,8 @@ export const esBackOffice = {
     import: 'Importar CSV',
     search: 'Buscar en el catálogo',
     teach: 'Busca un producto para verlo o cambiarlo',
-    teachBody: 'Escribe parte del nombre, el código o la clave, o escanéalo. Para dar de alta muchos a la vez, importa un archivo CSV.',
+    teachBody:
+      'Escribe parte del nombre, el código o la clave, o escanéalo. Para dar de alta muchos a la vez, importa un archivo CSV.',
     list: 'Lista de productos',
     name: 'Nombre',
     sku: 'Clave',
@@ -96,7 +97,8 @@ export const esBackOffice = {
   imports: {
     title: 'Importar productos',
     lead: 'Un archivo CSV con encabezados. Necesita nombre; puede traer clave, código de barras, precio, costo, impuesto, categoría y unidad.',
-    lead2: 'Se importa todo o nada: si lo cancelas, el catálogo queda como estaba. Las filas con errores se dejan fuera y se listan.',
+    lead2:
+      'Se importa todo o nada: si lo cancelas, el catálogo queda como estaba. Las filas con errores se dejan fuera y se listan.',
     choose: 'Elegir archivo',
     chooseOther: 'Elegir otro archivo',
     run: 'Importar',
@@ -227,7 +229,8 @@ export const esBackOffice = {
   },
   errors: {
     fault: 'La caja no pudo hacerlo',
-    faultBody: 'Falló algo dentro de Mostrador. Lo que ya estaba cobrado sigue guardado. Inténtalo otra vez; si vuelve a pasar, avisa a soporte con esta referencia: {{reference}}',
+    faultBody:
+      'Falló algo dentro de Mostrador. Lo que ya estaba cobrado sigue guardado. Inténtalo otra vez; si vuelve a pasar, avisa a soporte con esta referencia: {{reference}}',
     invalid: 'Hay un dato que la caja no acepta',
     invalidBody: 'Revisa lo escrito: {{where}}',
     notAllowed: 'Eso no se puede hacer ahora',
@@ -257,6 +260,7 @@ export const esBackOffice = {
     'shift-unknown': 'El servidor no conoce su turno.',
     'barcode-taken': 'El código de barras ya es de otro producto.',
     'sku-taken': 'La clave ya es de otro producto.',
+    'receipt-number-taken': 'El servidor ya tiene otra venta con ese número de ticket.',
     'id-taken': 'El servidor ya tiene otra cosa con ese identificador.',
     'code-expired': 'El código caducó.',
     'code-used': 'El código ya se usó.',

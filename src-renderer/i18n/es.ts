@@ -32,7 +32,8 @@ export const es = {
     version: 'Versión {{version}}',
     starting: 'Abriendo la caja…',
     crashed: 'Esta pantalla tuvo un problema',
-    crashedBody: 'Lo que ya estaba cobrado está guardado. Vuelve a abrir la pantalla; si sigue igual, reinicia Mostrador.',
+    crashedBody:
+      'Lo que ya estaba cobrado está guardado. Vuelve a abrir la pantalla; si sigue igual, reinicia Mostrador.',
     reload: 'Volver a abrir',
     skip: 'Ir al contenido',
     tillLine: 'Caja {{till}} · {{cashier}}',
@@ -92,9 +93,11 @@ export const es = {
     needed: 'Falta este dato',
     tooLong: 'Como máximo {{longest}} caracteres',
     notAnAddress: 'Esto no es una dirección. Empieza con http:// o https://',
-    unreachable: 'No hay respuesta en esa dirección. Revisa que esté bien escrita, que el servidor esté encendido y que esta caja tenga red.',
+    unreachable:
+      'No hay respuesta en esa dirección. Revisa que esté bien escrita, que el servidor esté encendido y que esta caja tenga red.',
     notMostrador: 'En esa dirección hay algo, pero no es un servidor de Mostrador. Revisa la dirección y el puerto.',
-    codeNotValid: 'Ese código no sirve: está mal escrito, ya se usó o caducó. Pide uno nuevo a quien administra la tienda.',
+    codeNotValid:
+      'Ese código no sirve: está mal escrito, ya se usó o caducó. Pide uno nuevo a quien administra la tienda.',
     tooMany: 'Demasiados intentos seguidos. Espera un minuto y prueba otra vez.',
   },
   shift: {
@@ -129,8 +132,10 @@ export const es = {
     salesTotal: 'Total vendido',
     cashTakings: 'Cobrado en efectivo',
     cardTakings: 'Cobrado con tarjeta',
-    unsent_one: 'Queda {{n}} operación por enviar. Se enviará sola cuando haya conexión; no apagues la caja antes si puedes evitarlo.',
-    unsent_other: 'Quedan {{n}} operaciones por enviar. Se enviarán solas cuando haya conexión; no apagues la caja antes si puedes evitarlo.',
+    unsent_one:
+      'Queda {{n}} operación por enviar. Se enviará sola cuando haya conexión; no apagues la caja antes si puedes evitarlo.',
+    unsent_other:
+      'Quedan {{n}} operaciones por enviar. Se enviarán solas cuando haya conexión; no apagues la caja antes si puedes evitarlo.',
     allSent: 'Todo está enviado al servidor.',
     standalone: 'Todo está guardado en esta caja.',
     repeated: 'Este turno ya estaba cerrado: este es aquel cierre.',
@@ -268,9 +273,11 @@ export const es = {
     onlineBody: 'Lo que vendes llega al servidor en segundos.',
     offlineBody: 'Sigue vendiendo: todo queda guardado aquí y se enviará solo cuando vuelva la conexión.',
     fencedTitle: 'Otra caja tomó la identidad de esta',
-    fencedBody: 'Puedes vender, y todo queda guardado aquí, pero el servidor ya no recibe nada de esta caja. Avisa a quien administra la tienda antes de seguir.',
+    fencedBody:
+      'Puedes vender, y todo queda guardado aquí, pero el servidor ya no recibe nada de esta caja. Avisa a quien administra la tienda antes de seguir.',
     unauthorizedTitle: 'El servidor ya no reconoce esta caja',
-    unauthorizedBody: 'Puedes vender, y todo queda guardado aquí, pero no se puede enviar. Pide a quien administra la tienda que dé de alta esta caja otra vez.',
+    unauthorizedBody:
+      'Puedes vender, y todo queda guardado aquí, pero no se puede enviar. Pide a quien administra la tienda que dé de alta esta caja otra vez.',
     lastContact: 'Último contacto',
     never: 'Todavía ninguno',
     waiting: 'Por enviar',

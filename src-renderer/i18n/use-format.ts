@@ -7,8 +7,24 @@ import { useTill } from '../till/till-context.ts'
 
 /** Where a currency is at home: decides how its numbers are written. */
 const spanishRegion: Readonly<Record<string, string>> = {
-  MXN: 'MX', EUR: 'ES', USD: 'US', ARS: 'AR', BOB: 'BO', CLP: 'CL', COP: 'CO', CRC: 'CR', CUP: 'CU', DOP: 'DO',
-  GTQ: 'GT', HNL: 'HN', NIO: 'NI', PAB: 'PA', PEN: 'PE', PYG: 'PY', UYU: 'UY', VES: 'VE',
+  MXN: 'MX',
+  EUR: 'ES',
+  USD: 'US',
+  ARS: 'AR',
+  BOB: 'BO',
+  CLP: 'CL',
+  COP: 'CO',
+  CRC: 'CR',
+  CUP: 'CU',
+  DOP: 'DO',
+  GTQ: 'GT',
+  HNL: 'HN',
+  NIO: 'NI',
+  PAB: 'PA',
+  PEN: 'PE',
+  PYG: 'PY',
+  UYU: 'UY',
+  VES: 'VE',
 }
 
 /** The locale that people of the shop read: their language as it is written where their money is from. */
@@ -41,7 +57,8 @@ export interface Format {
 export function createFormat(language: string, currency: string, timeZone: string): Format {
   const locale = localeOf(language, currency)
   const decimals = decimalsOf(currency)
-  const decimalMark = new Intl.NumberFormat(locale).formatToParts(1.5).find((part) => part.type === 'decimal')?.value ?? '.'
+  const decimalMark =
+    new Intl.NumberFormat(locale).formatToParts(1.5).find((part) => part.type === 'decimal')?.value ?? '.'
   const count = new Intl.NumberFormat(locale)
   const quantity = new Intl.NumberFormat(locale, { maximumFractionDigits: 3 })
   const rate = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 })

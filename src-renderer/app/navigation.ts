@@ -1,0 +1,20 @@
+import { createContext, use } from 'react'
+
+export const screens = ['sell', 'sales', 'products', 'customers', 'export', 'shift'] as const
+export type Screen = (typeof screens)[number]
+
+export interface Navigation {
+  readonly screen: Screen
+  readonly go: (screen: Screen) => void
+  /** A code that was scanned on another screen, for the sell screen to take. */
+  readonly sellCode: (code: string) => void
+  readonly takeCode: () => string | null
+}
+
+export const NavigationContext = createContext<Navigation | null>(null)
+
+export function useNavigation(): Navigation {
+  const navigation = use(NavigationContext)
+  if (navigation === null) throw new Error('outside of the shell')
+  return navigation
+}

@@ -1,0 +1,107 @@
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Teach } from '../components/teach.tsx'
+import { useScan } from '../scanner/use-scan.ts'
+import { ConflictDialog } from '../screens/conflicts/conflict-dialog.tsx'
+import { useCart } from '../screens/sell/cart-context.tsx'
+import { SellScreen } from '../screens/sell/sell-screen.tsx'
+import { OpenShift } from '../screens/shift/open-shift.tsx'
+import { SyncBanners } from '../screens/sync-status/sync-banners.tsx'
+import { useTill } from '../till/till-context.ts'
+import { ErrorBoundary } from './error-boundary.tsx'
+import { type Navigation, NavigationContext, type Screen, screens } from './navigation.ts'
+import { NavigationRail } from './navigation-rail.tsx'
+import classes from './shell.module.css'
+import { ShortcutList } from './shortcut-list.tsx'
+import { TopBar } from './top-bar.tsx'
+
+const SalesScreen = lazy(async () => ({ default: (await import('../screens/sales/sales-screen.tsx')).SalesScreen }))
+const ProductsScreen = lazy(async () => ({
+  default: (await import('../screens/products/products-screen.tsx')).ProductsScreen,
+}))
+const CustomersScreen = lazy(async () => ({
+  default: (await import('../screens/customers/customers-screen.tsx')).CustomersScreen,
+}))
+const ExportScreen = lazy(async () => ({ default: (await import('../screens/export/export-screen.tsx')).ExportScreen }))
+const CloseShift = lazy(async () => ({ default: (await import('../screens/shift/close-shift.tsx')).CloseShift }))
+
+/** The till once it is set up: sections on the left, its state on top, one screen. */
+export function Shell() {
+  const { t } = useTranslation()
+  const { shift, sync } = useTill()
+  const { cart } = useCart()
+  const [screen, setScreen] = useState<Screen>('sell')
+  const [helpIsOpen, setHelpIsOpen] = useState(false)
+  const [conflictsAreOpen, setConflictsAreOpen] = useState(false)
+  const waitingCode = useRef<string | null>(null)
+
+  const navigation: Navigation = {
+    screen,
+    go: setScreen,
+    sellCode: (code) => {
+      waitingCode.current = code
+      setScreen('sell')
+    },
+    takeCode: () => {
+      const code = waitingCode.current
+      waitingCode.current = null
+      return code
+    },
+  }
+  // A scan on a screen that has no use for it goes to the cart.
+  useScan((code) => {
+    if (shift !== null) navigation.sellCode(code)
+  })
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === 'F1') {
+        event.preventDefault()
+        setHelpIsOpen((open) => !open)
+      }
+      const target = event.ctrlKey && !event.shiftKey && !event.altKey ? screens[Number(event.key) - 1] : undefined
+      if (target !== undefined && document.querySelector('[role=dialog]') === null) {
+        event.preventDefault()
+        setScreen(target)
+      }
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [])
+
+  // A conflict shows itself, but never in the middle of a sale.
+  const isSelling = cart.lines.length > 0
+  const [seenConflicts, setSeenConflicts] = useState(0)
+  useEffect(() => {
+    if (sync.conflictCount < seenConflicts) setSeenConflicts(sync.conflictCount)
+    if (sync.conflictCount <= seenConflicts || isSelling || document.querySelector('[role=dialog]') !== null) return
+    setSeenConflicts(sync.conflictCount)
+    setConflictsAreOpen(true)
+  }, [sync.conflictCount, seenConflicts, isSelling])
+
+  return (
+    <NavigationContext value={navigation}>
+      <div className={classes.shell}>
+        <NavigationRail screen={screen} onGo={setScreen} onHelp={() => setHelpIsOpen(true)} />
+        <TopBar />
+        <div className={classes.body}>
+          <SyncBanners onConflicts={() => setConflictsAreOpen(true)} />
+          <main className={classes.main} id="content" aria-label={t(`nav.${screen}`)}>
+            <ErrorBoundary key={screen}>
+              <Suspense fallback={<Teach icon={null} title={t('common.loading')} />}>
+                {screen === 'sell' && (shift === null ? <OpenShift /> : <SellScreen />)}
+                {screen === 'shift' && <CloseShift />}
+                {screen === 'sales' && <SalesScreen />}
+                {screen === 'products' && <ProductsScreen />}
+                {screen === 'customers' && <CustomersScreen />}
+                {screen === 'export' && <ExportScreen />}
+              </Suspense>
+            </ErrorBoundary>
+          </main>
+        </div>
+      </div>
+      <ShortcutList opened={helpIsOpen} onClose={() => setHelpIsOpen(false)} />
+      <ConflictDialog opened={conflictsAreOpen} onClose={() => setConflictsAreOpen(false)} />
+    </NavigationContext>
+  )
+}

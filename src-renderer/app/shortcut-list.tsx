@@ -1,0 +1,79 @@
+import { Modal } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { screens } from './navigation.ts'
+import classes from './shortcut-list.module.css'
+
+type Row = readonly [keys: readonly string[], what: string]
+
+/** Every shortcut, by F1. */
+export function ShortcutList({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
+  const { t } = useTranslation()
+  const ctrl = t('help.keys.ctrl')
+  const del = t('help.keys.del')
+  const enter = t('help.keys.enter')
+  const anywhere: readonly Row[] = [
+    [['F1'], t('help.showHelp')],
+    [[t('help.keys.scanner')], t('help.scan')],
+    ...screens.map((screen, index): Row => [[ctrl, String(index + 1)], t('help.goTo', { screen: t(`nav.${screen}`) })]),
+  ]
+  const selling: readonly Row[] = [
+    [['F12'], t('help.charge')],
+    [['F3'], t('help.focusSearch')],
+    [['↑', '↓'], t('help.choose')],
+    [[enter], t('help.addResult')],
+    [[t('help.keys.esc')], t('help.clearSearch')],
+    [['+', '−'], t('help.moreLess')],
+    [['F2'], t('help.editQuantity')],
+    [[del], t('help.removeLine')],
+    [[ctrl, 'Z'], t('help.undo')],
+    [['F8'], t('help.clearCart')],
+    [['3', '*'], t('help.times')],
+  ]
+  const charging: readonly Row[] = [
+    [[enter], t('help.confirmCharge')],
+    [['F5'], t('common.cash')],
+    [['F6'], t('common.card')],
+    [['F7'], t('common.mixed')],
+    [['F9'], t('help.exact')],
+  ]
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t('help.title')}
+      size="xl"
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
+      <p className={classes.lead}>{t('help.lead')}</p>
+      <div className={classes.columns}>
+        <Group title={t('help.selling')} rows={selling} />
+        <div>
+          <Group title={t('help.anywhere')} rows={anywhere} />
+          <Group title={t('help.charging')} rows={charging} />
+        </div>
+      </div>
+    </Modal>
+  )
+}
+
+function Group({ title, rows }: { readonly title: string; readonly rows: readonly Row[] }) {
+  return (
+    <section className={classes.group}>
+      <h3>{title}</h3>
+      <dl>
+        {rows.map(([keys, what]) => (
+          <div key={what}>
+            <dt>
+              {keys.map((key) => (
+                <kbd key={key} className="key">
+                  {key}
+                </kbd>
+              ))}
+            </dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}

@@ -1,0 +1,215 @@
+import { Button, Checkbox, Progress } from '@mantine/core'
+import { IconDeviceFloppy, IconFolder, IconRefresh, IconUsb } from '@tabler/icons-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { ExportRefusal } from '../../../src-shared/contract/calls.ts'
+import type { Progress as Done, ExportReport, ExportTarget } from '../../../src-shared/contract/views.ts'
+import { Notice } from '../../components/notice.tsx'
+import page from '../../components/page.module.css'
+import { isDoorRefusal, tellRefusal } from '../../components/tell.tsx'
+import { type Format, useFormat } from '../../i18n/use-format.ts'
+import type { Words } from '../../i18n/words.ts'
+import { callTill } from '../../till/call-till.ts'
+import { useTillEvent } from '../../till/use-till-event.ts'
+import { useTillQuery } from '../../till/use-till-query.ts'
+import classes from './export.module.css'
+import { ExportResult } from './export-result.tsx'
+
+type What = 'todays-sales' | 'backup'
+
+function refusalWords(refusal: ExportRefusal, t: Words, format: Format): string {
+  switch (refusal.code) {
+    case 'target-gone':
+      return t('exports.targetGone')
+    case 'target-read-only':
+      return t('exports.targetReadOnly')
+    case 'not-enough-space':
+      return t('exports.noSpace', { amount: format.bytes(refusal.neededBytes) })
+    case 'copy-differs':
+      return t('exports.differs', { file: refusal.file })
+  }
+}
+
+/** Carries the day's sales and a copy of the database out of the till, verified. */
+export function ExportScreen() {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const drives = useTillQuery('export.find-drives', {})
+  const [folders, setFolders] = useState<readonly ExportTarget[]>([])
+  const [chosenId, setChosenId] = useState<string | null>(null)
+  const [what, setWhat] = useState<readonly What[]>(['todays-sales', 'backup'])
+  const [progress, setProgress] = useState<(Done & { readonly file: string }) | null>(null)
+  const [problem, setProblem] = useState<string | null>(null)
+  const [report, setReport] = useState<ExportReport | null>(null)
+  const isBusy = progress !== null
+  useTillEvent('export-progress', (done) => setProgress((now) => (now === null ? null : done)))
+
+  const targets = [...(drives.data ?? []), ...folders]
+  const writable = targets.filter((target) => !target.readOnly)
+  const target = writable.find(({ id }) => id === chosenId) ?? (writable.length === 1 ? writable[0] : undefined)
+
+  const toggle = (one: What, isOn: boolean) =>
+    setWhat((before) => (isOn ? [...before, one] : before.filter((other) => other !== one)))
+  const chooseFolder = async () => {
+    const answer = await callTill('export.choose-folder', {})
+    if (answer.ok) {
+      const folder = answer.value
+      setFolders((before) => [...before.filter(({ path }) => path !== folder.path), folder])
+      setChosenId(folder.id)
+    } else if (isDoorRefusal(answer.refusal)) tellRefusal(answer.refusal, t)
+  }
+  const write = async (targetId: string) => {
+    setProblem(null)
+    setProgress({ done: 0, total: null, file: '' })
+    const answer = await callTill('export.write', { targetId, what: [...what] })
+    setProgress(null)
+    if (answer.ok) setReport(answer.value)
+    else if (isDoorRefusal(answer.refusal)) tellRefusal(answer.refusal, t)
+    else setProblem(refusalWords(answer.refusal, t, format))
+  }
+
+  return (
+    <div className={page.page}>
+      <div className={page.head}>
+        <h1 className={page.title}>{t('exports.title')}</h1>
+      </div>
+      <p className={page.lead}>{t('exports.lead')}</p>
+      {report !== null ? (
+        <ExportResult report={report} onAgain={() => setReport(null)} />
+      ) : (
+        <div className={`${page.columns} ${page.even}`}>
+          <section className={`${page.panel} ${page.padded} ${page.form}`} aria-labelledby="export-what">
+            <h2 className={page.subtitle} id="export-what">
+              {t('exports.what')}
+            </h2>
+            <Checkbox
+              label={t('exports.sales')}
+              description={t('exports.salesBody')}
+              checked={what.includes('todays-sales')}
+              disabled={isBusy}
+              onChange={(event) => toggle('todays-sales', event.currentTarget.checked)}
+            />
+            <Checkbox
+              label={t('exports.backup')}
+              description={t('exports.backupBody')}
+              checked={what.includes('backup')}
+              disabled={isBusy}
+              onChange={(event) => toggle('backup', event.currentTarget.checked)}
+            />
+            {what.length === 0 && <p className={page.lead}>{t('exports.nothingPicked')}</p>}
+            <div style={{ flex: 1 }} />
+            {problem !== null && <Notice tone="bad">{problem}</Notice>}
+            {progress !== null && (
+              <div>
+                <div className={classes.progressWords}>
+                  <span className={page.cut}>
+                    {progress.file === '' ? t('exports.preparing') : t('exports.writing', { file: progress.file })}
+                  </span>
+                  {progress.total !== null && (
+                    <span className="figures">
+                      {format.rate(Math.round((progress.done / Math.max(progress.total, 1)) * 100) * 100)}
+                    </span>
+                  )}
+                </div>
+                <Progress
+                  size="lg"
+                  animated={progress.total === null}
+                  value={progress.total === null ? 100 : (progress.done / Math.max(progress.total, 1)) * 100}
+                  aria-label={t('exports.progress')}
+                />
+              </div>
+            )}
+            <Button
+              size="lg"
+              h={64}
+              leftSection={<IconDeviceFloppy size={24} aria-hidden />}
+              loading={isBusy}
+              disabled={target === undefined || what.length === 0}
+              onClick={() => target !== undefined && void write(target.id)}
+            >
+              {t('exports.write')}
+            </Button>
+          </section>
+          <section className={`${page.panel} ${page.padded} ${page.form}`} aria-labelledby="export-where">
+            <h2 className={page.subtitle} id="export-where">
+              {t('exports.where')}
+            </h2>
+            {targets.length === 0 && (
+              <div className={classes.none}>
+                <IconUsb size={36} aria-hidden />
+                <strong>{t('exports.noDrives')}</strong>
+                <span>{t('exports.noDrivesBody')}</span>
+              </div>
+            )}
+            <div className={classes.targets} role="radiogroup" aria-labelledby="export-where">
+              {targets.map((each) => (
+                <TargetChoice
+                  key={each.id}
+                  target={each}
+                  isChosen={each.id === target?.id}
+                  disabled={isBusy}
+                  onChoose={() => setChosenId(each.id)}
+                />
+              ))}
+            </div>
+            <div className={page.actions}>
+              <Button
+                variant="default"
+                leftSection={<IconRefresh size={20} aria-hidden />}
+                loading={drives.isFetching}
+                onClick={() => void drives.refetch()}
+              >
+                {t('exports.refresh')}
+              </Button>
+              <Button
+                variant="default"
+                leftSection={<IconFolder size={20} aria-hidden />}
+                disabled={isBusy}
+                onClick={() => void chooseFolder()}
+              >
+                {t('exports.folder')}
+              </Button>
+            </div>
+          </section>
+        </div>
+      )}
+    </div>
+  )
+}
+
+function TargetChoice({
+  target,
+  isChosen,
+  disabled,
+  onChoose,
+}: {
+  readonly target: ExportTarget
+  readonly isChosen: boolean
+  readonly disabled: boolean
+  readonly onChoose: () => void
+}) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const Icon = target.kind === 'drive' ? IconUsb : IconFolder
+  return (
+    <label className={classes.target} data-chosen={isChosen} data-off={target.readOnly}>
+      <input
+        type="radio"
+        name="export-target"
+        checked={isChosen}
+        disabled={disabled || target.readOnly}
+        onChange={onChoose}
+      />
+      <Icon size={28} aria-hidden />
+      <span className={classes.targetWords}>
+        <strong>{target.label}</strong>
+        <span className={page.soft}>{target.path}</span>
+      </span>
+      <span className={`${page.soft} figures`}>
+        {target.readOnly
+          ? t('exports.readOnly')
+          : target.freeBytes !== null && t('exports.free', { amount: format.bytes(target.freeBytes) })}
+      </span>
+    </label>
+  )
+}

@@ -1,0 +1,65 @@
+import { useEffect, useEffectEvent } from 'react'
+
+export interface SellKeys {
+  readonly focusSearch: () => void
+  readonly typeIntoSearch: (character: string) => void
+  readonly searchIsEmpty: () => boolean
+  readonly editQuantity: () => void
+  readonly step: (by: 1 | -1) => void
+  readonly removeLine: () => void
+  readonly undo: () => void
+  readonly clear: () => void
+  readonly charge: () => void
+  readonly moveSelection: (by: 1 | -1) => void
+}
+
+function isTextField(target: EventTarget | null): target is HTMLInputElement {
+  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement
+}
+
+/** The sell screen's shortcuts. Dialogs keep the keyboard to themselves. */
+export function useSellKeys(keys: SellKeys): void {
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    if (event.defaultPrevented || document.querySelector('[role=dialog],[role=menu]') !== null) return
+    const act = actionOf(event, keys)
+    if (act === null) return
+    event.preventDefault()
+    act()
+  })
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => onKey(event)
+    window.addEventListener('keydown', listener)
+    return () => window.removeEventListener('keydown', listener)
+  }, [])
+}
+
+function actionOf(event: KeyboardEvent, keys: SellKeys): (() => void) | null {
+  const isWriting = isTextField(event.target) && event.target.value !== ''
+  if (event.ctrlKey || event.metaKey) {
+    return event.key.toLowerCase() === 'z' && !event.shiftKey && !isWriting ? keys.undo : null
+  }
+  if (event.altKey) return null
+  switch (event.key) {
+    case 'F2':
+      return keys.editQuantity
+    case 'F3':
+      return keys.focusSearch
+    case 'F8':
+      return keys.clear
+    case 'F12':
+      return keys.charge
+    case 'Delete':
+      return isWriting ? null : keys.removeLine
+    case '+':
+      return isWriting ? null : () => keys.step(1)
+    case '-':
+      return isWriting ? null : () => keys.step(-1)
+    case 'ArrowUp':
+      return isTextField(event.target) ? null : () => keys.moveSelection(-1)
+    case 'ArrowDown':
+      return isTextField(event.target) ? null : () => keys.moveSelection(1)
+  }
+  // Whatever has the focus, letters and digits go to the search.
+  const isCharacter = [...event.key].length === 1 && event.key !== ' '
+  return isCharacter && !isTextField(event.target) ? () => keys.typeIntoSearch(event.key) : null
+}

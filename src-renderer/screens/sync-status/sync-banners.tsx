@@ -1,0 +1,50 @@
+import { Button, Progress } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { Notice } from '../../components/notice.tsx'
+import { useFormat } from '../../i18n/use-format.ts'
+import { useTill } from '../../till/till-context.ts'
+import classes from './sync-status.module.css'
+
+/** What must not be overlooked: this till is shut out, edits collide, or the catalog is still coming. */
+export function SyncBanners({ onConflicts }: { readonly onConflicts: () => void }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const { sync } = useTill()
+  const { catalogDownload, conflictCount } = sync
+  return (
+    <div className={classes.banners}>
+      {sync.connection === 'fenced' && (
+        <Notice tone="bad" title={t('sync.fencedTitle')}>
+          {t('sync.fencedBody')}
+        </Notice>
+      )}
+      {sync.connection === 'unauthorized' && (
+        <Notice tone="bad" title={t('sync.unauthorizedTitle')}>
+          {t('sync.unauthorizedBody')}
+        </Notice>
+      )}
+      {conflictCount > 0 && (
+        <Notice
+          tone="warn"
+          title={t('conflicts.banner', { count: conflictCount, n: format.count(conflictCount) })}
+          action={<Button onClick={onConflicts}>{t('conflicts.resolve')}</Button>}
+        />
+      )}
+      {catalogDownload !== null && (
+        <Notice
+          tone="info"
+          title={t('sync.downloading', {
+            done: format.count(catalogDownload.done),
+            total: format.count(catalogDownload.total),
+          })}
+        >
+          <Progress
+            mt={8}
+            value={catalogDownload.total === 0 ? 0 : (catalogDownload.done / catalogDownload.total) * 100}
+            aria-label={t('imports.progress')}
+          />
+        </Notice>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,25 @@
+import type { SyncView } from '../../../src-shared/contract/views.ts'
+import type { Format } from '../../i18n/use-format.ts'
+import type { Words } from '../../i18n/words.ts'
+
+/** How the till stands with its server, in a few words: `Sin conexión desde 10:42 · 12 por enviar`. */
+export function syncWords(sync: SyncView, t: Words, format: Format): string {
+  const unsent = t('sync.unsent', { count: sync.unsentCount, n: format.count(sync.unsentCount) })
+  switch (sync.connection) {
+    case 'standalone':
+      return t('sync.standalone')
+    case 'connecting':
+      return withUnsent(t('sync.connecting'))
+    case 'online':
+      return `${t('sync.online')} · ${sync.unsentCount === 0 ? t('sync.allSent') : unsent}`
+    case 'offline':
+      return withUnsent(t('sync.offline', { time: format.time(sync.sinceMs) }))
+    case 'fenced':
+      return withUnsent(t('sync.fenced'))
+    case 'unauthorized':
+      return withUnsent(t('sync.unauthorized'))
+  }
+  function withUnsent(words: string) {
+    return sync.unsentCount === 0 ? words : `${words} · ${unsent}`
+  }
+}
