@@ -1,0 +1,274 @@
+import { v7 as uuidv7 } from 'uuid'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { setupShop } from '../support/test-server.ts'
+import { countRows, type RunningServer, startOn, storages } from './storages.ts'
+import { call, enrollTill, product, saleFact, statusesOf, type TillClient } from './till-client.ts'
+
+describe.each(storages)('bad input on %s storage', (storage) => {
+  let server: RunningServer
+  let till: TillClient
+  const secret = 'very-secret-password-9281'
+
+  beforeAll(async () => {
+    server = await startOn(storage)
+    const shop = await setupShop(server, { tills: 2 })
+    till = await enrollTill(server.url, shop.enrolmentCodes[0])
+    await till.committed([till.openShift()])
+  })
+  afterAll(() => server.end())
+
+  const counts = async () =>
+    Promise.all(
+      (['operations', 'products', 'sales', 'changes', 'customers'] as const).map((table) =>
+        countRows(server.store, table),
+      ),
+    )
+  const post = (path: string, options: Parameters<typeof call>[3]) =>
+    call(server.url, 'POST', path, { token: till.enrolment.token, key: uuidv7(), ...options })
+  const sale = (change: object) => ({ ...saleFact(till.shiftId, '001-01-Z-000001', [{ productId: null }]), ...change })
+  const line = (change: object) => {
+    const good = sale({}) as { lines: object[] }
+    return { ...good, lines: [{ ...good.lines[0], ...change }] }
+  }
+
+  const table: [string, () => ReturnType<typeof call>, number, string][] = [
+    ['broken JSON', () => post('/v1/products', { raw: '{"id": "x", ' }), 400, 'invalid-request'],
+    ['an empty body', () => post('/v1/products', { raw: '' }), 400, 'invalid-request'],
+    ['a list for an object', () => post('/v1/products', { raw: '[]' }), 400, 'invalid-request'],
+    ['null for an object', () => post('/v1/products', { raw: 'null' }), 400, 'invalid-request'],
+    [
+      'text for a number',
+      () => post('/v1/products', { body: { ...product(), priceMinor: '1050' } }),
+      400,
+      'invalid-request',
+    ],
+    [
+      'a fraction of a cent',
+      () => post('/v1/products', { body: { ...product(), priceMinor: 10.5 } }),
+      400,
+      'invalid-request',
+    ],
+    [
+      'an absurd price',
+      () => post('/v1/products', { raw: JSON.stringify(product()).replace('1050', '1e300') }),
+      400,
+      'invalid-request',
+    ],
+    [
+      'a field that is not there',
+      () => post('/v1/products', { body: { ...product(), role: 'admin' } }),
+      400,
+      'invalid-request',
+    ],
+    [
+      'a __proto__ key',
+      () => post('/v1/products', { raw: JSON.stringify(product()).replace('{', '{"__proto__":{"admin":true},') }),
+      400,
+      'invalid-request',
+    ],
+    [
+      'a constructor key',
+      () =>
+        post('/v1/products', { raw: JSON.stringify(product()).replace('{', '{"constructor":{"prototype":{"x":1}},') }),
+      400,
+      'invalid-request',
+    ],
+    [
+      'a lone surrogate',
+      () => post('/v1/products', { raw: JSON.stringify(product()).replace('☕', '\\ud83e') }),
+      400,
+      'invalid-request',
+    ],
+    ['a NUL in a name', () => post('/v1/products', { body: product({ name: 'a\u0000b' }) }), 400, 'invalid-request'],
+    [
+      'a barcode with a space',
+      () => post('/v1/products', { body: product({ barcodes: ['1 2'] }) }),
+      400,
+      'invalid-request',
+    ],
+    [
+      'an id that is none',
+      () => post('/v1/products', { body: { ...product(), id: "1' OR '1'='1" } }),
+      400,
+      'invalid-request',
+    ],
+    ['a negative quantity', () => post('/v1/sales', { body: line({ quantityMilli: -1000 }) }), 400, 'invalid-request'],
+    ['a quantity of nothing', () => post('/v1/sales', { body: line({ quantityMilli: 0 }) }), 400, 'invalid-request'],
+    ['an absurd quantity', () => post('/v1/sales', { body: line({ quantityMilli: 1e15 }) }), 400, 'invalid-request'],
+    ['no lines', () => post('/v1/sales', { body: sale({ lines: [] }) }), 400, 'invalid-request'],
+    [
+      'a receipt number of another kind',
+      () => post('/v1/sales', { body: sale({ receiptNumber: '1' }) }),
+      400,
+      'invalid-request',
+    ],
+    [
+      'a body of 5 MiB',
+      () => post('/v1/products', { raw: JSON.stringify({ ...product(), name: 'x'.repeat(5 * 1024 * 1024) }) }),
+      413,
+      'too-large',
+    ],
+    [
+      'a push of 5 MiB',
+      () => post('/v1/sync/push', { raw: `{"x":"${'x'.repeat(5 * 1024 * 1024)}"}` }),
+      413,
+      'too-large',
+    ],
+    [
+      'a push of 501 operations',
+      () =>
+        post('/v1/sync/push', {
+          body: { incarnation: 1, operations: Array.from({ length: 501 }, () => till.record('x', {})) },
+        }),
+      400,
+      'invalid-request',
+    ],
+    [
+      'a push of another incarnation',
+      () => post('/v1/sync/push', { body: { incarnation: 2, operations: [] } }),
+      409,
+      'till-fenced',
+    ],
+    [
+      'a push without keys',
+      () => post('/v1/sync/push', { body: { incarnation: 1, operations: [{ kind: 'x' }] } }),
+      400,
+      'invalid-request',
+    ],
+    ['a cursor that is no number', () => till.get('/v1/sync/changes?after=x'), 400, 'invalid-request'],
+    ['a negative cursor', () => till.get('/v1/sync/changes?after=-1'), 400, 'invalid-request'],
+    ['a page without end', () => till.get('/v1/sync/changes?limit=1000000'), 400, 'invalid-request'],
+    ['an id in a path that is none', () => till.get('/v1/products/1%27%20OR%201=1'), 400, 'invalid-request'],
+    ['an unknown product', () => till.get(`/v1/products/${uuidv7()}`), 404, 'not-found'],
+    ['an unknown path', () => till.get('/v1/nothing'), 404, 'not-found'],
+    [
+      'another media type',
+      async () => {
+        const response = await fetch(`${server.url}/v1/products`, {
+          method: 'POST',
+          body: 'a=b',
+          headers: { authorization: `Bearer ${till.enrolment.token}`, 'content-type': 'text/csv' },
+        })
+        return {
+          status: response.status,
+          headers: response.headers,
+          body: (await response.json()) as Record<string, unknown>,
+        }
+      },
+      400,
+      'invalid-request',
+    ],
+    [
+      'an enrolment code of nobody',
+      () => call(server.url, 'POST', '/v1/tills/enroll', { body: { code: 'AAAA-AAAA', deviceName: 'x' } }),
+      404,
+      'not-found',
+    ],
+    [
+      'an enrolment code that cannot be',
+      () => call(server.url, 'POST', '/v1/tills/enroll', { body: { code: '0', deviceName: 'x' } }),
+      404,
+      'not-found',
+    ],
+    [
+      'a wrong password',
+      () =>
+        call(server.url, 'POST', '/v1/session', {
+          body: { tenant: 'Abarrotes La Esquina', user: 'Lucía', password: secret },
+        }),
+      401,
+      'unauthorized',
+    ],
+    [
+      'a set-up of a server that has a tenant',
+      () =>
+        call(server.url, 'POST', '/v1/setup', {
+          body: { code: 'AAAA-AAAA', tenant: 'x', store: 'x', user: 'x', password: secret },
+        }),
+      403,
+      'forbidden',
+    ],
+  ]
+
+  it.each(table)('is answered as a problem and changes nothing: %s', async (_name, send, status, type) => {
+    const before = await counts()
+    const answer = await send()
+    expect(answer.body).toMatchObject({ type, status })
+    expect(answer.status).toBe(status)
+    expect(answer.headers.get('content-type')).toContain('application/problem+json')
+    expect(JSON.stringify(answer.body)).not.toContain('node_modules')
+    expect(await counts()).toEqual(before)
+  })
+
+  it('says where and what is wrong, and does not repeat the value', async () => {
+    const { body } = await post('/v1/products', { body: { ...product(), priceMinor: 'secret-value' } })
+    expect(body.errors).toEqual([{ path: 'priceMinor', message: expect.any(String) }])
+    expect(JSON.stringify(body)).not.toContain('secret-value')
+  })
+
+  it('fails nobody else when it is one operation of a push', async () => {
+    const good = till.record('product.create', product())
+    const results = await till.committed([
+      till.record('product.create', { ...product(), priceMinor: -1 }),
+      till.record('product.create', 'nonsense'),
+      till.record('product.create', null),
+      till.record('product.explode', {}),
+      till.record('constructor', {}),
+      till.record('product.create', { ...product(), name: 'a\ud800b' }),
+      till.record('product.edit', { id: uuidv7(), version: 1, base: {}, changes: {} }),
+      till.record('product.edit', { id: uuidv7(), version: 1, base: { name: 'x' }, changes: { name: 'y' } }),
+      good,
+    ])
+    expect(statusesOf(results)).toEqual([...Array.from({ length: 8 }, () => 'rejected'), 'committed'])
+    const sales = [
+      till.fact('sale.create', line({ quantityMilli: -1 })),
+      till.fact('sale.create', sale({ totalMinor: -5 })),
+      till.sale(),
+    ]
+    expect(statusesOf(await till.committed(sales))).toEqual(['rejected', 'rejected', 'committed'])
+  })
+
+  it('leaves odd but good text as it is', async () => {
+    const names = [
+      '👩‍👩‍👧‍👦 familia',
+      'مرحبا',
+      'ไทย',
+      "O'Brien; DROP TABLE sales;--",
+      '\\"quoted\\"',
+      'ﬁn',
+      '‮right to left',
+    ]
+    for (const name of names) {
+      const made = product({ name })
+      expect((await post('/v1/products', { body: made })).status).toBe(201)
+      expect((await till.get(`/v1/products/${made.id}`)).body.name).toBe(name)
+    }
+  })
+
+  it('leaves no secret in the log', async () => {
+    const used = await setupShop(server, { tenant: 'Otra', tills: 1 })
+    const other = await enrollTill(server.url, used.enrolmentCodes[0])
+    const { tenant, user, password } = used
+    const session = await call<{ token: string }>(server.url, 'POST', '/v1/session', {
+      body: { tenant, user, password },
+    })
+    await call(server.url, 'GET', `/v1/products?barcode=x&token=${session.body.token}`, { token: session.body.token })
+    const logs = server.logs()
+    expect(logs).toContain('/v1/sync/push')
+    expect(logs).not.toContain('node_modules')
+    const codes = used.enrolmentCodes.flatMap((code) => [code, code.replace('-', '')])
+    for (const hidden of [
+      other.enrolment.token,
+      till.enrolment.token,
+      session.body.token,
+      password,
+      secret,
+      'argon2',
+      'secret-value',
+      'Bearer',
+      ...codes,
+    ]) {
+      expect(logs).not.toContain(hidden)
+    }
+  })
+})
