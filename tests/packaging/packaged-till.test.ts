@@ -2,13 +2,17 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
 import { listPackage } from '@electron/asar'
+import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
 import { type Browser, chromium, type Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { sandboxArguments } from '../../scripts/electron-program.ts'
 import { packageUnpacked } from '../../scripts/package.ts'
 import { openShift, salesOfToday, sellForCash, setUpDemoShop } from '../e2e/support/cashier.ts'
+
+/** As they stand in the program: the digits 0 and 1. */
+const DISABLED = 48
+const ENABLED = 49
 
 let program: string
 let dataDir: string
@@ -79,9 +83,9 @@ test('the installed program cannot be turned into something else', async () => {
     FuseV1Options.EnableNodeCliInspectArguments,
     FuseV1Options.GrantFileProtocolExtraPrivileges,
   ]
-  for (const fuse of closed) expect(fuses[fuse], FuseV1Options[fuse]).toBe(FuseState.DISABLE)
+  for (const fuse of closed) expect(fuses[fuse], FuseV1Options[fuse]).toBe(DISABLED)
   const open = [FuseV1Options.OnlyLoadAppFromAsar, FuseV1Options.EnableEmbeddedAsarIntegrityValidation]
-  for (const fuse of open) expect(fuses[fuse], FuseV1Options[fuse]).toBe(FuseState.ENABLE)
+  for (const fuse of open) expect(fuses[fuse], FuseV1Options[fuse]).toBe(ENABLED)
 })
 
 test('the package holds the till and one native module, nothing of the server', () => {

@@ -46,7 +46,6 @@ const forbidden = [
   ['src-renderer/screens/x.tsx', "import { ipcRenderer } from 'electron'", 'electron'],
   ['src-renderer/screens/x.tsx', 'window.mostrador.call()', 'window.mostrador'],
   ['src-renderer/screens/x.tsx', "import { a } from '../../src-main/till/a.ts'", 'src-main/till/a.ts'],
-  ['src-renderer/screens/x.tsx', "import '../../src-shared/contract/calls.ts'", 'src-shared/contract/calls.ts'],
   ['src-renderer/till/x.ts', "import { a } from '../screens/a.tsx'", 'src-renderer/screens/a.tsx'],
   ['src-renderer/till/x.ts', "import path from 'node:path'", 'node:'],
   ['server/routes/sales/x.ts', "import { sql } from 'kysely'", 'kysely'],

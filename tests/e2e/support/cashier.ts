@@ -37,10 +37,10 @@ export async function sellForCash(window: Page, words: string): Promise<string> 
   return number ?? ''
 }
 
-/** The rows of today's sales, as text. */
+/** The rows of today's sales, as they read. */
 export async function salesOfToday(window: Page): Promise<string[]> {
-  await window.getByRole('button', { name: /^Ventas/ }).click()
-  const rows = window.getByRole('button', { name: /^Ver ticket/ })
+  await window.getByRole('navigation', { name: 'Secciones' }).getByRole('button', { name: 'Ventas' }).click()
+  const rows = window.getByRole('button', { name: /-A-\d{6}/ })
   await expect(rows.first()).toBeVisible()
-  return Promise.all((await rows.all()).map(async (row) => (await row.getAttribute('aria-label')) ?? ''))
+  return rows.allInnerTexts()
 }

@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Shop, setupShop, startServer, type TestServer } from '../../support/test-server.ts'
+
+export const demoCatalog = join(import.meta.dirname, '..', '..', '..', 'resources', 'demo', 'catalog.csv')
+
+/** A real server with one shop in it, and what a manager sees of it through the public interface. */
+export interface CentralShop {
+  readonly server: TestServer
+  readonly shop: Shop
+  /** `GET` as the manager; throws when the answer is not 200. */
+  get<Answer>(path: string): Promise<Answer>
+  /** `PATCH` as the manager, with a key of its own; gives the status. */
+  patch(path: string, body: unknown): Promise<number>
+  end(): Promise<void>
+}
+
+export async function openCentralShop(options: { tills?: number; catalog?: string } = {}): Promise<CentralShop> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'mostrador-central-'))
+  const server = await startServer({ storage: 'embedded', dataDir })
+  const shop = await setupShop(server, { tills: options.tills ?? 1, catalog: options.catalog ?? demoCatalog })
+  const session = await fetch(`${server.url}/v1/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ tenant: shop.tenant, user: shop.user, password: shop.password }),
+  })
+  const { token } = (await session.json()) as { token: string }
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  return {
+    server,
+    shop,
+    async get<Answer>(path: string) {
+      const answer = await fetch(server.url + path, { headers })
+      if (answer.status !== 200) throw new Error(`GET ${path}: ${answer.status} ${await answer.text()}`)
+      return (await answer.json()) as Answer
+    },
+    async patch(path, body) {
+      const withKey = { ...headers, 'idempotency-key': crypto.randomUUID() }
+      const answer = await fetch(server.url + path, { method: 'PATCH', headers: withKey, body: JSON.stringify(body) })
+      return answer.status
+    },
+    async end() {
+      await server.stop()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}

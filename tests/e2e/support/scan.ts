@@ -1,0 +1,16 @@
+import type { ElectronApplication } from '@playwright/test'
+
+/** What a scanner that acts as a keyboard does: the code's keys in one burst and Enter, to whatever has the focus. */
+export async function scan(app: ElectronApplication, code: string): Promise<void> {
+  await app.evaluate(({ BrowserWindow }, text) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents
+    for (const character of text) {
+      contents?.sendInputEvent({ type: 'keyDown', keyCode: character })
+      contents?.sendInputEvent({ type: 'char', keyCode: character })
+      contents?.sendInputEvent({ type: 'keyUp', keyCode: character })
+    }
+    contents?.sendInputEvent({ type: 'keyDown', keyCode: 'Return' })
+    contents?.sendInputEvent({ type: 'char', keyCode: '\u000d' })
+    contents?.sendInputEvent({ type: 'keyUp', keyCode: 'Return' })
+  }, code)
+}
