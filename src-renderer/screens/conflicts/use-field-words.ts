@@ -15,7 +15,7 @@ export function useFieldWords() {
   const categories = useTillQuery('category.list', {})
   const units = useTillQuery('unit.list', {})
 
-  const valueOf = (field: string, value: unknown): string => {
+  const wordsFor = (field: string, value: unknown): string => {
     if (value === null || value === undefined || value === '') return t('conflicts.empty')
     if (typeof value === 'boolean') return value ? t('common.yes') : t('common.no')
     if (Array.isArray(value)) return value.length === 0 ? t('conflicts.empty') : value.join(', ')
@@ -29,6 +29,6 @@ export function useFieldWords() {
   }
   return {
     nameOf: (field: string) => (isProductField(field) ? t(`conflicts.fields.${field}`) : field),
-    valueOf,
+    valueOf: wordsFor,
   }
 }
