@@ -22,6 +22,8 @@ export async function buildApp(context: ServerContext, logger: Logger): Promise<
   const app: App = Fastify({
     loggerInstance: logger as FastifyBaseLogger,
     bodyLimit: MAX_PUSH_BYTES,
+    // Who sends a request by the drop holds nothing for longer than this.
+    requestTimeout: 60_000,
     trustProxy: context.config.trustProxy,
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 200 },

@@ -42,7 +42,27 @@ const SESSION_SETTINGS = [
   'SET SESSION innodb_lock_wait_timeout = 5',
 ]
 
+/** Downloads that may run at once; further ones wait. */
+const LONG_READERS = 10
+
 function openMysql(url: string, connections: number): Store {
+  const db = connectMysql(url, connections)
+  // A pool of its own: a download holds its connection for as long as the slowest line takes.
+  const longReader = connectMysql(url, LONG_READERS)
+  return {
+    engine: 'mysql',
+    source: 'MYSQL',
+    writer: db,
+    reader: db,
+    openLongReader: () => ({ db: longReader, close: async () => {} }),
+    close: async () => {
+      await longReader.destroy()
+      await db.destroy()
+    },
+  }
+}
+
+function connectMysql(url: string, connections: number): Kysely<Database> {
   const pool = createPool({
     uri: url,
     connectionLimit: connections,
@@ -53,7 +73,7 @@ function openMysql(url: string, connections: number): Store {
     connectTimeout: 5000,
     enableKeepAlive: true,
   })
-  const db = new Kysely<Database>({
+  return new Kysely<Database>({
     dialect: new MysqlDialect({
       pool,
       onCreateConnection: async (connection) => {
@@ -61,14 +81,6 @@ function openMysql(url: string, connections: number): Store {
       },
     }),
   })
-  return {
-    engine: 'mysql',
-    source: 'MYSQL',
-    writer: db,
-    reader: db,
-    openLongReader: () => ({ db, close: async () => {} }),
-    close: () => db.destroy(),
-  }
 }
 
 /** Takes the write lock at once: a transaction that read first could not become a writer once another wrote. */

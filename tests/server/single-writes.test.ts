@@ -1,5 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bumpCounter } from '../../server/store/tables/counters.ts'
+import { writeTransaction } from '../../server/store/transaction.ts'
 import { setupShop } from '../support/test-server.ts'
 import { countRows, type RunningServer, startOn, storages } from './storages.ts'
 import { call, enrollTill, product, saleFact, type TillClient } from './till-client.ts'
@@ -78,6 +80,25 @@ describe.each(storages)('a single write on %s storage', (storage) => {
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1)
     expect((await till.post('/v1/sales', sale, key)).status).toBe(200)
   })
+
+  if (storage === 'mysql') {
+    it('sends a repetition away while the first is held up, and answers it afterwards', async () => {
+      const key = uuidv7()
+      const body = product()
+      let first: ReturnType<TillClient['post']> | undefined
+      await writeTransaction(server.store, async (tx) => {
+        // The write needs the tenant's counter last of all.
+        await bumpCounter(tx, tenantId, 0)
+        first = till.post('/v1/products', body, key)
+        await new Promise((resolve) => setTimeout(resolve, 200))
+        const second = await till.post('/v1/products', body, key)
+        expect(second).toMatchObject({ status: 409, body: { type: 'request-in-flight' } })
+        expect(Number(second.headers.get('retry-after'))).toBeGreaterThan(0)
+      })
+      expect((await first)?.status).toBe(201)
+      expect((await till.post('/v1/products', body, key)).status).toBe(200)
+    })
+  }
 
   it('keeps a refusal as the key’s final answer', async () => {
     const key = uuidv7()
