@@ -11,6 +11,7 @@ const argumentsLeft = process.argv.slice(2)
 const needs = argumentsLeft[0] === '--needs' ? argumentsLeft.splice(0, 2)[1].split(',') : []
 const [script, ...scriptArguments] = argumentsLeft
 
+endWithShell()
 try {
   ensurePackages()
   ensureSystemTools(needs)
@@ -37,4 +38,15 @@ function runOnNode(node, nodeArguments) {
   child.on('exit', (code, signal) => {
     process.exitCode = code ?? (signal === 'SIGINT' || signal === 'SIGTERM' ? 0 : 1)
   })
+}
+
+/** npm hands a SIGTERM to the shell between it and us, which ends without a word: its end is our SIGTERM. */
+function endWithShell() {
+  const shell = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === shell) return
+    clearInterval(watch)
+    process.kill(process.pid, 'SIGTERM')
+  }, 200)
+  watch.unref()
 }
