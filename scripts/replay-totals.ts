@@ -40,6 +40,8 @@ export interface TillReading {
   readonly unsettled: number
   /** Products of which the till does not know that exactly nothing is left. */
   readonly stockLeft: number
+  /** Stock of all products as the till knows it, in thousandths. */
+  readonly onHandMilli: number
   readonly cursor: number
   /** Last link of its chain, and how many operations are in its outbox. */
   readonly chainIndex: number
@@ -56,6 +58,7 @@ export function readTill(folder: string): TillReading {
       totals: toTotals(first(totalsSql)),
       unsettled: number("SELECT count(*) FROM outbox WHERE state <> 'committed'"),
       stockLeft: number(`SELECT count(*) FROM products WHERE ${onHandSql('products.id')} <> 0`),
+      onHandMilli: number(`SELECT coalesce(sum(${onHandSql('products.id')}), 0) FROM products`),
       cursor: number('SELECT cursor_seq FROM sync_state'),
       chainIndex: number('SELECT chain_index FROM chain_head'),
       operations: number('SELECT count(*) FROM outbox'),
@@ -69,6 +72,7 @@ export interface ServerReading {
   readonly totals: StoredTotals
   readonly operations: number
   readonly stockLeft: number
+  readonly onHandMilli: number
   /** Newest change, number of changes, and the counter: all three equal in a gapless feed. */
   readonly newestSeq: number
   readonly changes: number
@@ -86,6 +90,7 @@ export async function readServer(env: Readonly<Record<string, string>>): Promise
       totals: toTotals((await ask.all(totalsSql))[0] ?? {}),
       operations: await number("SELECT count(*) FROM operations WHERE status = 'committed'"),
       stockLeft: await number('SELECT count(*) FROM stock_levels WHERE on_hand_milli <> 0'),
+      onHandMilli: await number('SELECT coalesce(sum(on_hand_milli), 0) FROM stock_levels'),
       newestSeq: await number('SELECT coalesce(max(seq), 0) FROM changes'),
       changes: await number('SELECT count(*) FROM changes'),
       counter: await number('SELECT coalesce(max(seq), 0) FROM tenant_counters'),

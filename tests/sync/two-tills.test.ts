@@ -3,7 +3,7 @@ import { readTransaction } from '../../src-main/database/transaction.ts'
 import { readOnHand } from '../../src-main/tables/stock.ts'
 import { minor } from '../../src-shared/money/minor.ts'
 import { eventually, type HeadlessTill } from '../support/headless-till.ts'
-import { type OpenShop, onBothStorages } from './shop.ts'
+import { type OpenShop, onBothStorages } from '../support/shop.ts'
 
 onBothStorages((openShop) => {
   let shop: OpenShop

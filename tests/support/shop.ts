@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest'
-import { type HeadlessTill, type HeadlessTillOptions, openHeadlessTill } from '../support/headless-till.ts'
-import { type Mariadb, startMariadb } from '../support/mariadb.ts'
-import { type Shop, setupShop, startServer, type TestServer } from '../support/test-server.ts'
+import { type HeadlessTill, type HeadlessTillOptions, openHeadlessTill } from './headless-till.ts'
+import { type Mariadb, startMariadb } from './mariadb.ts'
+import { type Shop, setupShop, startServer, type TestServer } from './test-server.ts'
 
 export interface OpenShop {
   readonly server: TestServer
