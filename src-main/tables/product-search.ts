@@ -6,11 +6,10 @@ import { UNIT_SQL } from './products.ts'
 import { onHandSql } from './stock.ts'
 
 const HIT_SQL = `
-  SELECT products.id, sku, products.name, json_extract(barcodes, '$[0]') AS barcode, price_minor AS priceMinor,
+  SELECT id, sku, name, json_extract(barcodes, '$[0]') AS barcode, price_minor AS priceMinor,
     tax_basis_points AS taxBasisPoints, ${UNIT_SQL},
     CASE tracks_stock WHEN 1 THEN ${onHandSql('products.id')} END AS onHandMilli
-  FROM products LEFT JOIN units ON units.id = products.unit_id
-  WHERE products.number = @number`
+  FROM products WHERE number = @number`
 
 /** The sellable product that a barcode means; a code with or without leading zeros is the same (UPC-A within EAN-13). */
 export function findByBarcode(tx: ReadTx, barcode: string): ProductHit | null {
