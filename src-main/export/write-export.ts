@@ -8,7 +8,7 @@ import { takeBackup } from '../backup/take-backup.ts'
 import { readTransaction } from '../database/transaction.ts'
 import { requireIdentity, type StoredIdentity } from '../tables/identity.ts'
 import { readLanguage } from '../tables/settings.ts'
-import type { Till } from '../till/till.ts'
+import { EXPORT_WORK_FOLDER, type Till } from '../till/till.ts'
 import { carryOut } from './carry-out.ts'
 import { writeSalesCsv } from './write-sales-csv.ts'
 
@@ -25,7 +25,7 @@ export async function writeExport(
   what: readonly ExportKind[],
   onProgress: (progress: ExportProgress) => void = () => {},
 ): Promise<Result<ExportReport, ExportRefusal>> {
-  const unfinishedFolder = join(till.dataFolder, 'export-unfinished')
+  const unfinishedFolder = join(till.dataFolder, EXPORT_WORK_FOLDER)
   await mkdir(unfinishedFolder, { recursive: true })
   const workFolder = await mkdtemp(join(unfinishedFolder, 'export-'))
   try {

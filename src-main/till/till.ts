@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { v7 as uuidV7 } from 'uuid'
 import type { Connection } from '../database/connection.ts'
@@ -23,9 +23,14 @@ export interface TillOptions {
   readonly newId?: () => string
 }
 
+/** Where files are made before they are carried out; nothing in it outlives the program. */
+export const EXPORT_WORK_FOLDER = 'export-unfinished'
+
 /** Opens the till in `dataFolder`, making it when there is none. Throws as `openDatabase` does. */
 export function openTill({ dataFolder, clock = Date.now, newId = uuidV7 }: TillOptions): Till {
   mkdirSync(dataFolder, { recursive: true })
+  // What an export left half made when the power went.
+  rmSync(join(dataFolder, EXPORT_WORK_FOLDER), { recursive: true, force: true })
   const database = openDatabase(join(dataFolder, 'till.db'), { migrationsBackupFolder: join(dataFolder, 'backups') })
   return { database, dataFolder, clock, newId, hints: createTillHints() }
 }
