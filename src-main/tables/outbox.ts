@@ -191,16 +191,13 @@ export interface OutboxCounts {
 }
 
 export function countOutbox(tx: ReadTx): OutboxCounts {
-  const counts = { unsentCount: 0, attentionCount: 0, conflictCount: 0 }
-  const rows = tx.all<{ state: OutboxState; count: number }>(
-    `SELECT state, count(*) AS count FROM outbox INDEXED BY outbox_unsettled WHERE state <> 'committed' GROUP BY state`,
+  const counts = tx.get<OutboxCounts>(
+    `SELECT count(*) FILTER (WHERE state IN ('waiting', 'accepted')) AS unsentCount,
+       count(*) FILTER (WHERE state = 'rejected') AS attentionCount,
+       count(*) FILTER (WHERE state = 'conflict') AS conflictCount
+     FROM outbox INDEXED BY outbox_unsettled WHERE state <> 'committed'`,
   )
-  for (const { state, count } of rows) {
-    if (state === 'rejected') counts.attentionCount += count
-    else if (state === 'conflict') counts.conflictCount += count
-    else counts.unsentCount += count
-  }
-  return counts
+  return counts ?? { unsentCount: 0, attentionCount: 0, conflictCount: 0 }
 }
 
 /** The server's database has it. What the till knows of it by itself follows: own stock movements stop counting. */
