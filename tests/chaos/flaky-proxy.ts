@@ -123,7 +123,7 @@ export async function startFlakyProxy({ port, fateOf, random }: FlakyProxyOption
   const server = createServer((incoming, answer) => {
     const work = handle(incoming, answer).catch(() => answer.destroy())
     underWay.add(work)
-    work.finally(() => underWay.delete(work))
+    void work.finally(() => underWay.delete(work))
   })
   server.on('connection', (socket) => {
     sockets.add(socket)
