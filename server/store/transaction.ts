@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Transaction } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Database } from './database.ts'
 import type { Engine, Store } from './open-store.ts'
 
@@ -32,6 +32,31 @@ export function readTransaction<Value>(
   work: (db: Transaction<Database>) => Promise<Value>,
 ): Promise<Value> {
   return store.reader.transaction().setIsolationLevel('repeatable read').execute(work)
+}
+
+/** What reads the database: a connection or a transaction. */
+export type Reader = Kysely<Database>
+
+/** Begins a read of one consistent state that may take as long as its reader likes; whoever begins it ends it. */
+export async function beginLongRead(store: Store): Promise<{ readonly db: Reader; end(): Promise<void> }> {
+  const long = store.openLongReader()
+  const begin = long.db.startTransaction().setIsolationLevel('repeatable read').execute()
+  const db = await begin.catch(async (error: unknown) => {
+    await long.close()
+    throw error
+  })
+  return {
+    db,
+    end: async () => {
+      await db.rollback().execute()
+      await long.close()
+    },
+  }
+}
+
+/** Asks the storage for nothing; throws when it is away. */
+export async function ping(store: Store): Promise<void> {
+  await sql`SELECT 1`.execute(store.reader)
 }
 
 function codeOf(error: unknown): string {

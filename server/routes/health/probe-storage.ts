@@ -1,11 +1,11 @@
-import { sql } from 'kysely'
 import type { Store } from '../../store/open-store.ts'
+import { ping } from '../../store/transaction.ts'
 
 const MOST_MS = 800
 
 /** Whether the storage answers a query in time; what hangs counts as away. Never throws. */
 export async function probeStorage(store: Store): Promise<boolean> {
-  const query = sql`SELECT 1`.execute(store.reader).then(
+  const query = ping(store).then(
     () => true,
     () => false,
   )

@@ -1,12 +1,11 @@
-import type { ControlledTransaction } from 'kysely'
 import { recordEntities } from '../../../src-shared/sync/records.ts'
 import type { SnapshotHeader } from '../../../src-shared/sync/wire.ts'
 import type { Caller } from '../../caller.ts'
-import type { Database } from '../../store/database.ts'
 import type { Store } from '../../store/open-store.ts'
 import { readCounter } from '../../store/tables/counters.ts'
 import { countRecords, readRecordPage, wireRow } from '../../store/tables/records.ts'
 import { readStockLevelPage } from '../../store/tables/stock-levels.ts'
+import { beginLongRead, type Reader } from '../../store/transaction.ts'
 
 const PAGE = 1000
 
@@ -15,20 +14,15 @@ const PAGE = 1000
  * on. One transaction reads all of it, so it is what the feed had led to at the header's `seq`.
  */
 export async function* snapshotText(store: Store, caller: Caller, epoch: string): AsyncGenerator<string> {
-  const long = store.openLongReader()
+  const read = await beginLongRead(store)
   try {
-    const tx = await long.db.startTransaction().setIsolationLevel('repeatable read').execute()
-    try {
-      yield* textOf(tx, caller, epoch)
-    } finally {
-      await tx.rollback().execute()
-    }
+    yield* textOf(read.db, caller, epoch)
   } finally {
-    await long.close()
+    await read.end()
   }
 }
 
-async function* textOf(tx: ControlledTransaction<Database>, caller: Caller, epoch: string): AsyncGenerator<string> {
+async function* textOf(tx: Reader, caller: Caller, epoch: string): AsyncGenerator<string> {
   const { tenantId } = caller
   const header: SnapshotHeader = { epoch, seq: await readCounter(tx, tenantId), counts: {} }
   // What others refer to comes first.
@@ -57,13 +51,13 @@ async function* textOf(tx: ControlledTransaction<Database>, caller: Caller, epoc
 const lineOf = (value: unknown) => `${JSON.stringify(value)}\n`
 
 /** Whose stock the caller may see: a till its own store's. */
-async function storesOf(tx: ControlledTransaction<Database>, caller: Caller): Promise<string[]> {
+async function storesOf(tx: Reader, caller: Caller): Promise<string[]> {
   if (caller.kind === 'till') return [caller.storeId]
   const rows = await tx.selectFrom('stores').select('id').where('tenant_id', '=', caller.tenantId).execute()
   return rows.map(({ id }) => id)
 }
 
-async function countLevels(tx: ControlledTransaction<Database>, tenantId: string, stores: string[]): Promise<number> {
+async function countLevels(tx: Reader, tenantId: string, stores: string[]): Promise<number> {
   const row = await tx
     .selectFrom('stock_levels')
     .select(({ fn }) => fn.countAll<number>().as('count'))
