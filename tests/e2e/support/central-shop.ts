@@ -11,8 +11,8 @@ export interface CentralShop {
   readonly shop: Shop
   /** `GET` as the manager; throws when the answer is not 200. */
   get<Answer>(path: string): Promise<Answer>
-  /** `PATCH` as the manager, with a key of its own; gives the status. */
-  patch(path: string, body: unknown): Promise<number>
+  /** `PATCH` as the manager, with a key of its own, here or through another server on the same storage; gives the status. */
+  patch(path: string, body: unknown, url?: string): Promise<number>
   end(): Promise<void>
 }
 
@@ -35,9 +35,9 @@ export async function openCentralShop(options: { tills?: number; catalog?: strin
       if (answer.status !== 200) throw new Error(`GET ${path}: ${answer.status} ${await answer.text()}`)
       return (await answer.json()) as Answer
     },
-    async patch(path, body) {
+    async patch(path, body, url = server.url) {
       const withKey = { ...headers, 'idempotency-key': crypto.randomUUID() }
-      const answer = await fetch(server.url + path, { method: 'PATCH', headers: withKey, body: JSON.stringify(body) })
+      const answer = await fetch(url + path, { method: 'PATCH', headers: withKey, body: JSON.stringify(body) })
       return answer.status
     },
     async end() {
