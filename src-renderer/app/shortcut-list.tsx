@@ -41,8 +41,8 @@ export function ShortcutList({ opened, onClose }: { readonly opened: boolean; re
       opened={opened}
       onClose={onClose}
       title={t('help.title')}
-      size="xl"
-      closeButtonProps={{ 'aria-label': t('common.close') }}
+      size={1040}
+      closeButtonProps={{ 'aria-label': t('common.close'), size: 44 }}
     >
       <p className={classes.lead}>{t('help.lead')}</p>
       <div className={classes.columns}>

@@ -1,33 +1,19 @@
-import { type Minor, minor } from '../../../src-shared/money/minor.ts'
+import { MAX_MINOR, type Minor, minor } from '../../../src-shared/money/minor.ts'
 
 /**
- * Amounts that a customer is likely to hand over for `totalMinor`: the next round sums and notes above it, at most
- * `count`, each once, smallest first. Notes of every currency go by 1, 2 and 5, and by its size, not by a table.
+ * Amounts above `totalMinor` that a customer is likely to hand over, smallest first, at most `count`: the next round
+ * sums, then single notes. Notes of every currency go by 1, 2 and 5, so there is no table of them.
  */
-export function quickAmounts(totalMinor: Minor, decimals: number, count = 4): Minor[] {
-  const unit = 10 ** decimals
-  const steps = [1, 2, 5].flatMap((digit) => [1, 10, 100, 1000, 10_000, 100_000].map((power) => digit * power * unit))
-  const amounts = new Set<number>()
-  for (const step of steps.sort((a, b) => a - b)) {
-    // A step far below the total is no note that people pay with; one far above is none that a till changes.
-    if (step * 20 < totalMinor || step > totalMinor * 20) continue
-    const next = Math.ceil((totalMinor + 1) / step) * step
-    if (Number.isSafeInteger(next)) amounts.add(next)
-  }
-  return [...amounts]
-    .sort((a, b) => roundness(b, unit) - roundness(a, unit) || a - b)
-    .slice(0, count)
+export function quickAmounts(totalMinor: Minor, decimals: number, count = 3): Minor[] {
+  const power = 10 ** Math.max(0, String(totalMinor).length - 1)
+  const smallest = 10 ** Math.max(0, decimals - 1)
+  const roundSums = [power / 2, power].map((step) => (Math.floor(totalMinor / step) + 1) * step)
+  const notes = [2, 5, 10, 20, 50].map((digit) => digit * power)
+  const amounts = [...roundSums, ...notes].filter(
+    (amount) => Number.isInteger(amount) && amount % smallest === 0 && amount > totalMinor && amount <= MAX_MINOR,
+  )
+  return [...new Set(amounts)]
     .sort((a, b) => a - b)
+    .slice(0, count)
     .map((amount) => minor(amount))
-}
-
-/** Notes and their like come before sums of many notes. */
-function roundness(amount: number, unit: number): number {
-  let value = amount / unit
-  let zeros = 0
-  while (value >= 10 && value % 10 === 0) {
-    value /= 10
-    zeros += 1
-  }
-  return value === 1 || value === 2 || value === 5 ? 2 + zeros : value < 10 ? 1 : 0
 }

@@ -74,7 +74,7 @@ export function JoinServerForm({ onBack }: { readonly onBack: () => void }) {
     event.preventDefault()
     if (busyWith !== null) return
     const serverUrl = readAddress(values.server)
-    const found: Errors = {}
+    const found: Errors = errors.server === undefined ? {} : { server: errors.server }
     for (const name of ['server', 'code', 'device', 'operator'] as const) {
       if (values[name].trim() === '') found[name] = t('wizard.needed')
     }
@@ -108,7 +108,7 @@ export function JoinServerForm({ onBack }: { readonly onBack: () => void }) {
             autoFocus
             {...field('server', 300)}
           />
-          <Button variant="default" h={42} loading={busyWith === 'test'} onClick={() => void test()}>
+          <Button variant="default" h={44} loading={busyWith === 'test'} onClick={() => void test()}>
             {t('wizard.test')}
           </Button>
         </div>

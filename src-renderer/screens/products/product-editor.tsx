@@ -9,6 +9,7 @@ import page from '../../components/page.module.css'
 import { isDoorRefusal, tellDone, tellNote, tellRefusal } from '../../components/tell.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
 import { callTill } from '../../till/call-till.ts'
+import { useTill } from '../../till/till-context.ts'
 import { useTillQuery } from '../../till/use-till-query.ts'
 import { ProductFieldset } from './product-fieldset.tsx'
 import { editOf, formOf, type ProductErrors, readProductForm } from './product-form.ts'
@@ -62,7 +63,10 @@ function EditForm({ detail, onClose }: { readonly detail: ProductDetail; readonl
     }
   }
 
-  const { onHandMilli, pending } = detail
+  const { till } = useTill()
+  const { onHandMilli } = detail
+  // A till that stands alone sends nothing to anybody.
+  const pending = till.serverUrl === null ? 'none' : detail.pending
   return (
     <>
       <ProductFieldset

@@ -85,8 +85,6 @@ export function ProductFieldset({
         />
         <AmountField
           label={`${t('products.cost')} ${t('common.optional')}`}
-          // Keeps the two fields of the row level.
-          description={'\u00a0'}
           text={form.costText}
           onText={(costText) => put({ costText })}
           error={errors.cost}

@@ -61,19 +61,20 @@ export function CartPanel({
             </span>
           </Button>
         )}
-        <Button
-          variant="subtle"
-          color="gray"
-          size="sm"
-          h={44}
-          disabled={isEmpty}
-          leftSection={<IconTrash size={18} aria-hidden />}
-          rightSection={<Key>F8</Key>}
-          aria-keyshortcuts="F8"
-          onClick={onClear}
-        >
-          {t('sell.clear')}
-        </Button>
+        {!isEmpty && (
+          <Button
+            variant="subtle"
+            color="gray"
+            size="sm"
+            h={44}
+            leftSection={<IconTrash size={18} aria-hidden />}
+            rightSection={<Key>F8</Key>}
+            aria-keyshortcuts="F8"
+            onClick={onClear}
+          >
+            {t('sell.clear')}
+          </Button>
+        )}
       </div>
       {isEmpty ? (
         <div className={classes.lines}>

@@ -35,14 +35,15 @@ export function ResultList({
   }, [active, hits, virtual])
 
   return (
-    <div ref={scroller} className={classes.results} hidden={hits.length === 0}>
-      <div
-        id={id}
-        role="listbox"
-        aria-label={t('sell.results')}
-        className={classes.resultSpace}
-        style={{ height: virtual.getTotalSize() }}
-      >
+    <div
+      ref={scroller}
+      id={id}
+      role="listbox"
+      aria-label={t('sell.results')}
+      className={classes.results}
+      hidden={hits.length === 0}
+    >
+      <div role="presentation" className={classes.resultSpace} style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map((item) => {
           const hit = hits[item.index]
           if (hit === undefined) return null

@@ -209,6 +209,7 @@ export function SellScreen() {
           onCancel={close}
           onCharged={(sold) => {
             change({ type: 'clear' })
+            adding.forgetUnknownCode()
             setOpen({ what: 'receipt', sold })
           }}
         />

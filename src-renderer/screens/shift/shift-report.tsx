@@ -29,34 +29,41 @@ export function ShiftReport({ closed, onDone }: { readonly closed: ClosedShift; 
   ] as const
   return (
     <div className={classes.center}>
-      <section className={`${classes.report} ${classes.column}`} aria-labelledby="closed-title">
+      <section className={classes.report} aria-labelledby="closed-title">
         <div className={classes.reportHead}>
           <IconCircleCheck size={36} aria-hidden />
           <h1 className={classes.title} id="closed-title">
             {t('shift.closedTitle')}
           </h1>
         </div>
-        {repeated && <Notice tone="info">{t('shift.repeated')}</Notice>}
-        <h2 className="visually-hidden">{t('shift.zReport')}</h2>
-        <dl className={`${classes.rows} figures selectable`} aria-label={t('shift.zReport')}>
-          {rows.map(([name, value]) => (
-            <div key={name} style={{ display: 'contents' }}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-        </dl>
-        <Verdict differenceMinor={close.differenceMinor} />
-        <Notice tone={unsentCount > 0 && till.serverUrl !== null ? 'warn' : 'info'}>
-          {till.serverUrl === null
-            ? t('shift.standalone')
-            : unsentCount === 0
-              ? t('shift.allSent')
-              : t('shift.unsent', { count: unsentCount, n: format.count(unsentCount) })}
-        </Notice>
-        <Button size="lg" h={64} autoFocus onClick={onDone}>
-          {t('shift.done')}
-        </Button>
+        <div className={classes.reportColumns}>
+          <div>
+            <h2 className="visually-hidden">{t('shift.zReport')}</h2>
+            <dl className={`${classes.rows} figures selectable`} aria-label={t('shift.zReport')}>
+              {rows.map(([name, value]) => (
+                <div key={name} style={{ display: 'contents' }}>
+                  <dt>{name}</dt>
+                  <dd>{value}</dd>
+                </div>
+              ))}
+            </dl>
+          </div>
+          <div className={classes.column}>
+            {repeated && <Notice tone="info">{t('shift.repeated')}</Notice>}
+            <Verdict differenceMinor={close.differenceMinor} />
+            <Notice tone={unsentCount > 0 && till.serverUrl !== null ? 'warn' : 'info'}>
+              {till.serverUrl === null
+                ? t('shift.standalone')
+                : unsentCount === 0
+                  ? t('shift.allSent')
+                  : t('shift.unsent', { count: unsentCount, n: format.count(unsentCount) })}
+            </Notice>
+            <div className={classes.push} />
+            <Button size="lg" h={64} autoFocus onClick={onDone}>
+              {t('shift.done')}
+            </Button>
+          </div>
+        </div>
       </section>
     </div>
   )

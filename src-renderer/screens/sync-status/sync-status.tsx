@@ -95,7 +95,7 @@ export function SyncStatus() {
                 ? t('sync.nothing')
                 : t('sync.attention', { count: sync.attentionCount, n: format.count(sync.attentionCount) })}
             </p>
-            <div className={classes.actions}>
+            <div className={classes.actions} hidden={sync.connection === 'standalone' && sync.attentionCount === 0}>
               {sync.attentionCount > 0 && (
                 <Button
                   variant="default"
