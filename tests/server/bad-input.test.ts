@@ -1,3 +1,4 @@
+import { CompiledQuery } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { setupShop } from '../support/test-server.ts'
@@ -270,5 +271,24 @@ describe.each(storages)('bad input on %s storage', (storage) => {
     ]) {
       expect(logs).not.toContain(hidden)
     }
+  })
+
+  it('answers what nobody expected with a reference to the log, and tells nothing else', async () => {
+    const rename = (from: string, to: string) =>
+      server.store.writer.executeQuery(CompiledQuery.raw(`ALTER TABLE ${from} RENAME TO ${to}`))
+    await rename('exceptions', 'exceptions_away')
+    const answer = await till.get('/v1/exceptions')
+    await rename('exceptions_away', 'exceptions')
+    expect(answer.body).toMatchObject({ type: 'internal-error', status: 500 })
+    const reference = /^reference ([\w-]{36})$/.exec(String(answer.body.detail))?.[1]
+    const logged = () =>
+      server
+        .logs()
+        .split('\n')
+        .find((line) => line.includes('unexpected fault')) ?? ''
+    // The log comes through a pipe of its own.
+    await expect.poll(logged).toContain(reference)
+    expect(logged()).toContain('"stack"')
+    expect((await till.get('/v1/exceptions')).status).toBe(200)
   })
 })
