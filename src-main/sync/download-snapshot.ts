@@ -85,7 +85,7 @@ async function takeOver(
     context.log('snapshot-incomplete', { received: done, total })
     return false
   }
-  await removeWhatIsGone(context.till, seen)
+  await removeWhatIsGone(context.till, seen, header.seq)
   const epochStands = writeTransaction(context.till.database, (tx) => {
     // A push may have met yet another epoch meanwhile.
     if (readSyncState(tx).epoch !== header.epoch) return false

@@ -17,3 +17,12 @@ export function settledRecordIds(tx: ReadTx, entity: RecordEntity, afterId: stri
     )
     .map(({ id }) => id)
 }
+
+/** Records of which the server committed an operation of this till after its change `seq`. */
+export function recordIdsCommittedAfter(tx: ReadTx, seq: number): Set<string> {
+  const rows = tx.all<{ id: string }>(
+    `SELECT DISTINCT record_id AS id FROM outbox WHERE state = 'committed' AND seq > @seq AND chain_index IS NULL`,
+    { seq },
+  )
+  return new Set(rows.map(({ id }) => id))
+}
