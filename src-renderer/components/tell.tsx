@@ -1,22 +1,29 @@
 import { notifications } from '@mantine/notifications'
 import { IconAlertTriangle, IconCheck, IconInfoCircle } from '@tabler/icons-react'
+import i18next from 'i18next'
 import type { ReactNode } from 'react'
 import type { Words } from '../i18n/words.ts'
 import { play } from '../sounds/play.ts'
 import type { AnyRefusal } from '../till/call-till.ts'
 
+function show(notification: Omit<Parameters<typeof notifications.show>[0], 'closeButtonProps'>): void {
+  notifications.show({ ...notification, closeButtonProps: { 'aria-label': i18next.t('common.close') } } as Parameters<
+    typeof notifications.show
+  >[0])
+}
+
 export function tellDone(title: string, message?: ReactNode): void {
-  notifications.show({ title, message, color: 'teal', icon: <IconCheck size={20} aria-hidden />, autoClose: 4000 })
+  show({ title, message, color: 'teal', icon: <IconCheck size={20} aria-hidden />, autoClose: 4000 })
 }
 
 export function tellNote(title: string, message?: ReactNode): void {
-  notifications.show({ title, message, color: 'gray', icon: <IconInfoCircle size={20} aria-hidden />, autoClose: 6000 })
+  show({ title, message, color: 'gray', icon: <IconInfoCircle size={20} aria-hidden />, autoClose: 6000 })
 }
 
 /** Stays until it is read: what went wrong and what to do. */
 export function tellWrong(title: string, message?: ReactNode): void {
   play('error')
-  notifications.show({
+  show({
     title,
     message,
     color: 'red',

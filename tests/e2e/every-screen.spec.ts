@@ -19,28 +19,35 @@ async function seriousFindings(window: Page): Promise<string[]> {
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
 }
 
+async function switchToEnglish(window: Page): Promise<void> {
+  await window.getByRole('button', { name: 'Menú' }).click()
+  await window.getByText('English', { exact: true }).click()
+  await expect(window.getByRole('main', { name: 'Sell' })).toBeVisible()
+  await window.keyboard.press('Escape')
+  await expect(window.getByRole('menu')).toHaveCount(0)
+}
+
 const screenKeys = ['Control+1', 'Control+2', 'Control+3', 'Control+4', 'Control+5', 'Control+6', 'F1'] as const
 
 test('axe finds nothing serious on any screen, in either language, light or dark', async () => {
   test.setTimeout(120_000)
   const { window } = till
   await expect(window.getByRole('button', { name: /Español/ })).toBeVisible()
-  expect(await seriousFindings(window), 'language step').toEqual([])
+  expect.soft(await seriousFindings(window), 'language step').toEqual([])
   await window.getByRole('button', { name: /Español/ }).click()
-  expect(await seriousFindings(window), 'mode step').toEqual([])
+  expect.soft(await seriousFindings(window), 'mode step').toEqual([])
   await window.getByRole('button', { name: 'Atrás' }).click()
   await setUpDemoShop(window)
-  expect(await seriousFindings(window), 'open shift').toEqual([])
+  expect.soft(await seriousFindings(window), 'open shift').toEqual([])
   await openShift(window, '500')
   await sellForCash(window, 'Arroz')
 
   for (const language of ['es', 'en']) {
-    if (language === 'en') await window.evaluate(() => window.mostrador.call('app.set-language', { language: 'en' }))
-    if (language === 'en') await window.reload()
+    if (language === 'en') await switchToEnglish(window)
     await expect(window.getByRole('main', { name: language === 'es' ? 'Vender' : 'Sell' })).toBeVisible()
     await window.getByRole('combobox').first().fill('a')
     await expect(window.getByRole('option').first()).toBeVisible()
-    expect(await seriousFindings(window), `results (${language})`).toEqual([])
+    expect.soft(await seriousFindings(window), `results (${language})`).toEqual([])
     await window.keyboard.press('Enter')
     await expect(window.getByRole('list').getByRole('listitem').first()).toBeVisible()
     for (const scheme of ['light', 'dark']) {
@@ -49,14 +56,15 @@ test('axe finds nothing serious on any screen, in either language, light or dark
       }, scheme)
       await window.keyboard.press('F12')
       await expect(window.getByRole('dialog')).toBeVisible()
-      expect(await seriousFindings(window), `charge (${language}, ${scheme})`).toEqual([])
+      expect.soft(await seriousFindings(window), `charge (${language}, ${scheme})`).toEqual([])
       await window.keyboard.press('Escape')
       await expect(window.getByRole('dialog')).toHaveCount(0)
       for (const key of screenKeys) {
         await window.keyboard.press(key)
         await window.waitForTimeout(250)
-        expect(await seriousFindings(window), `${key} (${language}, ${scheme})`).toEqual([])
+        expect.soft(await seriousFindings(window), `${key} (${language}, ${scheme})`).toEqual([])
         if (key === 'F1') await window.keyboard.press('Escape')
+        if (key === 'F1') await expect(window.getByRole('dialog')).toHaveCount(0)
       }
       await window.keyboard.press('Control+1')
     }
