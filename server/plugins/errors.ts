@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import type { IncomingMessage } from 'node:http'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { type Problem, type ProblemType, problemSchema } from '../../src-shared/sync/problems.ts'
@@ -7,6 +9,7 @@ import { isUnavailable } from '../store/transaction.ts'
 
 const MEDIA_TYPE = 'application/problem+json'
 const RETRY_AFTER_SECONDS = 2
+const MOST_PASSING_OVER_MS = 5000
 
 /** Answers with a problem and its status. */
 export function sendProblem(reply: FastifyReply, answer: Problem): FastifyReply {
@@ -33,8 +36,9 @@ export function problemResponses(...types: ProblemType[]) {
 /** Every error leaves as a problem; what nobody expected as `internal-error` with a reference to the log. */
 export function answerErrors(app: App): void {
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, problem('not-found', { detail: 'no such path' })))
-  app.setErrorHandler((error: FastifyError, request, reply) => {
+  app.setErrorHandler(async (error: FastifyError, request, reply) => {
     const expected = expectedProblem(error)
+    if (expected?.type === 'too-large') await passOver(request.raw)
     if (expected !== null) return sendProblem(reply, expected)
     if (isUnavailable(error)) {
       request.log.warn({ code: error.code }, 'storage is not available')
@@ -43,6 +47,13 @@ export function answerErrors(app: App): void {
     request.log.error({ fault: faultOf(error) }, 'unexpected fault')
     return sendProblem(reply, problem('internal-error', { detail: `reference ${request.id}` }))
   })
+}
+
+/** Reads on past what is too large: closing the line meanwhile would reset it before the sender saw the answer. */
+async function passOver(request: IncomingMessage): Promise<void> {
+  if (request.complete) return
+  request.resume()
+  await once(request, 'end', { signal: AbortSignal.timeout(MOST_PASSING_OVER_MS) }).catch(() => undefined)
 }
 
 /** Name, code and stack of a fault. Drivers put the statement with its values beside them, and those stay out of the log. */
