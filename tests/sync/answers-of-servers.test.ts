@@ -269,6 +269,20 @@ describe('the feed', () => {
     ).toEqual([{ code: 'kg' }])
   })
 
+  test('a fault in the middle of a page loses no row: the cursor never runs ahead of what is on disk', async () => {
+    for (const [index, code] of ['a', 'b', 'broken', 'c'].entries())
+      server.changes.push(change(index + 1, 'unit', unit(till.till.newId(), code)))
+    till.till.database.exec(`CREATE TRIGGER full_disk BEFORE INSERT ON units WHEN new.code = 'broken'
+      BEGIN SELECT RAISE(ABORT, 'disk is full'); END`)
+    await till.engine.syncNow()
+    expect(till.log.some((line) => line.startsWith('sync-fault'))).toBe(true)
+    expect(till.cursor()).toBe(units().length)
+    till.till.database.exec('DROP TRIGGER full_disk')
+    await till.engine.syncNow()
+    expect(units()).toEqual(['a', 'b', 'broken', 'c'])
+    expect(till.cursor()).toBe(4)
+  })
+
   test('a row that is older than what the till knows does not undo it', async () => {
     const product = till.createProduct({ name: 'Nuevo' })
     await eventually('it is committed', () => till.engine.view().unsentCount === 0)
