@@ -17,7 +17,7 @@ export function TopBar() {
   const format = useFormat()
   const { till, shift } = useTill()
   return (
-    <header className={classes.bar}>
+    <section className={classes.bar} aria-label={t('app.name')}>
       <div className={classes.place}>
         <p className={classes.shop} dir="auto">
           {till.shopName}
@@ -31,7 +31,7 @@ export function TopBar() {
       </div>
       <SyncStatus />
       <MainMenu />
-    </header>
+    </section>
   )
 }
 
@@ -45,7 +45,7 @@ function MainMenu() {
   const { version } = useTill()
   const [sound, setSoundState] = useState(soundIsOn)
   const scheme = useComputedColorScheme('light')
-  const { setColorScheme } = useMantineColorScheme()
+  const { setColorScheme } = useMantineColorScheme({ keepTransitions: true })
 
   const choose = async (language: Language) => {
     await speak(language)

@@ -91,7 +91,8 @@ function ConflictTable({ conflict }: { readonly conflict: ConflictView }) {
   const words = useFieldWords()
   const { server } = conflict
   return (
-    <div className={classes.scroller}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section className={classes.scroller} tabIndex={0} aria-label={t('conflicts.title')}>
       <table className={`${classes.table} figures`}>
         <thead>
           <tr>
@@ -128,6 +129,6 @@ function ConflictTable({ conflict }: { readonly conflict: ConflictView }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   )
 }

@@ -33,7 +33,7 @@ export function ClearCartDialog({
           <Button variant="default" onClick={onKeep}>
             {t('sell.keep')}
           </Button>
-          <Button color="red" data-autofocus onClick={onClear}>
+          <Button color="red.9" data-autofocus onClick={onClear}>
             {t('sell.clearConfirm')}
           </Button>
         </div>
