@@ -61,7 +61,8 @@ test(`a till that is killed ${KILLS} times while it sells loses no sale that it 
   // And once more from the first to the last: nothing that was there got lost later.
   const end = checkTillFile(folder, readOracle(), nothingChecked)
   expect(end).toEqual(sound)
-  expect(told).toBeGreaterThan(killedWhileSelling)
+  // Most kills must have hit a till that was selling, else this proves less than it says.
+  expect(told).toBeGreaterThan(killedWhileSelling / 2)
   console.log(`${KILLS} kills, ${told} sales told as done, ${end.chainIndex - 1} sales on file`)
 })
 
