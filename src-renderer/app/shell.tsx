@@ -1,7 +1,7 @@
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Teach } from '../components/teach.tsx'
-import { useScan } from '../scanner/use-scan.ts'
+import { useFallbackScan } from '../scanner/use-scan.ts'
 import { ConflictDialog } from '../screens/conflicts/conflict-dialog.tsx'
 import { useCart } from '../screens/sell/cart-context.tsx'
 import { SellScreen } from '../screens/sell/sell-screen.tsx'
@@ -49,7 +49,7 @@ export function Shell() {
     },
   }
   // A scan on a screen that has no use for it goes to the cart.
-  useScan((code) => {
+  useFallbackScan((code) => {
     if (shift !== null) navigation.sellCode(code)
   })
 

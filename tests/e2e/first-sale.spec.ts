@@ -112,6 +112,10 @@ test('a cashier joins a shop, sells, restarts, and the server has each sale once
     await till.kill()
     till = await launchTill({ dataDir: till.dataDir })
     window = till.window
+    await expect(window.getByRole('combobox', { name: 'Buscar producto' })).toBeFocused()
+    await scan(till.app, '7509999100379')
+    await expect(window.getByRole('button', { name: /Cantidad de Arroz súper extra 1 kg: 1/ })).toBeVisible()
+    await window.getByRole('button', { name: 'Quitar Arroz súper extra 1 kg' }).click()
     expect(await salesOfToday(window)).toHaveLength(3)
     await central.server.restart()
     await window.getByRole('button', { name: /Sin conexión|Conectando|En línea/ }).click()

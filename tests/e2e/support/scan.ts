@@ -3,7 +3,11 @@ import type { ElectronApplication } from '@playwright/test'
 /** What a scanner that acts as a keyboard does: the code's keys in one burst and Enter, to whatever has the focus. */
 export async function scan(app: ElectronApplication, code: string): Promise<void> {
   await app.evaluate(({ BrowserWindow }, text) => {
-    const contents = BrowserWindow.getAllWindows()[0]?.webContents
+    const [window] = BrowserWindow.getAllWindows()
+    const contents = window?.webContents
+    // Keys go only to a page that has the focus, which a window without a window manager may not get by itself.
+    window?.focus()
+    contents?.focus()
     for (const character of text) {
       contents?.sendInputEvent({ type: 'keyDown', keyCode: character })
       contents?.sendInputEvent({ type: 'char', keyCode: character })
