@@ -140,7 +140,7 @@ export function ChargeDialog({
       size={880}
       closeButtonProps={{ 'aria-label': t('common.close'), size: 44 }}
     >
-      <form className={classes.form} onSubmit={(event) => void submit(event)} noValidate>
+      <form className={classes.form} data-way={form.way} onSubmit={(event) => void submit(event)} noValidate>
         <div className={classes.amounts}>
           <div className={classes.due}>
             <span>{t('charge.due')}</span>
@@ -203,41 +203,37 @@ export function ChargeDialog({
             </div>
           )}
         </div>
-        <div className={classes.side}>
-          {form.way === 'card' ? (
-            <div className={classes.noPad} />
-          ) : (
-            <>
-              <fieldset className={classes.quick}>
-                <legend className="visually-hidden">{t('charge.quick')}</legend>
-                <Button variant="light" h={52} aria-keyshortcuts="F9" rightSection={<Key>F9</Key>} onClick={payExactly}>
-                  {t('charge.exact')}
-                </Button>
-                {form.way === 'cash' &&
-                  quickAmounts(totalMinor, format.decimals, 3).map((amount) => (
-                    <Button
-                      key={amount}
-                      variant="default"
-                      h={52}
-                      className="money"
-                      onClick={() => {
-                        put({ cashText: format.typed(amount) })
-                        cash.current?.focus()
-                      }}
-                    >
-                      {format.money(amount)}
-                    </Button>
-                  ))}
-              </fieldset>
-              <Keypad
-                text={form[padField]}
-                onChange={(text) => put({ [padField]: text })}
-                decimalMark={format.decimalMark}
-                decimals={format.decimals}
-              />
-            </>
-          )}
-        </div>
+        {form.way !== 'card' && (
+          <div className={classes.side}>
+            <fieldset className={classes.quick}>
+              <legend className="visually-hidden">{t('charge.quick')}</legend>
+              <Button variant="light" h={52} aria-keyshortcuts="F9" rightSection={<Key>F9</Key>} onClick={payExactly}>
+                {t('charge.exact')}
+              </Button>
+              {form.way === 'cash' &&
+                quickAmounts(totalMinor, format.decimals, 3).map((amount) => (
+                  <Button
+                    key={amount}
+                    variant="default"
+                    h={52}
+                    className="money"
+                    onClick={() => {
+                      put({ cashText: format.typed(amount) })
+                      cash.current?.focus()
+                    }}
+                  >
+                    {format.money(amount)}
+                  </Button>
+                ))}
+            </fieldset>
+            <Keypad
+              text={form[padField]}
+              onChange={(text) => put({ [padField]: text })}
+              decimalMark={format.decimalMark}
+              decimals={format.decimals}
+            />
+          </div>
+        )}
         <div className={classes.foot}>
           {error !== null && (
             <Notice tone="bad" title={error.title}>

@@ -134,10 +134,10 @@ function SaleRow({
       ].join(', ')}
       onClick={onOpen}
     >
-      <span className={`${page.soft} figures`}>{format.time(sale.soldAtMs)}</span>
       <span className={classes.numberAndLines}>
         <span className={`${page.strong} ${page.cut} figures`}>{sale.receiptNumber}</span>
-        <span className={`${page.soft} ${page.cut}`}>
+        <span className={`${page.soft} ${page.cut} figures`}>
+          {format.time(sale.soldAtMs)} ·{' '}
           {t('sales.lineCount', { count: sale.lineCount, n: format.count(sale.lineCount) })} ·{' '}
           {t(`common.${sale.paidWith}`)}
         </span>

@@ -77,7 +77,7 @@ export function CartPanel({
         )}
       </div>
       {isEmpty ? (
-        <div className={classes.lines}>
+        <div className={classes.noLines}>
           <Teach icon={<IconShoppingCart size={36} />} title={t('sell.cartEmpty')}>
             {t('sell.cartEmptyBody')}
           </Teach>
