@@ -40,6 +40,7 @@ const folder = mkdtempSync(join(tmpdir(), 'mostrador-replay-'))
 let mariadb: Mariadb | undefined
 let server: TestServer | undefined
 const tills: TillProcess[] = []
+let stopping = false
 
 /** Ends everything that was started here. */
 async function cleanUp(): Promise<void> {
@@ -50,6 +51,7 @@ async function cleanUp(): Promise<void> {
 }
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
+    stopping = true
     console.log('\nstopped: cleaning up')
     void cleanUp().finally(() => process.exit(130))
   })
@@ -58,9 +60,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 try {
   process.exitCode = await replay()
 } catch (error) {
-  console.error(error)
-  if (server !== undefined) console.error(server.logs().slice(-2000))
-  process.exitCode = 1
+  // Who stopped it needs no report that its tills are gone.
+  if (!stopping) {
+    console.error(error)
+    if (server !== undefined) console.error(server.logs().slice(-2000))
+  }
+  process.exitCode = stopping ? 130 : 1
 } finally {
   await cleanUp()
 }
