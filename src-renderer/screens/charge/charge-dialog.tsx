@@ -1,4 +1,5 @@
 import { Button, Modal, SegmentedControl, TextInput } from '@mantine/core'
+import { IconCreditCard } from '@tabler/icons-react'
 import { type FormEvent, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RungUpSale } from '../../../src-shared/contract/views.ts'
@@ -8,7 +9,9 @@ import { Key } from '../../components/key.tsx'
 import { Keypad } from '../../components/keypad.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { isDoorRefusal, wordsForDoor } from '../../components/tell.tsx'
+import { useSettled } from '../../components/use-settled.ts'
 import { useFormat } from '../../i18n/use-format.ts'
+import { useScan } from '../../scanner/use-scan.ts'
 import { play } from '../../sounds/play.ts'
 import { callTill } from '../../till/call-till.ts'
 import type { CartLine } from '../sell/cart.ts'
@@ -19,42 +22,54 @@ import { type PayForm, type PayWay, readPayment } from './tenders.ts'
 
 const wayKeys = { F5: 'cash', F6: 'card', F7: 'mixed' } as const satisfies Record<string, PayWay>
 
+const untouched: PayForm = { way: 'cash', cashText: '', cardText: '', reference: '' }
+
 /** Takes the money. The cart's draft id makes charging safe to repeat: the same cart is only ever one sale. */
 export function ChargeDialog({
   draftId,
   lines,
   totalMinor,
   onCancel,
+  onScan,
   onCharged,
 }: {
   readonly draftId: string
   readonly lines: readonly CartLine[]
   readonly totalMinor: Minor
   readonly onCancel: () => void
+  /** Something more is bought after all; never told while the till is charging. */
+  readonly onScan: (code: string) => void
   readonly onCharged: (sold: RungUpSale) => void
 }) {
   const { t } = useTranslation()
   const format = useFormat()
-  const [form, setForm] = useState<PayForm>({ way: 'cash', cashText: '', cardText: '', reference: '' })
+  const [form, setForm] = useState(untouched)
   /** The field that the keypad writes to. */
   const [padField, setPadField] = useState<'cashText' | 'cardText'>('cashText')
   const [error, setError] = useState<{ readonly title?: string; readonly body: string } | null>(null)
   const [isBusy, setIsBusy] = useState(false)
   const busy = useRef(false)
+  const isSettled = useSettled()
   const cash = useRef<HTMLInputElement>(null)
   const card = useRef<HTMLInputElement>(null)
   const reference = useRef<HTMLInputElement>(null)
   const reading = readPayment(form, totalMinor, format.currency)
 
+  useScan((code) => {
+    // Too late for this sale, and too early for the next one: said aloud, so that it is scanned again.
+    if (busy.current) play('error')
+    else onScan(code)
+  })
+
   const put = (changes: Partial<PayForm>) => {
     setError(null)
     setForm((before) => ({ ...before, ...changes }))
   }
+  const focusFirst = (way: PayWay) => (way === 'cash' ? cash : way === 'card' ? reference : card).current?.focus()
   const choose = (way: PayWay) => {
     put({ way, ...(way === 'mixed' ? { cashText: '' } : {}) })
     setPadField(way === 'mixed' ? 'cardText' : 'cashText')
-    const first = way === 'cash' ? cash : way === 'card' ? reference : card
-    setTimeout(() => first.current?.focus(), 0)
+    setTimeout(() => focusFirst(way), 0)
   }
   const payExactly = () => {
     put({ cashText: format.typed(Math.max(0, totalMinor - (reading.cardMinor ?? 0))) })
@@ -64,7 +79,7 @@ export function ChargeDialog({
   const submit = async (event?: FormEvent) => {
     event?.preventDefault()
     // A ref, not state: two presses within one frame see it too.
-    if (busy.current) return
+    if (busy.current || (!isSettled && form === untouched)) return
     // Nothing entered means that it was handed over exactly.
     const given =
       form.cashText.trim() === '' && form.way !== 'card' && reading.cardMinor !== null
@@ -100,6 +115,8 @@ export function ChargeDialog({
       return
     }
     play('error')
+    // The button that was pressed lost the focus while the till was charging.
+    setTimeout(() => focusFirst(form.way), 0)
     if (isDoorRefusal(answer.refusal)) {
       const words = wordsForDoor(answer.refusal, t)
       setError({ title: words.title, body: words.body })
@@ -136,6 +153,8 @@ export function ChargeDialog({
       onClose={() => {
         if (!busy.current) onCancel()
       }}
+      // A finger beside the dialog must not throw away what was typed.
+      closeOnClickOutside={false}
       title={t('charge.title')}
       size={880}
       closeButtonProps={{ 'aria-label': t('common.close'), size: 44 }}
@@ -155,34 +174,35 @@ export function ChargeDialog({
             value={form.way}
             onChange={(way) => choose(way as PayWay)}
           />
-          {form.way === 'mixed' && (
-            <AmountField
-              ref={card}
-              label={t('charge.cardAmount')}
-              text={form.cardText}
-              onText={(cardText) => put({ cardText })}
-              onFocus={(event) => {
-                setPadField('cardText')
-                event.currentTarget.select()
-              }}
-            />
-          )}
-          {form.way !== 'card' && (
-            <AmountField
-              ref={cash}
-              large={form.way === 'cash'}
-              data-autofocus
-              label={t('charge.received')}
-              placeholder={format.typed(Math.max(0, totalMinor - (reading.cardMinor ?? 0)))}
-              text={form.cashText}
-              onText={(cashText) => put({ cashText })}
-              onFocus={(event) => {
-                setPadField('cashText')
-                event.currentTarget.select()
-              }}
-            />
-          )}
-          {form.way === 'card' && <p className={classes.cardFull}>{t('charge.cardFull')}</p>}
+          <div className={classes.fields} data-way={form.way}>
+            {form.way === 'mixed' && (
+              <AmountField
+                ref={card}
+                label={t('charge.cardAmount')}
+                text={form.cardText}
+                onText={(cardText) => put({ cardText })}
+                onFocus={(event) => {
+                  setPadField('cardText')
+                  event.currentTarget.select()
+                }}
+              />
+            )}
+            {form.way !== 'card' && (
+              <AmountField
+                ref={cash}
+                large={form.way === 'cash'}
+                data-autofocus
+                label={t('charge.received')}
+                placeholder={format.typed(Math.max(0, totalMinor - (reading.cardMinor ?? 0)))}
+                text={form.cashText}
+                onText={(cashText) => put({ cashText })}
+                onFocus={(event) => {
+                  setPadField('cashText')
+                  event.currentTarget.select()
+                }}
+              />
+            )}
+          </div>
           {form.way !== 'cash' && (
             <TextInput
               ref={reference}
@@ -216,7 +236,7 @@ export function ChargeDialog({
                     key={amount}
                     variant="default"
                     h={52}
-                    className="money"
+                    className={format.money(amount).length > 11 ? `${classes.longAmount} money` : 'money'}
                     onClick={() => {
                       put({ cashText: format.typed(amount) })
                       cash.current?.focus()
@@ -257,6 +277,7 @@ export function ChargeDialog({
               h={64}
               className={classes.confirm}
               loading={isBusy}
+              aria-disabled={!isSettled && form === untouched}
               aria-keyshortcuts="Enter"
               rightSection={<Key>↵</Key>}
             >

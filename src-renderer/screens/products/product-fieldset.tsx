@@ -1,5 +1,5 @@
 import { Button, Checkbox, TagsInput, TextInput } from '@mantine/core'
-import type { FormEvent, ReactNode } from 'react'
+import { type FormEvent, type ReactNode, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { AmountField } from '../../components/amount-field.tsx'
 import page from '../../components/page.module.css'
@@ -30,16 +30,22 @@ export function ProductFieldset({
   const { t } = useTranslation()
   const put = (changes: Partial<ProductForm>) => onForm({ ...form, ...changes })
   useScan((code) => put({ barcodes: [...new Set([...form.barcodes, code])] }))
+  const root = useRef<HTMLFormElement>(null)
+  // What is wrong is brought into sight, and the keyboard with it.
+  useEffect(() => {
+    if (Object.keys(errors).length > 0) root.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus()
+  }, [errors])
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (!isBusy) onSave()
   }
   return (
-    <form className={`${page.form} ${page.padded}`} onSubmit={submit} noValidate aria-label={title}>
+    <form ref={root} className={`${page.form} ${page.padded}`} onSubmit={submit} noValidate aria-label={title}>
       <h2 className={page.subtitle}>{title}</h2>
       {children}
       <TextInput
         label={t('products.name')}
+        autoFocus={form.name === ''}
         required
         withAsterisk={false}
         maxLength={200}
@@ -106,7 +112,7 @@ export function ProductFieldset({
           onChange={(event) => put({ active: event.currentTarget.checked })}
         />
       </div>
-      <div className={page.actions}>
+      <div className={`${page.actions} ${page.staying}`}>
         <Button variant="default" onClick={onCancel}>
           {t('common.cancel')}
         </Button>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { RungUpSale } from '../../../src-shared/contract/views.ts'
 import { Key } from '../../components/key.tsx'
 import { Notice } from '../../components/notice.tsx'
+import { useSettled } from '../../components/use-settled.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { useTill } from '../../till/till-context.ts'
 import { Receipt } from './receipt.tsx'
@@ -29,10 +30,16 @@ export function ReceiptDialog({ sold, onNewSale }: { readonly sold: RungUpSale; 
   const { till } = useTill()
   const [widthMm, chooseWidth] = usePaperWidth()
   const { sale, changeMinor, repeated } = sold
+  // The change must have been seen: a press that is left over from charging does not wave it away.
+  const isSettled = useSettled()
+  const leave = () => {
+    if (isSettled) onNewSale()
+  }
   return (
     <Modal
       opened
-      onClose={onNewSale}
+      onClose={leave}
+      closeOnClickOutside={false}
       size={880}
       title={
         <span className={classes.title}>
@@ -73,9 +80,10 @@ export function ReceiptDialog({ sold, onNewSale }: { readonly sold: RungUpSale; 
             data-autofocus
             size="lg"
             h={72}
+            aria-disabled={!isSettled}
             aria-keyshortcuts="Enter"
             rightSection={<Key>↵</Key>}
-            onClick={onNewSale}
+            onClick={leave}
           >
             {t('receipt.newSale')}
           </Button>

@@ -142,7 +142,9 @@ function SaleRow({
           {t(`common.${sale.paidWith}`)}
         </span>
       </span>
-      <AcknowledgementMark of={sale.acknowledgement} />
+      <span className={classes.saleMark}>
+        <AcknowledgementMark of={sale.acknowledgement} />
+      </span>
       <span className={`${classes.amount} money`}>{format.money(sale.totalMinor)}</span>
     </button>
   )

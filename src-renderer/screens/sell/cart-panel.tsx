@@ -67,6 +67,7 @@ export function CartPanel({
             color="gray"
             size="sm"
             h={44}
+            flex="none"
             leftSection={<IconTrash size={18} aria-hidden />}
             rightSection={<Key>F8</Key>}
             aria-keyshortcuts="F8"

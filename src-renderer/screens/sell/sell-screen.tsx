@@ -92,7 +92,7 @@ export function SellScreen() {
       setText((before) => before + character)
       focusSearch()
     },
-    searchIsEmpty: () => text === '',
+    forgetUnknownCode: adding.forgetUnknownCode,
     editQuantity: () => selected !== undefined && editQuantity(selected),
     step: (by) => selected !== undefined && change({ type: 'step', lineId: selected.id, by }),
     removeLine: () => selected !== undefined && change({ type: 'remove', lineId: selected.id }),
@@ -207,6 +207,7 @@ export function SellScreen() {
           lines={cart.lines}
           totalMinor={totals.totalMinor}
           onCancel={close}
+          onScan={onScan}
           onCharged={(sold) => {
             change({ type: 'clear' })
             adding.forgetUnknownCode()

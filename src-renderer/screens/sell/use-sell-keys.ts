@@ -3,7 +3,7 @@ import { useEffect, useEffectEvent } from 'react'
 export interface SellKeys {
   readonly focusSearch: () => void
   readonly typeIntoSearch: (character: string) => void
-  readonly searchIsEmpty: () => boolean
+  readonly forgetUnknownCode: () => void
   readonly editQuantity: () => void
   readonly step: (by: 1 | -1) => void
   readonly removeLine: () => void
@@ -48,6 +48,8 @@ function actionOf(event: KeyboardEvent, keys: SellKeys): (() => void) | null {
       return keys.clear
     case 'F12':
       return keys.charge
+    case 'Escape':
+      return isWriting ? null : keys.forgetUnknownCode
     case 'Delete':
       return isWriting ? null : keys.removeLine
     case '+':
