@@ -223,7 +223,12 @@ export function ChargeDialog({
             </div>
           )}
         </div>
-        {form.way !== 'card' && (
+        {form.way === 'card' ? (
+          <div className={`${classes.side} ${classes.cardSide}`}>
+            <IconCreditCard size={72} stroke={1.3} aria-hidden />
+            <p>{t('charge.cardFull')}</p>
+          </div>
+        ) : (
           <div className={classes.side}>
             <fieldset className={classes.quick}>
               <legend className="visually-hidden">{t('charge.quick')}</legend>

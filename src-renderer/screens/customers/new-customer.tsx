@@ -2,6 +2,7 @@ import { Button, Modal, TextInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { focusFirstError } from '../../components/focus-first-error.ts'
 import page from '../../components/page.module.css'
 import { tellDone, tellRefusal } from '../../components/tell.tsx'
 import { callTill } from '../../till/call-till.ts'
@@ -26,12 +27,16 @@ export function NewCustomer({
   const [wasTried, setWasTried] = useState(false)
   const [isBusy, setIsBusy] = useState(false)
 
-  const submit = async (event: FormEvent) => {
+  const submit = async (event: FormEvent<HTMLElement>) => {
     event.preventDefault()
     setWasTried(true)
     const given = (text: string) => (text.trim() === '' ? null : text.trim())
     const name = given(values.name)
-    if (isBusy || name === null) return
+    if (isBusy) return
+    if (name === null) {
+      focusFirstError(event.currentTarget)
+      return
+    }
     setIsBusy(true)
     const answer = await callTill('customer.create', {
       name,

@@ -1,8 +1,9 @@
 import { Button, TextInput } from '@mantine/core'
 import { IconCircleCheck } from '@tabler/icons-react'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { JoinRefusal } from '../../../src-shared/contract/calls.ts'
+import { focusFirstError } from '../../components/focus-first-error.ts'
 import { isDoorRefusal, tellRefusal } from '../../components/tell.tsx'
 import type { Words } from '../../i18n/words.ts'
 import { callTill } from '../../till/call-till.ts'
@@ -39,8 +40,14 @@ export function JoinServerForm({ onBack }: { readonly onBack: () => void }) {
   const [values, setValues] = useState<Record<Field, string>>({ server: '', code: '', device: '', operator: '' })
   const [errors, setErrors] = useState<Errors>({})
   const [answers, setAnswers] = useState<string | null>(null)
+  const form = useRef<HTMLFormElement>(null)
   const [busyWith, setBusyWith] = useState<'test' | 'join' | null>(null)
 
+  /** Shows what is wrong, and brings the person to it. */
+  const refuse = (found: Errors) => {
+    setErrors(found)
+    focusFirstError(form.current)
+  }
   const field = (name: Field, maxLength: number) => ({
     value: values[name],
     error: errors[name],
@@ -57,7 +64,7 @@ export function JoinServerForm({ onBack }: { readonly onBack: () => void }) {
   const test = async () => {
     const serverUrl = readAddress(values.server)
     if (serverUrl === null) {
-      setErrors({ server: values.server.trim() === '' ? t('wizard.needed') : t('wizard.notAnAddress') })
+      refuse({ server: values.server.trim() === '' ? t('wizard.needed') : t('wizard.notAnAddress') })
       return
     }
     setBusyWith('test')
@@ -67,7 +74,7 @@ export function JoinServerForm({ onBack }: { readonly onBack: () => void }) {
       setErrors({})
       setAnswers(answer.value.version)
     } else if (isDoorRefusal(answer.refusal)) tellRefusal(answer.refusal, t)
-    else setErrors(refusalAtField(answer.refusal, t))
+    else refuse(refusalAtField(answer.refusal, t))
   }
 
   const join = async (event: FormEvent) => {
@@ -79,8 +86,11 @@ export function JoinServerForm({ onBack }: { readonly onBack: () => void }) {
       if (values[name].trim() === '') found[name] = t('wizard.needed')
     }
     if (found.server === undefined && serverUrl === null) found.server = t('wizard.notAnAddress')
-    setErrors(found)
-    if (Object.keys(found).length > 0 || serverUrl === null) return
+    if (Object.keys(found).length > 0 || serverUrl === null) {
+      refuse(found)
+      return
+    }
+    setErrors({})
     setBusyWith('join')
     const answer = await callTill('setup.join-server', {
       serverUrl,
@@ -91,14 +101,14 @@ export function JoinServerForm({ onBack }: { readonly onBack: () => void }) {
     setBusyWith(null)
     if (answer.ok) return
     if (isDoorRefusal(answer.refusal)) tellRefusal(answer.refusal, t)
-    else setErrors(refusalAtField(answer.refusal, t))
+    else refuse(refusalAtField(answer.refusal, t))
   }
 
   return (
     <>
       <h1 className={classes.title}>{t('wizard.joinTitle')}</h1>
       <p className={classes.lead}>{t('wizard.joinLead')}</p>
-      <form className={classes.form} onSubmit={(event) => void join(event)} noValidate>
+      <form ref={form} className={classes.form} onSubmit={(event) => void join(event)} noValidate>
         <div className={classes.withButton}>
           <TextInput
             label={t('wizard.server')}

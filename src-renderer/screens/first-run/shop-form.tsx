@@ -1,6 +1,7 @@
 import { Button, Select, TextInput } from '@mantine/core'
 import { type FormEvent, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { focusFirstError } from '../../components/focus-first-error.ts'
 import { tellRefusal } from '../../components/tell.tsx'
 import { callTill } from '../../till/call-till.ts'
 import { currencyChoices, timeZoneChoices } from './currencies.ts'
@@ -19,10 +20,14 @@ export function ShopForm({ demo, onBack }: { readonly demo: boolean; readonly on
   const zones = useMemo(() => [...timeZoneChoices()], [])
   const missing = (text: string) => (wasTried && text.trim() === '' ? t('wizard.needed') : null)
 
-  const submit = async (event: FormEvent) => {
+  const submit = async (event: FormEvent<HTMLElement>) => {
     event.preventDefault()
     setWasTried(true)
-    if (isBusy || shopName.trim() === '' || operatorName.trim() === '') return
+    if (isBusy) return
+    if (shopName.trim() === '' || operatorName.trim() === '') {
+      focusFirstError(event.currentTarget)
+      return
+    }
     setIsBusy(true)
     const answer = await callTill('setup.only-this-till', {
       shopName: shopName.trim(),

@@ -94,13 +94,13 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
         {report !== null && <ImportReportView report={report} />}
         <div className={page.actions}>
           {isRunning ? (
-            <Button variant="default" onClick={() => void callTill('import.cancel', {})}>
+            <Button autoFocus variant="default" onClick={() => void callTill('import.cancel', {})}>
               {t('imports.cancel')}
             </Button>
           ) : (
             <>
               {report !== null && (
-                <Button variant="default" onClick={onClose}>
+                <Button autoFocus onClick={onClose}>
                   {t('common.close')}
                 </Button>
               )}
@@ -112,7 +112,9 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
                 {file === null ? t('imports.choose') : t('imports.chooseOther')}
               </Button>
               {file !== null && report === null && (
-                <Button onClick={() => void run(file.fileId)}>{t('imports.run')}</Button>
+                <Button autoFocus onClick={() => void run(file.fileId)}>
+                  {t('imports.run')}
+                </Button>
               )}
             </>
           )}

@@ -5,7 +5,7 @@ import type { ProductHit } from '../../../src-shared/contract/views.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import classes from './sell.module.css'
 
-const ROW_PX = 68
+const ROW_PX = 76
 
 /** The products that a search found: only those in sight are drawn. */
 export function ResultList({
