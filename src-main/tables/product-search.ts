@@ -8,7 +8,7 @@ import { onHandSql } from './stock.ts'
 const HIT_SQL = `
   SELECT id, sku, name, json_extract(barcodes, '$[0]') AS barcode, price_minor AS priceMinor,
     tax_basis_points AS taxBasisPoints, ${UNIT_SQL},
-    CASE tracks_stock WHEN 1 THEN ${onHandSql('products.id')} END AS onHandMilli
+    CASE tracks_stock WHEN 1 THEN ${onHandSql('products.id')} END AS onHandMilli, active AS onSale
   FROM products WHERE number = @number`
 
 /** The sellable product that a barcode means; a code with or without leading zeros is the same (UPC-A within EAN-13). */
@@ -29,18 +29,21 @@ function numberOfBarcode(tx: ReadTx, barcode: string): number | null {
 }
 
 function readHit(tx: ReadTx, number: number): ProductHit | null {
-  return tx.get<ProductHit>(HIT_SQL, { number }) ?? null
+  const row = tx.get<Omit<ProductHit, 'onSale'> & { onSale: number }>(HIT_SQL, { number })
+  return row === undefined ? null : { ...row, onSale: row.onSale === 1 }
 }
 
 /**
- * Sellable products for what was typed, best first: the very sku or barcode, names that begin with it, then those that
- * have all its words as beginnings of words in any order. Never throws for any text.
+ * Products for what was typed, best first: the very sku or barcode, names that begin with it, then those that have all
+ * its words as beginnings of words in any order; `withdrawnToo` adds those not on sale that have it anywhere in name or
+ * sku. Never throws for any text.
  */
-export function searchProducts(tx: ReadTx, text: string, limit: number): ProductHit[] {
+export function searchProducts(tx: ReadTx, text: string, limit: number, withdrawnToo: boolean): ProductHit[] {
   const numbers = new Set<number>()
   const typed = text.replace(/[\p{Cc}\s]+/gu, ' ').trim()
   if (typed === '') return []
-  for (const find of [numbersOfCode, numbersByName, numbersByWords]) {
+  const finds = [numbersOfCode, numbersByName, numbersByWords, ...(withdrawnToo ? [numbersOfWithdrawn] : [])]
+  for (const find of finds) {
     for (const number of find(tx, typed, limit)) numbers.add(number)
     if (numbers.size >= limit) break
   }
@@ -77,6 +80,17 @@ function numbersByWords(tx: ReadTx, typed: string, limit: number): number[] {
     .all<{ number: number }>(
       `SELECT rowid AS number FROM product_search WHERE product_search MATCH @match ORDER BY rowid LIMIT @limit`,
       { match, limit },
+    )
+    .map((row) => row.number)
+}
+
+function numbersOfWithdrawn(tx: ReadTx, typed: string, limit: number): number[] {
+  return tx
+    .all<{ number: number }>(
+      `SELECT number FROM products WHERE active = 0 AND removed = 0
+         AND (instr(folded_name, @folded) > 0 OR sku = @typed OR instr(barcodes, @quoted) > 0)
+       ORDER BY folded_name LIMIT @limit`,
+      { folded: foldText(typed), typed, quoted: JSON.stringify(typed), limit },
     )
     .map((row) => row.number)
 }

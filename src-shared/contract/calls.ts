@@ -120,8 +120,13 @@ export const calls = {
     }),
   ),
 
-  /** Words in any order, as prefixes, accents folded; barcode and sku too. An empty text lists nothing. */
-  'product.search': call<readonly ProductHit[]>()(z.strictObject({ text: searchText, limit: z.int().min(1).max(100) })),
+  /**
+   * Words in any order, as prefixes, accents folded; barcode and sku too. An empty text lists nothing. What is not on
+   * sale comes last, and only where `withdrawnToo` asks for it.
+   */
+  'product.search': call<readonly ProductHit[]>()(
+    z.strictObject({ text: searchText, limit: z.int().min(1).max(100), withdrawnToo: z.boolean() }),
+  ),
   'product.by-barcode': call<ProductHit | null>()(z.strictObject({ barcode: z.string().min(1).max(64) })),
   'product.get': call<ProductDetail, NotFound>()(z.strictObject({ id: idSchema })),
   'product.create': call<ProductRow, BarcodeTaken>()(productFields),

@@ -73,6 +73,8 @@ export interface ProductHit {
   readonly decimals: number
   /** Null when the product's stock is not tracked. */
   readonly onHandMilli: number | null
+  /** False: withdrawn from sale, for the back office alone. */
+  readonly onSale: boolean
 }
 
 export interface ProductDetail {

@@ -27,7 +27,9 @@ import { minor } from '../../src-shared/money/minor.ts'
 import { recordBodies } from '../../src-shared/sync/operations.ts'
 import { addProduct, aProduct, countOf, expectOk, expectRefused, openShop } from './shop.ts'
 
-const found = (till: Till, text: string) => expectOk(searchProducts(till, { text, limit: 20 })).map((hit) => hit.name)
+const search = (till: Till, text: string, withdrawnToo: boolean) =>
+  expectOk(searchProducts(till, { text, limit: 20, withdrawnToo })).map((hit) => hit.name)
+const found = (till: Till, text: string) => search(till, text, false)
 const product = (till: Till, id: string) => expectOk(viewProduct(till, { id }))
 const edit = (till: Till, id: string, changes: object) =>
   editProduct(till, { id, version: product(till, id).product.version, base: {}, changes })
@@ -99,6 +101,17 @@ describe('finding a product', () => {
       found(till, text)
     fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => Array.isArray(found(till, text))))
     expect(countOf(till, 'products')).toBe(4)
+  })
+
+  it('finds what was withdrawn from sale where it is asked for, after what is on sale', async () => {
+    const till = await openShop()
+    const old = addProduct(till, { sku: 'O', name: 'Café de olla', barcodes: ['7501'] })
+    addProduct(till, { sku: 'N', name: 'Zumo de café', barcodes: [] })
+    expectOk(edit(till, old.id, { active: false }))
+    expect(search(till, 'cafe', true)).toEqual(['Zumo de café', 'Café de olla'])
+    expect(search(till, '7501', true)).toEqual(['Café de olla'])
+    expect(search(till, "%' OR 1=1 --", true)).toEqual([])
+    expect(search(till, 'cafe', false)).toEqual(['Zumo de café'])
   })
 
   it('does not offer what is inactive or removed, and does again when it comes back', async () => {

@@ -17,6 +17,7 @@ const milk: ProductHit = {
   unitCode: 'pza',
   decimals: 0,
   onHandMilli: null,
+  onSale: true,
 }
 const tomatoes: ProductHit = { ...milk, id: 'tomatoes', name: 'Jitomate', unitCode: 'kg', decimals: 3 }
 

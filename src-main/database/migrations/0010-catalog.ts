@@ -92,6 +92,7 @@ export const catalog: Migration = {
     ) STRICT;
     CREATE INDEX products_by_sku ON products (sku);
     CREATE INDEX products_by_folded_name ON products (folded_name) WHERE active = 1 AND removed = 0;
+    CREATE INDEX products_withdrawn ON products (folded_name) WHERE active = 0 AND removed = 0;
 
     -- Which sellable product a barcode means. Not unique: a pulled product may clash with an unsent one of this till.
     CREATE TABLE product_barcodes (

@@ -22,7 +22,7 @@ export function ProductsScreen() {
   const [text, setText] = useState('')
   const [side, setSide] = useState<Side>({ what: 'nothing' })
   const [importIsOpen, setImportIsOpen] = useState(false)
-  const { hits, answered } = useProductSearch(text, LIMIT)
+  const { hits, answered } = useProductSearch(text, LIMIT, true)
   useScan(setText, side.what === 'nothing')
 
   return (
@@ -86,6 +86,7 @@ export function ProductsScreen() {
                     </span>
                     <span className={`${page.soft} ${page.cut} figures`} style={{ display: 'block' }}>
                       {hit.barcode ?? hit.sku}
+                      {!hit.onSale && ` · ${t('products.inactive')}`}
                       {hit.onHandMilli !== null && ` · ${t('sell.onHand', { n: format.quantity(hit.onHandMilli) })}`}
                     </span>
                   </span>

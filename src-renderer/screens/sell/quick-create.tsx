@@ -68,6 +68,7 @@ export function QuickCreate({
         unitCode: '',
         decimals: 0,
         onHandMilli: null,
+        onSale: true,
       })
     } else if (isDoorRefusal(answer.refusal)) tellRefusal(answer.refusal, t)
     else {

@@ -85,7 +85,7 @@ export function useAddToCart(): AddToCart {
     addCode: (code, quantityMilli) => inTurn(() => addCodeNow(code, quantityMilli)),
     addWords: (words, quantityMilli) =>
       inTurn(async () => {
-        const answer = await callTill('product.search', { text: words, limit: 1 })
+        const answer = await callTill('product.search', { text: words, limit: 1, withdrawnToo: false })
         if (!answer.ok) tellRefusal(answer.refusal, t)
         else if (answer.value[0] !== undefined) await add(answer.value[0], quantityMilli)
         else await addCodeNow(words, quantityMilli)

@@ -15,7 +15,7 @@ const nothing: ProductSearch = { hits: [], answered: '' }
  * Searches with every key: at once when the till is free, else as soon as it has answered, and then only for the
  * latest text. Answers to texts that are no longer wanted are dropped.
  */
-export function useProductSearch(text: string, limit: number): ProductSearch {
+export function useProductSearch(text: string, limit: number, withdrawnToo = false): ProductSearch {
   const [search, setSearch] = useState(nothing)
   const wanted = useRef('')
   const isAsking = useRef(false)
@@ -27,11 +27,11 @@ export function useProductSearch(text: string, limit: number): ProductSearch {
     do {
       asked = wanted.current
       if (asked === '') break
-      const answer = await callTill('product.search', { text: asked, limit })
+      const answer = await callTill('product.search', { text: asked, limit, withdrawnToo })
       if (asked === wanted.current) setSearch({ hits: answer.ok ? answer.value : [], answered: asked })
     } while (asked !== wanted.current)
     isAsking.current = false
-  }, [limit])
+  }, [limit, withdrawnToo])
 
   useEffect(() => {
     wanted.current = text.trim().slice(0, 200)
