@@ -29,9 +29,12 @@ export function readPushAnswer(keys: readonly string[], text: string): PushAnswe
   return { epoch: parsed.data.epoch, results }
 }
 
-/** A word without its proof is no answer: a commit names its change, a refusal its problem, a conflict the other side. */
+/**
+ * A word without its proof is no answer: a commit names its change, or the version that the record had already when there
+ * was nothing left to change; a refusal names its problem, a conflict the other side.
+ */
 function isComplete(result: OperationResult): boolean {
-  if (result.status === 'committed') return result.seq !== undefined
+  if (result.status === 'committed') return result.seq !== undefined || result.version !== undefined
   if (result.status === 'rejected') return result.problem !== undefined
   if (result.status === 'conflict')
     return result.problem?.type === 'version-conflict' && result.problem.current !== undefined

@@ -53,6 +53,13 @@ onBothStorages((openShop) => {
     expect(conflicts(second)).toEqual([])
   })
 
+  test('edits that want the very same merge, and the second one holds nothing up although it changes nothing', async () => {
+    const { id } = await bothEdit({ priceMinor: minor(1100) }, { priceMinor: minor(1100) })
+    expect(second.product(id)).toMatchObject({ priceMinor: 1100, version: 2 })
+    expect(conflicts(second)).toEqual([])
+    expect(second.engine.view()).toMatchObject({ connection: 'online', unsentCount: 0, attentionCount: 0 })
+  })
+
   test('the second edit of the same field is a conflict that shows both sides and changes nothing on the server', async () => {
     const told = hints
     const { id } = await bothEdit({ priceMinor: minor(1100) }, { priceMinor: minor(1200), name: 'Café de altura' })

@@ -19,6 +19,11 @@ test('an answer for exactly the keys that were sent, in their order, is read', (
   expect(readPushAnswer(keys, text(results))).toEqual({ epoch: 'e', results })
 })
 
+test('a commit that changed nothing names the version that the record had already, and no change', () => {
+  const results = [committed(first, 7), { key: second, status: 'committed', version: 3 }]
+  expect(readPushAnswer(keys, text(results))).toEqual({ epoch: 'e', results })
+})
+
 test.each([
   ['a captive portal’s page', '<html><body>Bienvenido</body></html>'],
   ['nothing', ''],
