@@ -1,4 +1,3 @@
-import { recordBodies } from '../../src-shared/sync/operations.ts'
 import type { Problem } from '../../src-shared/sync/problems.ts'
 import type { Caller, TillCaller } from '../caller.ts'
 import { problem } from '../problems.ts'
@@ -77,7 +76,7 @@ function judge(chunk: Chunk, operation: PreparedOperation, overrule: Problem | n
   const repeated = repetition(chunk, operation)
   if (repeated !== null) return repeated
 
-  if (operation.chain !== undefined && !Object.hasOwn(recordBodies, operation.kind)) {
+  if (operation.chain !== undefined) {
     const stop = advanceChain(chunk, operation, operation.chain)
     if (stop !== null) return stop
   }

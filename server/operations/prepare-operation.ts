@@ -7,6 +7,7 @@ import {
   type Operation,
   type OperationKind,
   operationBodies,
+  recordBodies,
 } from '../../src-shared/sync/operations.ts'
 import type { Problem } from '../../src-shared/sync/problems.ts'
 import { invalidRequest, problem } from '../problems.ts'
@@ -47,10 +48,12 @@ export function prepareChecked(operation: Operation, intent: Intent): PreparedOp
   return prepared(operation, bodyText, bodyText === null ? notText() : intent)
 }
 
-function prepared(operation: Operation, bodyText: string | null, intent: Intent): PreparedOperation {
+function prepared({ chain, ...operation }: Operation, bodyText: string | null, intent: Intent): PreparedOperation {
+  // Only facts stand in a chain: a link of anything else would take the place of a fact.
+  const place = chain === undefined || Object.hasOwn(recordBodies, operation.kind) ? {} : { chain }
   const kindText = JSON.stringify(operation.kind)
   const requestHash = createHash('sha256').update(`{"body":${bodyText},"kind":${kindText}}`).digest('hex')
-  return { ...operation, bodyText, requestHash, intent }
+  return { ...operation, ...place, bodyText, requestHash, intent }
 }
 
 function canonicalText(body: unknown): string | null {

@@ -5,7 +5,7 @@ import { accept, type Result, refuse } from '../../src-shared/result.ts'
 import { type EnrollResponse, enrollResponseSchema } from '../../src-shared/sync/wire.ts'
 import { writeTransaction } from '../database/transaction.ts'
 import { readIdentity, writeIdentity } from '../tables/identity.ts'
-import { offerAllAgain } from '../tables/outbox.ts'
+import { continueChain, offerAllAgain } from '../tables/outbox.ts'
 import { moveCursor, readSyncState, writeEpoch } from '../tables/sync-state.ts'
 import type { Till } from '../till/till.ts'
 import { parseJson, readProblem } from './push-answer.ts'
@@ -74,6 +74,8 @@ export async function joinServer(
         token: vault.seal(value.token),
       },
     })
+    // The device takes a till's place: the server takes its facts only behind those that it has of that till.
+    if (value.chain !== undefined && value.chain.index > 0) continueChain(tx, value.chain)
     const { epoch } = readSyncState(tx)
     if (epoch !== null && epoch !== value.epoch) offerAllAgain(tx)
     writeEpoch(tx, value.epoch)

@@ -90,6 +90,11 @@ export function appendFact<Kind extends FactKind>(tx: WriteTx, fact: Fact<Kind>)
   return link
 }
 
+/** Lets the first fact of this till follow those that the device before it sent. Nothing once there is a fact. */
+export function continueChain(tx: WriteTx, head: { readonly index: number; readonly hash: string }): void {
+  tx.run('INSERT OR IGNORE INTO chain_head (id, chain_index, hash) VALUES (1, @index, @hash)', { ...head })
+}
+
 export interface RecordOperation<Kind extends RecordKind> {
   readonly key: string
   readonly kind: Kind
@@ -247,12 +252,15 @@ export function dropOperation(tx: WriteTx, key: string): void {
   tx.run('DELETE FROM outbox WHERE key = @key AND chain_index IS NULL', { key })
 }
 
-/** Offers everything again that is still kept: the server has another epoch, so it may have lost what it acknowledged. */
+/**
+ * Offers everything again that is still kept: the server has another epoch, so it may have lost what it acknowledged.
+ * Refused facts too: they stand in the chain, and without them the server would take nothing of what comes behind.
+ */
 export function offerAllAgain(tx: WriteTx): number {
   tx.run(`UPDATE stock_movements SET committed_seq = NULL
           WHERE operation_key IN (SELECT key FROM outbox WHERE state IN ('committed', 'accepted'))`)
   return tx.run(`UPDATE outbox SET state = 'waiting', committed_at_ms = NULL, seq = NULL
-                 WHERE state IN ('committed', 'accepted')`)
+                 WHERE state IN ('committed', 'accepted') OR (state = 'rejected' AND chain_index IS NOT NULL)`)
 }
 
 /** How long an acknowledged operation is kept. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { currencySchema } from '../money/currency.ts'
+import { hashSchema } from './hash-chain.ts'
 import { idSchema, labelSchema } from './ids.ts'
 
 /** Where an answer came from. */
@@ -29,6 +30,8 @@ export const enrollResponseSchema = z.object({
   currency: currencySchema,
   timeZone: z.string(),
   epoch: z.string(),
+  /** Head of the till's chain of facts: a device that takes a till's place continues it. Index 0: nothing yet. */
+  chain: z.object({ index: z.int().min(0), hash: hashSchema }).optional(),
 })
 export type EnrollResponse = z.infer<typeof enrollResponseSchema>
 

@@ -303,6 +303,22 @@ describe.each(storages)('a push on %s storage', (storage) => {
     const { token } = successor.enrolment
     const stale = await call(server.url, 'POST', '/v1/sync/push', { token, body: { incarnation: 1, operations: [] } })
     expect(stale.body).toMatchObject({ type: 'till-fenced' })
+    expect(successor.enrolment.chain?.index).toBe(1)
+    expect(statusesOf(await successor.committed([successor.openShift(), successor.sale()]))).toEqual([
+      'committed',
+      'committed',
+    ])
+  })
+
+  it('gives no place in the chain to what is no fact', async () => {
+    const till = await newTill()
+    const shift = till.openShift()
+    const intruder = { ...till.record('category.create', { id: uuidv7(), name: 'Bebidas' }), chain: shift.chain }
+    const results = [
+      ...(await till.committed([intruder as Operation])),
+      ...(await till.committed([shift, till.sale()])),
+    ]
+    expect(statusesOf(results)).toEqual(['committed', 'committed', 'committed'])
   })
 
   it('leaves nothing behind that its own verification objects to', async () => {

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
 import { minor } from '../../src-shared/money/minor.ts'
+import { seriesOf } from '../../src-shared/sale/receipt-series.ts'
 import type { SaleFact } from '../../src-shared/sale/sale-fact.ts'
 import { saleTotals } from '../../src-shared/sale/sale-totals.ts'
 import { type ChainLink, nextLink } from '../../src-shared/sync/hash-chain.ts'
@@ -74,7 +75,7 @@ export async function enrollTill(url: string, code: string | undefined): Promise
 export function tillClient(url: string, enrolment: EnrollResponse): TillClient {
   const { token, incarnation } = enrolment
   const shiftId = uuidv7()
-  let head: ChainLink | null = null
+  let head: Pick<ChainLink, 'index' | 'hash'> | null = enrolment.chain ?? null
   let counter = 0
 
   const record = (kind: string, body: unknown): Operation => ({
@@ -86,8 +87,9 @@ export function tillClient(url: string, enrolment: EnrollResponse): TillClient {
   })
   const fact = (kind: string, body: unknown): Operation => {
     const operation = record(kind, body)
-    head = nextLink(operation, head)
-    return { ...operation, chain: head }
+    const chain = nextLink(operation, head)
+    head = chain
+    return { ...operation, chain }
   }
   const push = (operations: readonly Operation[]) =>
     call<PushAnswer & Problem>(url, 'POST', '/v1/sync/push', { token, body: { incarnation, operations } })
@@ -101,7 +103,7 @@ export function tillClient(url: string, enrolment: EnrollResponse): TillClient {
     openShift: () => fact('shift.open', { id: shiftId, openedAtMs: Date.now(), floatMinor: 50_000, openedBy: 'Lucía' }),
     sale: (change = {}, lines = [{ productId: null }]) => {
       counter += 1
-      const receiptNumber = `${enrolment.storeCode}-${enrolment.tillCode}-A-${String(counter).padStart(6, '0')}`
+      const receiptNumber = `${enrolment.storeCode}-${enrolment.tillCode}-${seriesOf(incarnation)}-${String(counter).padStart(6, '0')}`
       const body = { ...saleFact(shiftId, receiptNumber, lines), ...change }
       return fact('sale.create', body) as Operation & { readonly body: SaleFact }
     },

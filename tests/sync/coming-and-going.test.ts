@@ -10,6 +10,7 @@ import { readIdentity } from '../../src-main/tables/identity.ts'
 import { setUpStandalone } from '../../src-main/till/set-up-standalone.ts'
 import { eventually, type HeadlessTill, openHeadlessTill } from '../support/headless-till.ts'
 import { type OpenShop, openShop } from '../support/shop.ts'
+import { runServerCommand } from '../support/test-server.ts'
 
 let shop: OpenShop
 beforeEach(async () => {
@@ -156,3 +157,36 @@ test('the token is stored only as the vault sealed it, and never logged', async 
   expect(till.log.join('\n')).not.toContain(token)
   await till.close({ remove: true })
 })
+
+test('a device that takes the place of a till goes on behind what that till had sent, and all of both is on the server', async () => {
+  const broken = await shop.till()
+  broken.openShift()
+  sellSome(broken, 3)
+  await eventually('all is committed', () => allSent(broken))
+  const { server: binding } = readTransaction(broken.till.database, readIdentity) ?? {}
+  const { url } = shop.server
+  const { token } = await postJson(`${url}/v1/session`, {
+    tenant: shop.shop.tenant,
+    user: shop.shop.user,
+    password: shop.shop.password,
+  })
+  const wanted = { storeId: binding?.storeId, tillId: binding?.tillId }
+  const { code } = await postJson(`${url}/v1/enrolment-codes`, wanted, token)
+
+  const successor = await openHeadlessTill()
+  await successor.join(url, String(code))
+  successor.openShift()
+  sellSome(successor, 4)
+  await eventually('all is committed', () => allSent(successor))
+  expect(successor.engine.view()).toMatchObject({ attentionCount: 0, conflictCount: 0 })
+  await successor.close({ remove: true })
+  expect((await readServer(shop.server.env)).totals.sales).toBe(7)
+  const { stdout } = await runServerCommand(shop.server.env, 'verify')
+  expect(JSON.parse(stdout)).toMatchObject({ findings: [], facts: 9 })
+})
+
+async function postJson(url: string, body: unknown, token = ''): Promise<{ token?: string; code?: string }> {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
+  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
+  return (await response.json()) as { token?: string; code?: string }
+}

@@ -3,6 +3,7 @@ import { accept, type Result, refuse } from '../../../src-shared/result.ts'
 import { GENESIS_HASH } from '../../../src-shared/sync/hash-chain.ts'
 import type { Problem } from '../../../src-shared/sync/problems.ts'
 import { type EnrollRequest, type EnrollResponse, enrolmentCodeSchema } from '../../../src-shared/sync/wire.ts'
+import type { ChainHead } from '../../operations/verify-link.ts'
 import { problem, ruleViolated } from '../../problems.ts'
 import { newToken, secretHash } from '../../secrets.ts'
 import type { EnrolmentCodesTable } from '../../store/database.ts'
@@ -81,6 +82,7 @@ async function enroll(
     currency: shop.currency,
     timeZone: shop.time_zone,
     epoch,
+    chain: till.chain,
   })
 }
 
@@ -88,6 +90,7 @@ interface EnrolledTill {
   readonly id: string
   readonly code: string
   readonly incarnation: number
+  readonly chain: ChainHead
 }
 
 async function insertTill(tx: Tx, code: EnrolmentCodesTable, deviceName: string): Promise<EnrolledTill> {
@@ -105,7 +108,8 @@ async function insertTill(tx: Tx, code: EnrolmentCodesTable, deviceName: string)
     .where('tenant_id', '=', code.tenant_id)
     .where('store_id', '=', code.store_id)
     .executeTakeFirstOrThrow()
-  const till = { id: uuidv7(), code: String(Number(tills) + 1).padStart(2, '0'), incarnation: 1 }
+  const chain = { index: 0, hash: GENESIS_HASH }
+  const till = { id: uuidv7(), code: String(Number(tills) + 1).padStart(2, '0'), incarnation: 1, chain }
   await insertRows(tx, 'tills', [
     {
       tenant_id: code.tenant_id,
@@ -115,8 +119,8 @@ async function insertTill(tx: Tx, code: EnrolmentCodesTable, deviceName: string)
       device_name: deviceName,
       incarnation: till.incarnation,
       revoked: 0,
-      chain_index: 0,
-      chain_hash: GENESIS_HASH,
+      chain_index: chain.index,
+      chain_hash: chain.hash,
       enrolled_at_ms: Date.now(),
     },
   ])
@@ -140,10 +144,12 @@ async function reenrollTill(
     .where('tenant_id', '=', code.tenant_id)
     .where('id', '=', tillId)
     .execute()
-  return tx.db
+  const row = await tx.db
     .selectFrom('tills')
-    .select(['id', 'code', 'incarnation'])
+    .select(['id', 'code', 'incarnation', 'chain_index', 'chain_hash'])
     .where('tenant_id', '=', code.tenant_id)
     .where('id', '=', tillId)
     .executeTakeFirstOrThrow()
+  const { id, incarnation, chain_index: index, chain_hash: hash } = row
+  return { id, code: row.code, incarnation, chain: { index, hash } }
 }
