@@ -98,6 +98,8 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       const other = lane === 'push' ? 'pull' : 'push'
       // The server is there again: the other lane need not sit out its back-off.
       if (before !== 'online' && contacts[other] !== null && contacts[other] !== 'online') lanes[other].retryNow()
+      // It may have turned away the push alone, for a moment: reading went on to find out, and nobody else asks again.
+      else if (contacts.push === 'fenced' || contacts.push === 'unauthorized') lanes.push.retryNow()
       if (before !== 'online' && before !== null && !events.isOpen()) events.reconnect()
     }
     showConnection()

@@ -297,3 +297,57 @@ describe('the feed', () => {
     expect(till.product(product.id)).toMatchObject({ name: 'Más nuevo', version: 6 })
   })
 })
+
+test('a restored server is offered refused facts again as well: without them it would take nothing behind them', async () => {
+  const sound = server.onPush
+  const { id: productId } = till.createProduct()
+  till.openShift()
+  await eventually('the shift is committed', () => till.engine.view().unsentCount === 0)
+  server.onPush = (operations) =>
+    answer(operations.map(({ key }) => ({ key, status: 'rejected', problem: problem('rule-violated', 422) })))
+  till.sell([{ productId, quantityMilli: 1000, unitPriceMinor: 500 }])
+  await eventually('the sale is refused', () => till.engine.view().attentionCount === 1)
+  server.onPush = sound
+  till.sell([{ productId, quantityMilli: 1000, unitPriceMinor: 500 }])
+  await eventually('the next one is committed', () => till.engine.view().unsentCount === 0)
+
+  server.pushes.length = 0
+  server.epoch = 'restored'
+  await till.engine.syncNow()
+  await eventually('all is committed anew', () => till.engine.view().unsentCount === 0)
+  const offered = server.pushes.flat().flatMap(({ chain }) => chain?.index ?? [])
+  expect([...new Set(offered)]).toEqual([1, 2, 3])
+  expect(till.engine.view().attentionCount).toBe(0)
+})
+
+test('a push that was turned away for a moment is tried again once reading shows that the server knows the till', async () => {
+  let line: ReadableStreamDefaultController<Uint8Array> | null = null
+  const nudged = await openHeadlessTill({
+    random: () => 0,
+    fetch: async (input, init) => {
+      if (!String(input).endsWith('/v1/sync/events')) return fetch(input, init)
+      const body = new ReadableStream<Uint8Array>({
+        start: (opened) => {
+          line = opened
+          init?.signal?.addEventListener('abort', () => {
+            opened.error(new Error('given up'))
+            line = null
+          })
+        },
+      })
+      return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
+    },
+  })
+  await nudged.join(server.url, 'AAAA-AAAA')
+  await nudged.engine.syncNow()
+  const sound = server.onPush
+  server.onPush = () => refusal('unauthorized')
+  nudged.createProduct()
+  await eventually('it is turned away', () => nudged.engine.view().connection === 'unauthorized')
+  server.onPush = sound
+  await eventually('it listens to the server', () => line !== null)
+  line?.enqueue(new TextEncoder().encode('data: {"seq":1000000}\n\n'))
+  await eventually('it is committed', () => nudged.engine.view().unsentCount === 0)
+  expect(nudged.engine.view().connection).toBe('online')
+  await nudged.close({ remove: true })
+})
