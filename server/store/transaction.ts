@@ -104,11 +104,11 @@ const UNAVAILABLE = new Set([
   'ER_CON_COUNT_ERROR',
   'POOL_CLOSED',
   'SQLITE_FULL',
-  'SQLITE_IOERR',
 ])
 
 /** The storage is away or stays blocked: the caller should come back later with the very same request. */
 export function isUnavailable(error: unknown): boolean {
-  if (isLockFailure(error) || UNAVAILABLE.has(codeOf(error))) return true
+  const code = codeOf(error)
+  if (isLockFailure(error) || UNAVAILABLE.has(code) || code.startsWith('SQLITE_IOERR')) return true
   return error instanceof Error && /closed state|Pool is closed|driver has already been destroyed/.test(error.message)
 }

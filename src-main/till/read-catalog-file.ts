@@ -29,7 +29,7 @@ export async function outlineCatalogFile(file: string, signal: AbortSignal): Pro
   let lineBreaks = 0
   let header = ''
   for await (const text of readText(file, signal)) {
-    if (lineBreaks === 0) header += text.slice(0, MAX_LINE_CHARACTERS)
+    if (lineBreaks === 0 && header.length < MAX_LINE_CHARACTERS) header += text.slice(0, MAX_LINE_CHARACTERS)
     lineBreaks += text.split('\n').length - 1
   }
   return { lineBreaks, delimiter: detectDelimiter(header.split(/[\r\n]/, 1)[0] ?? '') }

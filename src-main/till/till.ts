@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { v7 as uuidV7 } from 'uuid'
+import { MAX_AT_MS } from '../../src-shared/sync/ids.ts'
 import type { Connection } from '../database/connection.ts'
 import { openDatabase } from '../database/open-database.ts'
 import { createTillHints, type TillHints } from './till-hints.ts'
@@ -32,8 +33,14 @@ export function openTill({ dataFolder, clock = Date.now, newId = uuidV7 }: TillO
   // What an export left half made when the power went.
   rmSync(join(dataFolder, EXPORT_WORK_FOLDER), { recursive: true, force: true })
   const database = openDatabase(join(dataFolder, 'till.db'), { migrationsBackupFolder: join(dataFolder, 'backups') })
-  return { database, dataFolder, clock, newId, hints: createTillHints() }
+  return { database, dataFolder, clock: () => atMs(clock()), newId, hints: createTillHints() }
 }
+
+/**
+ * The nearest time that has a place on the wire. A broken clock can stand anywhere, and a fact with a time that no server
+ * takes would hold up all that follow it in the chain.
+ */
+const atMs = (told: number): number => Math.min(Math.max(Math.trunc(told), 0), MAX_AT_MS)
 
 /** Closes the file; everything committed is in it already. */
 export function closeTill(till: Till): void {

@@ -5,6 +5,12 @@ import type { DraftTender, SaleDraft } from './sale-draft.ts'
 import type { SaleFact, SaleLine, Tender } from './sale-fact.ts'
 import { type SaleTotals, saleTotals } from './sale-totals.ts'
 
+/**
+ * Most that one sale may come to: a code scanned into a price is more. A shift's and a day's sums of such sales stay within
+ * what `minor` takes, so that a slip never keeps a shift from being closed.
+ */
+export const MAX_SALE_MINOR = 1_000_000_000_000
+
 export type SaleRefusal =
   | { readonly code: 'no-open-shift' }
   | { readonly code: 'empty-sale' }
@@ -66,6 +72,7 @@ export function decideSale(draft: SaleDraft, context: SaleContext): Result<SaleF
     if (error instanceof RangeError) return refuse({ code: 'amount-too-large' })
     throw error
   }
+  if (totals.totalMinor > MAX_SALE_MINOR) return refuse({ code: 'amount-too-large' })
   if (totals.totalMinor === 0) return refuse({ code: 'nothing-to-pay' })
 
   const tenders = decideTenders(draft.tenders, totals.totalMinor, context.newId)

@@ -4,7 +4,8 @@ import { z } from 'zod'
 export const idSchema = z.uuid()
 
 /** Milliseconds since the epoch, UTC; up to the year 9999. */
-export const atMsSchema = z.int().min(0).max(253_402_300_799_999)
+export const MAX_AT_MS = 253_402_300_799_999
+export const atMsSchema = z.int().min(0).max(MAX_AT_MS)
 
 /** A quantity in thousandths of the unit (1 piece = 1000); a million units at the most. */
 export const MAX_QUANTITY_MILLI = 1_000_000_000

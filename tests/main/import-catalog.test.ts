@@ -1,6 +1,8 @@
-import { writeFileSync } from 'node:fs'
+import { createWriteStream, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGzip, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { importCatalog } from '../../src-main/till/import-catalog.ts'
 import { ringUpSale } from '../../src-main/till/ring-up-sale.ts'
@@ -171,6 +173,16 @@ describe('importing a catalog', () => {
     expect(report.refusedCount).toBe(1)
     expect(report.issues.at(-1)).toMatchObject({ reason: 'broken-quoting', severity: 'refused' })
     expectToAddUp(report)
+  })
+
+  it('takes no more memory for a file that is one endless line, and says that it is no catalog', async () => {
+    const till = await openShop()
+    // As text it would be longer than a string can be.
+    const file = join(freshFolder(), 'sin-saltos.csv.gz')
+    const endless = Array.from({ length: 640 }, () => Buffer.alloc(1024 * 1024, 'a'))
+    await pipeline(Readable.from(endless), createGzip({ level: 1 }), createWriteStream(file))
+    expect(expectRefused(await importCatalog(till, file)).code).toBe('columns-missing')
+    expect(countOf(till, 'products')).toBe(0)
   })
 
   it('leaves nothing behind when it is cancelled', async () => {

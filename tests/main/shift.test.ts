@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest'
+import { readTransaction } from '../../src-main/database/transaction.ts'
+import { operationOf, unsettledOperations } from '../../src-main/tables/outbox.ts'
 import { closeShift } from '../../src-main/till/close-shift.ts'
 import { openShift } from '../../src-main/till/open-shift.ts'
 import { readAppState } from '../../src-main/till/read-app-state.ts'
 import { ringUpSale } from '../../src-main/till/ring-up-sale.ts'
 import { tellExpectedCash } from '../../src-main/till/tell-expected-cash.ts'
 import { minor } from '../../src-shared/money/minor.ts'
-import { operationBodies } from '../../src-shared/sync/operations.ts'
+import { MAX_SALE_MINOR } from '../../src-shared/sale/decide-sale.ts'
+import { MAX_AT_MS } from '../../src-shared/sync/ids.ts'
+import { operationBodies, pushRequestSchema } from '../../src-shared/sync/operations.ts'
 import { aCart, addProduct, countOf, expectOk, expectRefused, openSellingShop, openShop } from './shop.ts'
 
 describe('a shift', () => {
@@ -48,5 +52,35 @@ describe('a shift', () => {
     expect(expectRefused(closeShift(till, { shiftId: till.newId(), countedMinor: minor(0), note: null })).code).toBe(
       'not-found',
     )
+  })
+
+  it('can be closed whatever slipped into a price: no sale is so large that the sums of many would fail', async () => {
+    const till = await openSellingShop()
+    const coffee = addProduct(till)
+    const scanned = (unitPriceMinor: number) =>
+      ringUpSale(till, {
+        ...aCart(till, []),
+        lines: [{ productId: coffee.id, quantityMilli: 1000, unitPriceMinor: minor(unitPriceMinor) }],
+        tenders: [{ kind: 'card', amountMinor: minor(unitPriceMinor), reference: null }],
+      })
+    expect(expectRefused(scanned(750_105_530_007_500))).toEqual({ code: 'amount-too-large' })
+    for (let sale = 0; sale < 5; sale += 1) expectOk(scanned(MAX_SALE_MINOR))
+    const shiftId = readAppState(till).shift?.id ?? ''
+    expect(expectOk(closeShift(till, { shiftId, countedMinor: minor(0), note: null })).takings).toMatchObject({
+      salesCount: 5,
+      salesTotalMinor: 5 * MAX_SALE_MINOR,
+    })
+  })
+
+  it.each([
+    ['before 1970', -5, 0],
+    ['after the year 9999', 8.64e15, MAX_AT_MS],
+    ['between two milliseconds', 1_700_000_000_000.5, 1_700_000_000_000],
+  ])('is told to the server even when the clock stands %s', async (_, told, atMs) => {
+    const till = await openSellingShop({ clock: () => told })
+    expect(readAppState(till).shift?.openedAtMs).toBe(atMs)
+    const operations = readTransaction(till.database, (tx) => unsettledOperations(tx, 10)).map(operationOf)
+    expect(operations.map(({ kind }) => kind)).toContain('shift.open')
+    expect(pushRequestSchema.safeParse({ incarnation: 1, operations }).success).toBe(true)
   })
 })

@@ -8,7 +8,7 @@ import { migrate, NEWER_DATABASE } from '../../server/store/migrate.ts'
 import { migrations } from '../../server/store/migrations/index.ts'
 import { assertDurable, openStore, type Store } from '../../server/store/open-store.ts'
 import { insertRows, upsertRows } from '../../server/store/rows.ts'
-import { isCollision, writeTransaction } from '../../server/store/transaction.ts'
+import { isCollision, isUnavailable, writeTransaction } from '../../server/store/transaction.ts'
 import { type Mariadb, startMariadb } from '../support/mariadb.ts'
 import { storages } from './storages.ts'
 
@@ -177,4 +177,20 @@ describe('embedded storage', () => {
     expect(() => assertDurable(plain)).toThrow('not durable')
     plain.close()
   })
+})
+
+it('says of a full disk that the storage is not available, and goes on once there is room', async () => {
+  const store = openStore({ engine: 'embedded', folder: await mkdtemp(join(tmpdir(), 'mostrador-store-')) })
+  await migrate(store)
+  const allowPages = (count: number) => store.writer.executeQuery(CompiledQuery.raw(`PRAGMA max_page_count = ${count}`))
+  await allowPages(1)
+  const value = 'x'.repeat(1_000_000)
+  const write = () => writeTransaction(store, (tx) => insertRows(tx, 'server_state', [{ name: 'large', value }]))
+  const failure = await write().catch((error: unknown) => error)
+  expect(failure).toMatchObject({ code: 'SQLITE_FULL' })
+  expect(isUnavailable(failure)).toBe(true)
+  await allowPages(1_000_000)
+  await write()
+  expect(await store.reader.selectFrom('server_state').select('name').execute()).toEqual([{ name: 'large' }])
+  await store.close()
 })
