@@ -1,4 +1,5 @@
 import type { Connection, SyncView } from '../../src-shared/contract/views.ts'
+import { MAX_PUSH_OPERATIONS } from '../../src-shared/sync/operations.ts'
 import { readTransaction, writeTransaction } from '../database/transaction.ts'
 import { readIdentity } from '../tables/identity.ts'
 import { countOutbox, KEPT_AFTER_COMMIT_MS, type OfferableState, pruneCommitted } from '../tables/outbox.ts'
@@ -53,6 +54,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
   let lastContactAtMs = readTransaction(till.database, readSyncState).lastContactAtMs
   let notedContactAtMs = 0
   let acceptedOfferedAtMs = 0
+  const pace = { most: MAX_PUSH_OPERATIONS }
   let prunedAtMs = 0
   let snapshot: SnapshotProgress | null = null
   /** Whether this run has the catalog: cursor 0 alone cannot tell, an empty shop's feed begins there too. */
@@ -133,7 +135,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
         const acceptedDue = Math.abs(now - acceptedOfferedAtMs) >= ACCEPTED_AGAIN_MS
         if (acceptedDue) acceptedOfferedAtMs = now
         const states: OfferableState[] = acceptedDue ? ['accepted', 'waiting'] : ['waiting']
-        const outcome = await pushOutbox(context, enrolment, { states, signal })
+        const outcome = await pushOutbox(context, enrolment, { states, signal, pace })
         if (signal.aborted) return { outcome: 'done' }
         if (outcome !== null) return heard('push', outcome.contact, outcome.stuck, outcome.retryAfterMs)
         if (contacts.push === 'offline') contacts = { ...contacts, push: null }

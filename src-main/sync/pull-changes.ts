@@ -1,4 +1,4 @@
-import { type Change, type ChangesResponse, changesResponseSchema } from '../../src-shared/sync/wire.ts'
+import { type ChangesResponse, changesResponseSchema } from '../../src-shared/sync/wire.ts'
 import { readTransaction } from '../database/transaction.ts'
 import { moveCursor, readSyncState } from '../tables/sync-state.ts'
 import { applyServerRemoval, applyServerRow } from '../till/apply-server-row.ts'
@@ -48,7 +48,7 @@ export async function pullChanges(
     if (page === 'snapshot') snapshotDue = true
     else if ('contact' in page) return page
     else {
-      await applyPage(context, page.changes)
+      await applyPage(context, page)
       if (!page.more) return online
     }
   }
@@ -102,7 +102,7 @@ export function findGap(
   return more && changes.length === 0 ? { expected: last + 1, found: last } : null
 }
 
-async function applyPage(context: SyncContext, changes: readonly Change[]): Promise<void> {
+async function applyPage(context: SyncContext, { changes, epoch }: ChangesResponse): Promise<void> {
   if (changes.length === 0) return
   let shown = false
   await applyInSlices(
@@ -117,7 +117,10 @@ async function applyPage(context: SyncContext, changes: readonly Change[]): Prom
       if (removed) applyServerRemoval(tx, entity, id, version)
       else if (known !== null) applyServerRow(tx, entity, known)
     },
-    (tx, last) => moveCursor(tx, last.seq),
+    (tx, last) => {
+      // A push may have met another epoch meanwhile: then these numbers are of a history that is over.
+      if (readSyncState(tx).epoch === epoch) moveCursor(tx, last.seq)
+    },
   )
   if (shown) context.till.hints.emit('catalog-changed')
 }

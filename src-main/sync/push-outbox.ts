@@ -25,6 +25,13 @@ export interface PushPass {
   /** Which operations to offer: those in the server's journal are asked about less often. */
   readonly states: readonly OfferableState[]
   readonly signal: AbortSignal
+  /** Kept from pass to pass. */
+  readonly pace: PushPace
+}
+
+/** Operations that a batch may have: halved when the line is too slow for it, doubled with each one that gets through. */
+export interface PushPace {
+  most: number
 }
 
 /**
@@ -35,7 +42,7 @@ export interface PushPass {
 export async function pushOutbox(
   context: SyncContext,
   enrolment: Enrolment,
-  { states, signal }: PushPass,
+  { states, signal, pace }: PushPass,
 ): Promise<PushOutcome | null> {
   let sentAny = false
   let moved = false
@@ -43,10 +50,15 @@ export async function pushOutbox(
     let afterPosition = 0
     let most = MAX_PUSH_OPERATIONS
     for (;;) {
-      const { operations, tooLarge } = nextBatch(context, state, afterPosition, most)
+      const { operations, tooLarge } = nextBatch(context, state, afterPosition, Math.min(most, pace.most))
       rejectAsTooLarge(context, tooLarge)
       if (operations.length === 0) break
       const sent = await sendBatch(context, enrolment, operations, signal)
+      if (sent.verdict === 'timed-out') {
+        pace.most = Math.max(1, Math.floor(operations.length / 2))
+        return { contact: 'offline', stuck: false, retryAfterMs: 0 }
+      }
+      if (sent.verdict === 'settled') pace.most = Math.min(MAX_PUSH_OPERATIONS, pace.most * 2)
       if (sent.verdict === 'too-much' && operations.length > 1) {
         most = Math.ceil(operations.length / 2)
         continue
@@ -82,6 +94,8 @@ type Sent =
   | { readonly verdict: 'settled'; readonly moved: boolean }
   /** The server takes no body like this as a whole; `problem` says why. */
   | { readonly verdict: 'too-much'; readonly problem: Problem }
+  /** No answer in time: the batch may be more than the line carries meanwhile. */
+  | { readonly verdict: 'timed-out' }
   | { readonly verdict: 'failed'; readonly outcome: PushOutcome }
 
 const tooLargeProblem: Problem = {
@@ -103,8 +117,8 @@ async function sendBatch(
   let reply: Reply
   try {
     reply = await client.post('/v1/sync/push', pushBody(incarnation, operations), signal)
-  } catch {
-    return failed('offline')
+  } catch (error) {
+    return error instanceof Error && error.name === 'TimeoutError' ? { verdict: 'timed-out' } : failed('offline')
   }
   if (signal.aborted) return failed('offline')
   if (reply.status === 200) {

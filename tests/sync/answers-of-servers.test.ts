@@ -1,9 +1,12 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readTransaction, writeTransaction } from '../../src-main/database/transaction.ts'
+import { noticeEpoch } from '../../src-main/sync/sync-context.ts'
+import { plainVault } from '../../src-main/sync/token-vault.ts'
 import { type OutboxState, readOperation } from '../../src-main/tables/outbox.ts'
 import type { Operation, OperationResult } from '../../src-shared/sync/operations.ts'
 import type { ProblemType } from '../../src-shared/sync/problems.ts'
-import { eventually, type HeadlessTill, openHeadlessTill } from '../support/headless-till.ts'
+import { eventually, type HeadlessTill, openHeadlessTill, someProduct } from '../support/headless-till.ts'
 import { page, refusal, type ScriptedServer, startScriptedServer } from './scripted-server.ts'
 
 let server: ScriptedServer
@@ -321,17 +324,17 @@ test('a restored server is offered refused facts again as well: without them it 
 })
 
 test('a push that was turned away for a moment is tried again once reading shows that the server knows the till', async () => {
-  let line: ReadableStreamDefaultController<Uint8Array> | null = null
+  const lines = new Set<ReadableStreamDefaultController<Uint8Array>>()
   const nudged = await openHeadlessTill({
     random: () => 0,
     fetch: async (input, init) => {
       if (!String(input).endsWith('/v1/sync/events')) return fetch(input, init)
       const body = new ReadableStream<Uint8Array>({
         start: (opened) => {
-          line = opened
+          lines.add(opened)
           init?.signal?.addEventListener('abort', () => {
             opened.error(new Error('given up'))
-            line = null
+            lines.delete(opened)
           })
         },
       })
@@ -345,9 +348,43 @@ test('a push that was turned away for a moment is tried again once reading shows
   nudged.createProduct()
   await eventually('it is turned away', () => nudged.engine.view().connection === 'unauthorized')
   server.onPush = sound
-  await eventually('it listens to the server', () => line !== null)
-  line?.enqueue(new TextEncoder().encode('data: {"seq":1000000}\n\n'))
+  await eventually('it listens to the server', () => lines.size > 0)
+  for (const line of lines) line.enqueue(new TextEncoder().encode('data: {"seq":1000000}\n\n'))
   await eventually('it is committed', () => nudged.engine.view().unsentCount === 0)
   expect(nudged.engine.view().connection).toBe('online')
   await nudged.close({ remove: true })
+})
+
+test('on a line too slow for a whole batch smaller ones get through', async () => {
+  const slow = await openHeadlessTill({
+    random: () => 0,
+    fetch: async (input, init) => {
+      const bytes = String(init?.body ?? '').length
+      if (bytes > 5000) throw new DOMException('The operation timed out', 'TimeoutError')
+      return fetch(input, init)
+    },
+  })
+  await slow.join(server.url, 'AAAA-AAAA')
+  await slow.engine.stop()
+  for (let made = 0; made < 40; made += 1) slow.createProduct()
+  server.pushes.length = 0
+  slow.engine.start()
+  await eventually('all is committed', () => slow.engine.view().unsentCount === 0)
+  expect(server.pushes.flat()).toHaveLength(40)
+  await slow.close({ remove: true })
+})
+
+test('a page of the old feed does not move the cursor once another history has been noticed in the middle of it', async () => {
+  const barcodes = Array.from({ length: 20 }, (_, index) => String(index).padStart(13, '0'))
+  for (let seq = 1; seq <= 500; seq += 1) {
+    const row = { ...someProduct, id: till.till.newId(), barcodes, version: 1, updatedAtMs: 1, updatedBy: 'Ana' }
+    server.changes.push({ seq, entity: 'product', id: row.id, version: 1, removed: false, row })
+  }
+  const pulled = till.engine.syncNow()
+  while (till.cursor() === 0) await nextTurn()
+  expect(till.cursor()).toBeLessThan(500)
+  const context = { till: till.till, fetch, vault: plainVault, log: () => undefined, changed: () => undefined }
+  noticeEpoch({ ...context, startOver: () => undefined }, 'restored')
+  await pulled
+  expect(till.cursor()).toBe(0)
 })
