@@ -62,7 +62,7 @@ export function SyncStatus() {
           {t('sync.attentionBadge', { count: sync.attentionCount, n: format.count(sync.attentionCount) })}
         </button>
       )}
-      <Popover opened={isOpen} onChange={setIsOpen} position="bottom-end" width={380} trapFocus>
+      <Popover opened={isOpen} onChange={setIsOpen} position="bottom-end" width={440} trapFocus>
         <Popover.Target>
           <button
             type="button"
