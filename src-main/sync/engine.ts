@@ -7,7 +7,7 @@ import { noteContact, readSyncState } from '../tables/sync-state.ts'
 import type { Till } from '../till/till.ts'
 import type { SnapshotProgress } from './download-snapshot.ts'
 import { createLane, type Round } from './lane.ts'
-import { pullChanges } from './pull-changes.ts'
+import { MAX_PAGE, pullChanges } from './pull-changes.ts'
 import { pushOutbox } from './push-outbox.ts'
 import type { Fetch } from './server-client.ts'
 import { createServerEvents } from './server-events.ts'
@@ -54,7 +54,8 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
   let lastContactAtMs = readTransaction(till.database, readSyncState).lastContactAtMs
   let notedContactAtMs = 0
   let acceptedOfferedAtMs = 0
-  const pace = { most: MAX_PUSH_OPERATIONS }
+  const pushPace = { most: MAX_PUSH_OPERATIONS }
+  const pullPace = { most: MAX_PAGE }
   let prunedAtMs = 0
   let snapshot: SnapshotProgress | null = null
   /** Whether this run has the catalog: cursor 0 alone cannot tell, an empty shop's feed begins there too. */
@@ -135,7 +136,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
         const acceptedDue = Math.abs(now - acceptedOfferedAtMs) >= ACCEPTED_AGAIN_MS
         if (acceptedDue) acceptedOfferedAtMs = now
         const states: OfferableState[] = acceptedDue ? ['accepted', 'waiting'] : ['waiting']
-        const outcome = await pushOutbox(context, enrolment, { states, signal, pace })
+        const outcome = await pushOutbox(context, enrolment, { states, signal, pace: pushPace })
         if (signal.aborted) return { outcome: 'done' }
         if (outcome !== null) return heard('push', outcome.contact, outcome.stuck, outcome.retryAfterMs)
         if (contacts.push === 'offline') contacts = { ...contacts, push: null }
@@ -153,6 +154,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
         const snapshotFirst = cursorSeq === 0 && !catalogTaken
         const outcome = await pullChanges(context, enrolment, {
           signal,
+          pace: pullPace,
           snapshotFirst,
           onSnapshot: (progress) => {
             snapshot = progress
@@ -170,9 +172,8 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     onNudge: (seq) => {
       if (seq === null || seq > readTransaction(till.database, readSyncState).cursorSeq) pull.wake()
     },
-    onLine: (open) => {
-      if (open) pull.wake()
-    },
+    // Opened: something may have been missed. Closed: a pull finds out whether the server is still there.
+    onLine: () => pull.wake(),
     random,
   })
   const prune = (now: number) => {

@@ -5,10 +5,14 @@ import { applyServerRemoval, applyServerRow } from '../till/apply-server-row.ts'
 import { applyInSlices, isFeedEntity, isStale, readFeedRow } from './apply-feed.ts'
 import { downloadSnapshot, type SnapshotProgress } from './download-snapshot.ts'
 import { parseJson } from './push-answer.ts'
-import { type Reply, refusalOf } from './server-client.ts'
+import { isTimeout, type Reply, refusalOf } from './server-client.ts'
 import { type Contact, contactOf, type Enrolment, noticeEpoch, type SyncContext } from './sync-context.ts'
 
-const PAGE = 500
+/** Rows of a page: halved when the line is too slow for it, doubled with each one that gets through. */
+export interface PullPace {
+  most: number
+}
+export const MAX_PAGE = 500
 
 export interface PullOutcome {
   readonly contact: Contact
@@ -17,6 +21,8 @@ export interface PullOutcome {
 
 export interface PullOptions {
   readonly signal: AbortSignal
+  /** Kept from round to round. */
+  readonly pace: PullPace
   /** The catalog is to be taken over whole, whatever the cursor says. */
   readonly snapshotFirst: boolean
   readonly onSnapshot: (progress: SnapshotProgress | null) => void
@@ -44,7 +50,7 @@ export async function pullChanges(
       if (outcome !== 'done') return outcome
       snapshotDue = false
     }
-    const page = await readPage(context, enrolment, options.signal)
+    const page = await readPage(context, enrolment, options)
     if (page === 'snapshot') snapshotDue = true
     else if ('contact' in page) return page
     else {
@@ -58,16 +64,18 @@ export async function pullChanges(
 async function readPage(
   context: SyncContext,
   { client }: Enrolment,
-  signal: AbortSignal,
+  { signal, pace }: PullOptions,
 ): Promise<ChangesResponse | 'snapshot' | PullOutcome> {
   const after = readTransaction(context.till.database, readSyncState).cursorSeq
   let reply: Reply
   try {
-    reply = await client.get(`/v1/sync/changes?after=${after}&limit=${PAGE}`, signal)
-  } catch {
+    reply = await client.get(`/v1/sync/changes?after=${after}&limit=${pace.most}`, signal)
+  } catch (error) {
+    if (isTimeout(error)) pace.most = Math.max(1, Math.floor(pace.most / 2))
     return offline
   }
   if (signal.aborted) return offline
+  pace.most = Math.min(MAX_PAGE, pace.most * 2)
   if (reply.status !== 200) {
     if (refusalOf(reply) === 'cursor-too-old') return 'snapshot'
     context.log('pull-refused', { status: reply.status })

@@ -6,7 +6,7 @@ import { type OfferableState, type OutboxRow, offerableOperations } from '../tab
 import type { PushAnswer } from './push-answer.ts'
 import { readProblem, readPushAnswer } from './push-answer.ts'
 import { type Batch, fillBatch, pushBody, type WireOperation } from './push-batch.ts'
-import { type Reply, refusalOf } from './server-client.ts'
+import { isTimeout, type Reply, refusalOf } from './server-client.ts'
 import { settleRejection, settleResult } from './settle-results.ts'
 import { type Contact, contactOf, type Enrolment, noticeEpoch, SLICE_MS, type SyncContext } from './sync-context.ts'
 
@@ -118,7 +118,7 @@ async function sendBatch(
   try {
     reply = await client.post('/v1/sync/push', pushBody(incarnation, operations), signal)
   } catch (error) {
-    return error instanceof Error && error.name === 'TimeoutError' ? { verdict: 'timed-out' } : failed('offline')
+    return isTimeout(error) ? { verdict: 'timed-out' } : failed('offline')
   }
   if (signal.aborted) return failed('offline')
   if (reply.status === 200) {

@@ -74,6 +74,11 @@ export function createServerClient({ serverUrl, token }: ServerAddress, fetch: F
   }
 }
 
+/** Whether a request failed because it took too long. */
+export function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.name === 'TimeoutError'
+}
+
 /** Only our own problem types speak for the server; any other page may come from whatever stands in between. */
 export function refusalOf(reply: Reply): Refusal {
   switch (readProblem(reply.text)?.type) {

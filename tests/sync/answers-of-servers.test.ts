@@ -388,3 +388,22 @@ test('a page of the old feed does not move the cursor once another history has b
   await pulled
   expect(till.cursor()).toBe(0)
 })
+
+test('on a line too slow for a whole page of the feed smaller ones come through', async () => {
+  const slow = await openHeadlessTill({
+    random: () => 0,
+    fetch: async (input, init) => {
+      const limit = Number(new URL(String(input)).searchParams.get('limit'))
+      if (limit > 100) throw new DOMException('The operation timed out', 'TimeoutError')
+      return fetch(input, init)
+    },
+  })
+  const id = slow.till.newId()
+  const row = { ...someProduct, id, version: 1, updatedAtMs: 1, updatedBy: 'Ana' }
+  server.changes.push({ seq: 1, entity: 'sale', id, version: 1, removed: false, row: null })
+  await slow.join(server.url, 'AAAA-AAAA')
+  await eventually('the first download is done', () => slow.cursor() === 1)
+  server.changes.push({ seq: 2, entity: 'product', id, version: 1, removed: false, row })
+  await eventually('the product is here', () => slow.product(id) !== null)
+  await slow.close({ remove: true })
+})
