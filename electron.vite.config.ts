@@ -49,6 +49,7 @@ export default defineConfig({
       outDir: 'out/renderer',
       target: browserTarget,
       sourcemap: true,
+      minify: true,
       rolldownOptions: { input: { index: resolve(here, 'src-renderer/index.html') } },
     },
   },

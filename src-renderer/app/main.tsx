@@ -9,7 +9,7 @@ import { createRoot } from 'react-dom/client'
 import { config } from 'zod'
 import { speak, startWords } from '../i18n/words.ts'
 import { startScanner } from '../scanner/use-scan.ts'
-import { sendWhenNetworkReturns } from '../till/send-when-network-returns.ts'
+import { syncOnNetworkChange } from '../till/sync-on-network-change.ts'
 import { askTill, createTillQueries, refreshOnEvents } from '../till/use-till-query.ts'
 import { App } from './app.tsx'
 import { adoptThemeVariables, theme } from './theme.ts'
@@ -21,7 +21,7 @@ adoptThemeVariables()
 const queries = createTillQueries()
 refreshOnEvents(queries)
 startScanner()
-sendWhenNetworkReturns()
+syncOnNetworkChange()
 
 // The language is the till's: nothing is painted before it is known, which takes a few milliseconds.
 const first = await queries
