@@ -355,25 +355,6 @@ test('a push that was turned away for a moment is tried again once reading shows
   await nudged.close({ remove: true })
 })
 
-test('on a line too slow for a whole batch smaller ones get through', async () => {
-  const slow = await openHeadlessTill({
-    random: () => 0,
-    fetch: async (input, init) => {
-      const bytes = String(init?.body ?? '').length
-      if (bytes > 5000) throw new DOMException('The operation timed out', 'TimeoutError')
-      return fetch(input, init)
-    },
-  })
-  await slow.join(server.url, 'AAAA-AAAA')
-  await slow.engine.stop()
-  for (let made = 0; made < 40; made += 1) slow.createProduct()
-  server.pushes.length = 0
-  slow.engine.start()
-  await eventually('all is committed', () => slow.engine.view().unsentCount === 0)
-  expect(server.pushes.flat()).toHaveLength(40)
-  await slow.close({ remove: true })
-})
-
 test('a page of the old feed does not move the cursor once another history has been noticed in the middle of it', async () => {
   const barcodes = Array.from({ length: 20 }, (_, index) => String(index).padStart(13, '0'))
   for (let seq = 1; seq <= 500; seq += 1) {
@@ -387,23 +368,4 @@ test('a page of the old feed does not move the cursor once another history has b
   noticeEpoch({ ...context, startOver: () => undefined }, 'restored')
   await pulled
   expect(till.cursor()).toBe(0)
-})
-
-test('on a line too slow for a whole page of the feed smaller ones come through', async () => {
-  const slow = await openHeadlessTill({
-    random: () => 0,
-    fetch: async (input, init) => {
-      const limit = Number(new URL(String(input)).searchParams.get('limit'))
-      if (limit > 100) throw new DOMException('The operation timed out', 'TimeoutError')
-      return fetch(input, init)
-    },
-  })
-  const id = slow.till.newId()
-  const row = { ...someProduct, id, version: 1, updatedAtMs: 1, updatedBy: 'Ana' }
-  server.changes.push({ seq: 1, entity: 'sale', id, version: 1, removed: false, row: null })
-  await slow.join(server.url, 'AAAA-AAAA')
-  await eventually('the first download is done', () => slow.cursor() === 1)
-  server.changes.push({ seq: 2, entity: 'product', id, version: 1, removed: false, row })
-  await eventually('the product is here', () => slow.product(id) !== null)
-  await slow.close({ remove: true })
 })
