@@ -11,7 +11,7 @@ export interface ServerEventsOptions {
   /** There is something new at the server: `seq` is its newest change. */
   readonly onNudge: (seq: number | null) => void
   /** The line was opened or lost. */
-  readonly onLine: (open: boolean) => void
+  readonly onLine: () => void
   readonly random: () => number
 }
 
@@ -34,7 +34,7 @@ export function createServerEvents(options: ServerEventsOptions): ServerEvents {
   const setOpen = (now: boolean) => {
     if (open === now) return
     open = now
-    options.onLine(now)
+    options.onLine()
   }
   const listen = async (client: ServerClient, signal: AbortSignal): Promise<void> => {
     const response = await client.stream('/v1/sync/events', 'text/event-stream', signal)

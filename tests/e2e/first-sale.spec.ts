@@ -123,6 +123,16 @@ test('a cashier joins a shop, sells, restarts, and the server has each sale once
     await expect(window.getByRole('button', { name: /En línea.*todo enviado/ })).toBeVisible({ timeout: 30_000 })
   })
 
+  await test.step('when the network is back, the till does not wait for its next try', async () => {
+    await central.server.kill('SIGKILL')
+    await expect(window.getByRole('button', { name: /Sin conexión/ })).toBeVisible({ timeout: 20_000 })
+    // By now the tries are many seconds apart.
+    await window.waitForTimeout(8000)
+    await central.server.restart()
+    await window.evaluate(() => dispatchEvent(new Event('online')))
+    await expect(window.getByRole('button', { name: /En línea/ })).toBeVisible({ timeout: 1500 })
+  })
+
   await test.step('the server has every sale once, with the totals that were printed', async () => {
     const { items } = await central.get<{ items: { id: string }[] }>('/v1/sales?limit=50')
     const sales = await Promise.all(items.map(({ id }) => central.get<ServerSale>(`/v1/sales/${id}`)))
