@@ -152,16 +152,21 @@ export interface Span {
 }
 
 /** Sales within the span, newest first. */
-export function listSalesWithin(tx: ReadTx, { fromMs, toMs }: Span, limit: number): SaleSummary[] {
+export function listSalesWithin(
+  tx: ReadTx,
+  { fromMs, toMs }: Span,
+  before: Pick<SaleSummary, 'soldAtMs' | 'receiptNumber'> | null,
+  limit: number,
+): SaleSummary[] {
   return tx.all<SaleSummary>(
     `SELECT id, receipt_number AS receiptNumber, sold_at_ms AS soldAtMs, total_minor AS totalMinor,
        (SELECT count(*) FROM sale_lines WHERE sale_id = sales.id) AS lineCount,
        (SELECT CASE WHEN min(kind) <> max(kind) THEN 'mixed' ELSE min(kind) END FROM tenders WHERE sale_id = sales.id)
          AS paidWith,
        ${acknowledgementSql('sales.operation_key')} AS acknowledgement
-     FROM sales WHERE sold_at_ms >= @fromMs AND sold_at_ms < @toMs
+     FROM sales WHERE sold_at_ms >= @fromMs AND (sold_at_ms, receipt_number) < (@beforeMs, @beforeNumber)
      ORDER BY sold_at_ms DESC, receipt_number DESC LIMIT @limit`,
-    { fromMs, toMs, limit },
+    { fromMs, beforeMs: before?.soldAtMs ?? toMs, beforeNumber: before?.receiptNumber ?? '', limit },
   )
 }
 

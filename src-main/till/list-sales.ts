@@ -7,12 +7,12 @@ import { listSalesWithin, readTotalsWithin } from '../tables/sales.ts'
 import type { Till } from './till.ts'
 
 /** Sales of the shop's present day, newest first. */
-export function listSales(till: Till, { beforeMs, limit }: CallInput<'sale.list'>): CallOutcome<'sale.list'> {
+export function listSales(till: Till, { before, limit }: CallInput<'sale.list'>): CallOutcome<'sale.list'> {
   return readTransaction(till.database, (tx) => {
     const day = businessDay(till.clock(), requireIdentity(tx).timeZone)
     const totals = readTotalsWithin(tx, day)
     return accept({
-      sales: listSalesWithin(tx, { fromMs: day.fromMs, toMs: Math.min(day.toMs, beforeMs ?? day.toMs) }, limit),
+      sales: listSalesWithin(tx, day, before, limit),
       dayCount: totals.count,
       dayTotalMinor: totals.totalMinor,
       dayCashMinor: totals.cashMinor,

@@ -14,7 +14,7 @@ const headerNames = {
   name: ['name', 'nombre', 'descripcion', 'description', 'producto', 'articulo'],
   price: ['price', 'precio', 'pvp', 'price_eur', 'precio_venta', 'price_mxn'],
   cost: ['cost', 'costo', 'coste', 'precio_costo'],
-  tax: ['vat_percent', 'iva', 'tax_percent', 'impuesto', 'vat'],
+  tax: ['vat_percent', 'iva', 'tax_percent', 'impuesto', 'impuestos', 'vat', 'tax'],
   category: ['category', 'categoria', 'departamento', 'department'],
   unit: ['sold_by', 'unidad', 'unit'],
   stock: ['stock', 'existencia', 'existencias', 'on_hand'],

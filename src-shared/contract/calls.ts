@@ -166,8 +166,13 @@ export const calls = {
   'import.cancel': call<null>()(nothing),
 
   'sale.ring-up': call<RungUpSale, SaleRefusal>()(saleDraftSchema),
-  /** Sales of the shop's present day, newest first; `beforeMs` pages on. */
-  'sale.list': call<SaleList>()(z.strictObject({ beforeMs: z.int().nullable(), limit: z.int().min(1).max(500) })),
+  /** Sales of the shop's present day, newest first; `before`, the last sale of the page before, pages on. */
+  'sale.list': call<SaleList>()(
+    z.strictObject({
+      before: z.strictObject({ soldAtMs: z.int(), receiptNumber: z.string().max(60) }).nullable(),
+      limit: z.int().min(1).max(500),
+    }),
+  ),
   'sale.get': call<SaleView, NotFound>()(z.strictObject({ id: idSchema })),
 
   'sync.now': call<null>()(nothing),

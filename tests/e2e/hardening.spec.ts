@@ -78,7 +78,7 @@ test('a call that the contract does not name never leaves the window, and bad in
     }
     return {
       unknown: await mostrador.call('table.drop', {}).catch((error: Error) => error.message),
-      tooEarly: await mostrador.call('sale.list', { beforeMs: null, limit: 10 }),
+      tooEarly: await mostrador.call('sale.list', { before: null, limit: 10 }),
       badInput: await mostrador.call('setup.only-this-till', { shopName: 7 }),
     }
   })

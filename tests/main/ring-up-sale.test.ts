@@ -6,6 +6,7 @@ import type { Till } from '../../src-main/till/till.ts'
 import { closeTill, openTill } from '../../src-main/till/till.ts'
 import { viewProduct } from '../../src-main/till/view-product.ts'
 import { viewSale } from '../../src-main/till/view-sale.ts'
+import type { SaleSummary } from '../../src-shared/contract/views.ts'
 import { minor } from '../../src-shared/money/minor.ts'
 import { saleFactSchema } from '../../src-shared/sale/sale-fact.ts'
 import { totalsThatDiffer } from '../../src-shared/sale/sale-totals.ts'
@@ -53,6 +54,13 @@ function verifyChain(till: Till): number {
     previousHash = link.hash
   })
   return links.length
+}
+
+/** Receipt numbers of the page behind a listed sale. */
+function pageAfter(till: Till, last: SaleSummary | undefined): string[] {
+  if (last === undefined) throw new Error('there is no such sale')
+  const before = { soldAtMs: last.soldAtMs, receiptNumber: last.receiptNumber }
+  return expectOk(listSales(till, { before, limit: 5 })).sales.map((sale) => sale.receiptNumber)
 }
 
 describe('ringing up a sale', () => {
@@ -217,13 +225,21 @@ describe('ringing up a sale', () => {
       expectOk(ringUpSale(till, aCart(till, [coffee], index === 2 ? { tenders: [card] } : {})))
       now += 1000
     }
-    const { sales, ...day } = expectOk(listSales(till, { beforeMs: null, limit: 2 }))
+    const { sales, ...day } = expectOk(listSales(till, { before: null, limit: 2 }))
     expect(day).toEqual({ dayCount: 3, dayTotalMinor: 3 * 8950, dayCashMinor: 2 * 8950, dayCardMinor: 8950 })
     expect(sales.map((sale) => [sale.receiptNumber, sale.paidWith, sale.lineCount])).toEqual([
       ['1-1-A-000004', 'card', 1],
       ['1-1-A-000003', 'cash', 1],
     ])
-    const rest = expectOk(listSales(till, { beforeMs: sales[1]?.soldAtMs ?? 0, limit: 5 }))
-    expect(rest.sales.map((sale) => sale.receiptNumber)).toEqual(['1-1-A-000002'])
+    expect(pageAfter(till, sales[1])).toEqual(['1-1-A-000002'])
+  })
+
+  it('pages through sales of one millisecond without losing any', async () => {
+    const till = await openSellingShop({ clock: () => Date.UTC(2026, 5, 2, 12) })
+    const coffee = addProduct(till)
+    for (let index = 0; index < 5; index += 1) expectOk(ringUpSale(till, aCart(till, [coffee])))
+    const { sales } = expectOk(listSales(till, { before: null, limit: 2 }))
+    expect(sales.map((sale) => sale.receiptNumber)).toEqual(['1-1-A-000005', '1-1-A-000004'])
+    expect(pageAfter(till, sales[1])).toEqual(['1-1-A-000003', '1-1-A-000002', '1-1-A-000001'])
   })
 })

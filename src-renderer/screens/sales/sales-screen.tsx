@@ -3,6 +3,7 @@ import { IconReceipt } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { CallInput } from '../../../src-shared/contract/calls.ts'
 import type { SaleSummary } from '../../../src-shared/contract/views.ts'
 import { useNavigation } from '../../app/navigation.ts'
 import { Notice } from '../../components/notice.tsx'
@@ -26,9 +27,12 @@ export function SalesScreen() {
   const [openId, setOpenId] = useState<string | null>(null)
   const pages = useInfiniteQuery({
     queryKey: ['sale.list'],
-    queryFn: ({ pageParam }) => askTill('sale.list', { beforeMs: pageParam, limit: PAGE }),
-    initialPageParam: null as number | null,
-    getNextPageParam: (last) => (last.sales.length < PAGE ? undefined : (last.sales.at(-1)?.soldAtMs ?? undefined)),
+    queryFn: ({ pageParam }) => askTill('sale.list', { before: pageParam, limit: PAGE }),
+    initialPageParam: null as CallInput<'sale.list'>['before'],
+    getNextPageParam: ({ sales: listed }) => {
+      const last = listed.length < PAGE ? undefined : listed.at(-1)
+      return last && { soldAtMs: last.soldAtMs, receiptNumber: last.receiptNumber }
+    },
     staleTime: 0,
   })
   const day = pages.data?.pages[0]
