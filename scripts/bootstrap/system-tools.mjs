@@ -9,6 +9,8 @@ const programs = {
   databases: [
     { program: 'mariadbd', packages: ['mariadb-server-core'] },
     { program: 'mariadb-install-db', packages: ['mariadb-server-core'] },
+    // mariadb-install-db calls it.
+    { program: 'my_print_defaults', packages: ['mariadb-client-core'] },
     { program: 'redis-server', packages: ['redis-server'] },
   ],
   browser: [{ program: 'chromium', packages: ['chromium'] }],
