@@ -18,7 +18,12 @@ export function Notice({
 }) {
   const Icon = icons[tone]
   return (
-    <div className={classes.notice} data-tone={tone} role={tone === 'info' ? 'status' : 'alert'}>
+    <div
+      className={classes.notice}
+      data-tone={tone}
+      data-brief={title === undefined || children === undefined}
+      role={tone === 'info' ? 'status' : 'alert'}
+    >
       <Icon size={22} aria-hidden className={classes.icon} />
       <div className={classes.words}>
         {title !== undefined && <div className={classes.title}>{title}</div>}

@@ -52,7 +52,8 @@ export function ConflictDialog({ opened, onClose }: { readonly opened: boolean; 
           </p>
           <ConflictTable conflict={conflict} />
           <div className={classes.actions}>
-            <Button variant="subtle" color="gray" onClick={onClose}>
+            {/* It shows itself unasked, so a press meant for something else must decide nothing. */}
+            <Button data-autofocus variant="subtle" color="gray" size="lg" onClick={onClose}>
               {t('conflicts.later')}
             </Button>
             <div className={classes.push} />

@@ -99,11 +99,6 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
             </Button>
           ) : (
             <>
-              {report !== null && (
-                <Button autoFocus onClick={onClose}>
-                  {t('common.close')}
-                </Button>
-              )}
               <Button
                 variant={file === null ? 'filled' : 'default'}
                 {...(file === null ? { 'data-autofocus': true } : {})}
@@ -114,6 +109,11 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
               {file !== null && report === null && (
                 <Button autoFocus onClick={() => void run(file.fileId)}>
                   {t('imports.run')}
+                </Button>
+              )}
+              {report !== null && (
+                <Button autoFocus onClick={onClose}>
+                  {t('common.close')}
                 </Button>
               )}
             </>

@@ -3,6 +3,7 @@ import { IconCircleCheck } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { ClosedShift } from '../../../src-shared/contract/views.ts'
 import { Notice } from '../../components/notice.tsx'
+import { useSettled } from '../../components/use-settled.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { useTill } from '../../till/till-context.ts'
 import { Verdict } from './close-shift.tsx'
@@ -13,6 +14,11 @@ export function ShiftReport({ closed, onDone }: { readonly closed: ClosedShift; 
   const { t } = useTranslation()
   const format = useFormat()
   const { till } = useTill()
+  // The report must have been seen: a press that is left over from closing does not wave it away.
+  const isSettled = useSettled()
+  const leave = () => {
+    if (isSettled) onDone()
+  }
   const { shift, close, takings, unsentCount, repeated } = closed
   const rows = [
     [t('shift.cashier'), close.closedBy],
@@ -59,7 +65,7 @@ export function ShiftReport({ closed, onDone }: { readonly closed: ClosedShift; 
                   : t('shift.unsent', { count: unsentCount, n: format.count(unsentCount) })}
             </Notice>
             <div className={classes.push} />
-            <Button size="lg" h={64} autoFocus onClick={onDone}>
+            <Button size="lg" h={64} autoFocus aria-disabled={!isSettled} onClick={leave}>
               {t('shift.done')}
             </Button>
           </div>

@@ -9,8 +9,8 @@ export const demoCatalog = join(import.meta.dirname, '..', '..', '..', 'resource
 export interface CentralShop {
   readonly server: TestServer
   readonly shop: Shop
-  /** `GET` as the manager; throws when the answer is not 200. */
-  get<Answer>(path: string): Promise<Answer>
+  /** `GET` as the manager, here or from another server on the same storage; throws when the answer is not 200. */
+  get<Answer>(path: string, url?: string): Promise<Answer>
   /** `PATCH` as the manager, with a key of its own, here or through another server on the same storage; gives the status. */
   patch(path: string, body: unknown, url?: string): Promise<number>
   end(): Promise<void>
@@ -30,8 +30,8 @@ export async function openCentralShop(options: { tills?: number; catalog?: strin
   return {
     server,
     shop,
-    async get<Answer>(path: string) {
-      const answer = await fetch(server.url + path, { headers })
+    async get<Answer>(path: string, url = server.url) {
+      const answer = await fetch(url + path, { headers })
       if (answer.status !== 200) throw new Error(`GET ${path}: ${answer.status} ${await answer.text()}`)
       return (await answer.json()) as Answer
     },

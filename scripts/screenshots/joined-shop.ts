@@ -1,0 +1,118 @@
+import { rmSync } from 'node:fs'
+import { type CentralShop, openCentralShop } from '../../tests/e2e/support/central-shop.ts'
+import { startServer } from '../../tests/support/test-server.ts'
+import { add, type Camera, chargeExact, type Language, openCamera, openShift } from './camera.ts'
+
+const rice = { barcode: '7509999100379', name: 'Arroz súper extra' }
+/** What the till makes a product of while its server is away, and the server gives to another meanwhile. */
+const contested = { barcode: '7501055300105', name: 'Dulce de leche 250 g' }
+
+/** A till of a real server: joining it, selling while it is away, and what both sides changed meanwhile. */
+export async function photographJoinedShop(language: Language): Promise<void> {
+  const central = await openCentralShop()
+  const camera = await openCamera(language)
+  try {
+    await join(camera, central, language)
+    await openShift(camera)
+    await central.server.kill('SIGKILL')
+    await workOffline(camera)
+    await changeCentrally(central)
+    await comeBack(camera)
+  } finally {
+    await camera.till.close()
+    rmSync(camera.till.dataDir, { recursive: true, force: true })
+    await central.end()
+  }
+}
+
+async function join(camera: Camera, central: CentralShop, language: Language): Promise<void> {
+  const { window, words, take, button } = camera
+  const { wizard } = words
+  await button(language === 'es' ? 'Español' : 'English').click()
+  await button(wizard.join).click()
+  await window.getByLabel(wizard.server).fill(central.server.url)
+  await button(wizard.test).click()
+  await window
+    .getByRole('status')
+    .filter({ hasText: /\d+\.\d+/ })
+    .waitFor()
+  await window.getByLabel(wizard.code).fill('7KQ4-M2XP')
+  await window.getByLabel(wizard.device).fill(language === 'es' ? 'Caja 1' : 'Till 1')
+  await window.getByLabel(wizard.operator).fill('Lupita')
+  await button(wizard.joinButton).click()
+  await window.getByText(wizard.codeNotValid).waitFor()
+  await take('join-server')
+  await window.getByLabel(wizard.code).fill(central.shop.enrolmentCodes[0] ?? '')
+  await button(wizard.joinButton).click()
+  await button(words.sync.allSent).waitFor()
+}
+
+async function workOffline(camera: Camera): Promise<void> {
+  const { window, words, take, button, goTo } = camera
+  await goTo('products')
+  await window.getByLabel(words.products.search).fill(rice.name)
+  await button(rice.name).click()
+  await window.getByLabel(words.products.price).fill('33.33')
+  await window.getByLabel(words.products.cost).fill('24.50')
+  await button(words.common.save).click()
+  await button(words.sync.offline.split('{{')[0] ?? '').waitFor()
+
+  await goTo('sell')
+  await window.getByRole('combobox', { name: words.sell.search }).fill(contested.name)
+  await button(words.sell.createProduct).click()
+  const dialog = window.getByRole('dialog')
+  await dialog.getByLabel(words.sell.price).fill('45')
+  await dialog.getByLabel(words.sell.barcode).fill(contested.barcode)
+  await button(words.sell.createAndAdd).click()
+  await dialog.waitFor({ state: 'hidden' })
+  await chargeExact(camera)
+  await add(camera, 'tortillas')
+  await chargeExact(camera)
+  await add(camera, 'leche')
+  await window.locator('.mantine-Notification-root').first().waitFor({ state: 'hidden' })
+  await button(words.sync.state).click()
+  await take('offline')
+  await window.keyboard.press('Escape')
+  await chargeExact(camera)
+}
+
+interface ServerProduct {
+  readonly id: string
+  readonly version: number
+  readonly barcodes: readonly string[]
+  readonly priceMinor: number
+}
+
+/** Lucía changes the price that the till changed, and gives the till's new barcode to a product of hers. */
+async function changeCentrally(central: CentralShop): Promise<void> {
+  const { DATA_DIR: dataDir } = central.server.env
+  // On another port, so that the till still finds nobody.
+  const aside = await startServer({ storage: 'embedded', ...(dataDir !== undefined && { dataDir }) })
+  const find = async (query: string) => {
+    const { items } = await central.get<{ items: ServerProduct[] }>(`/v1/products?${query}`, aside.url)
+    const [product] = items
+    if (product === undefined) throw new Error(`the server has no product for ${query}`)
+    return product
+  }
+  const change = async (product: ServerProduct, base: Partial<ServerProduct>, changes: Partial<ServerProduct>) => {
+    const body = { version: product.version, base, changes }
+    const status = await central.patch(`/v1/products/${product.id}`, body, aside.url)
+    if (status !== 200) throw new Error(`the server answered a change with ${status}`)
+  }
+  const dearer = await find(`barcode=${rice.barcode}`)
+  await change(dearer, { priceMinor: dearer.priceMinor }, { priceMinor: 2999 })
+  const other = await find('limit=1')
+  await change(other, { barcodes: other.barcodes }, { barcodes: [...other.barcodes, contested.barcode] })
+  await aside.stop()
+  await central.server.restart()
+}
+
+async function comeBack({ window, words, take, button }: Camera): Promise<void> {
+  const dialog = window.getByRole('dialog', { name: words.conflicts.title })
+  await dialog.waitFor({ timeout: 90_000 })
+  await take('conflict')
+  await dialog.getByRole('button', { name: words.conflicts.later }).click()
+  await window.getByRole('button', { name: /^\d+ (avisos?|notices?)$/ }).click({ timeout: 60_000 })
+  await button(words.common.close).waitFor()
+  await take('needs-attention')
+}
