@@ -16,7 +16,8 @@ export function startVirtualDisplay(): Promise<VirtualDisplay> {
   const server: ChildProcess = spawn(
     'Xvfb',
     ['-displayfd', '3', '-screen', '0', '1920x1080x24', '-nolisten', 'tcp', '-noreset'],
-    { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] },
+    // In a process group of its own: Ctrl-C must not take the display away from a window that is closing.
+    { stdio: ['ignore', 'ignore', 'ignore', 'pipe'], detached: true },
   )
   // It must not outlive us, however we end.
   const stop = () => void server.kill()
