@@ -9,6 +9,7 @@ import { createRoot } from 'react-dom/client'
 import { config } from 'zod'
 import { speak, startWords } from '../i18n/words.ts'
 import { startScanner } from '../scanner/use-scan.ts'
+import { prepareSounds } from '../sounds/play.ts'
 import { syncOnNetworkChange } from '../till/sync-on-network-change.ts'
 import { askTill, createTillQueries, refreshOnEvents } from '../till/use-till-query.ts'
 import { App } from './app.tsx'
@@ -22,6 +23,7 @@ const queries = createTillQueries()
 refreshOnEvents(queries)
 startScanner()
 syncOnNetworkChange()
+prepareSounds()
 
 // The language is the till's: nothing is painted before it is known, which takes a few milliseconds.
 const first = await queries

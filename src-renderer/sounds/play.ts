@@ -18,6 +18,17 @@ const notes: Readonly<
 const SETTING = 'mostrador.sound'
 let context: AudioContext | null = null
 
+/** Opens the loudspeaker while nobody waits: that takes longer than a scan may. */
+export function prepareSounds(): void {
+  requestIdleCallback(() => {
+    try {
+      context ??= new AudioContext()
+    } catch {
+      // There is none: `play` finds that out again each time.
+    }
+  })
+}
+
 export function soundIsOn(): boolean {
   return localStorage.getItem(SETTING) !== 'off'
 }
@@ -26,9 +37,12 @@ export function setSound(on: boolean): void {
   localStorage.setItem(SETTING, on ? 'on' : 'off')
 }
 
-/** Plays at once and never fails: a machine without a loudspeaker stays silent. */
+/** Plays right after the next frame, which matters more, and never fails: a machine without a loudspeaker stays silent. */
 export function play(sound: Sound): void {
-  if (!soundIsOn()) return
+  if (soundIsOn()) requestAnimationFrame(() => setTimeout(() => sing(sound)))
+}
+
+function sing(sound: Sound): void {
   try {
     context ??= new AudioContext()
     const loudness = context.createGain()

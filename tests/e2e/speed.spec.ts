@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
+import { buildTillWhenStale } from '../../scripts/build-till.ts'
 import { importCatalog } from '../../src-main/till/import-catalog.ts'
 import { openShift } from '../../src-main/till/open-shift.ts'
 import { setUpStandalone } from '../../src-main/till/set-up-standalone.ts'
@@ -22,6 +23,7 @@ let dataDir: string
 
 test.beforeAll(async () => {
   test.setTimeout(120_000)
+  buildTillWhenStale()
   dataDir = mkdtempSync(join(tmpdir(), 'mostrador-large-'))
   const rows = Array.from({ length: PRODUCTS }, (_, index) => {
     const name = `${things[index % things.length]} ${kinds[index % kinds.length]} ${index} ${index % 900} g`
@@ -111,18 +113,17 @@ test('with 100,000 products a till is ready, searches and scans as fast as a que
         }),
       index + 1,
     )
-    const scannedAtMs = await till.app.evaluate(() => performance.timeOrigin + performance.now())
-    await scan(till.app, barcodeOf(index * 6101))
+    const scannedAtMs = await scan(till.app, barcodeOf(index * 6101))
     scanMs.push((await seen) - scannedAtMs)
   }
 
   const figures = {
     ready: Math.round(readyMs),
     search: Math.round(percentile(searchMs, 0.95)),
-    scan: Math.round(percentile(scanMs, 0.5)),
+    scan: Math.round(percentile(scanMs, 0.9)),
   }
   console.log(
-    `ready ${figures.ready} ms; search p50 ${Math.round(percentile(searchMs, 0.5))} p95 ${figures.search} ms; scan p50 ${figures.scan} p95 ${Math.round(percentile(scanMs, 0.95))} ms`,
+    `ready ${figures.ready} ms; search p50 ${Math.round(percentile(searchMs, 0.5))} p95 ${figures.search} ms; scan p50 ${Math.round(percentile(scanMs, 0.5))} p90 ${figures.scan} ms`,
   )
   await till.close()
   expect.soft(figures.ready).toBeLessThanOrEqual(BUDGET_MS.ready)
