@@ -124,6 +124,8 @@ async function closeShift({ window, words, take, button, goTo }: Camera): Promis
   await window.getByLabel(words.shift.note).fill('2 × $1')
   await button(words.shift.review).click()
   await take('close-shift')
+  // It ignores the second half of a double press.
+  await window.waitForTimeout(400)
   await button(words.shift.closeButton).click()
   await window.getByRole('heading', { name: words.shift.closedTitle }).waitFor()
   await take('z-report')

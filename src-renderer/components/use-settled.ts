@@ -4,14 +4,14 @@ import { useEffect, useState } from 'react'
 const DOUBLE_TAP_MS = 300
 
 /**
- * False while a dialog is so new that a press is rather the second half of the one that opened it. What cannot be
- * taken back waits for true.
+ * False while what is shown is so new that a press is rather the second half of the one that brought it. What cannot be
+ * taken back waits for true. It begins anew whenever `shown` becomes something else.
  */
-export function useSettled(): boolean {
-  const [isSettled, setIsSettled] = useState(false)
+export function useSettled(shown: unknown = null): boolean {
+  const [settled, setSettled] = useState<{ readonly shown: unknown } | null>(null)
   useEffect(() => {
-    const timer = setTimeout(() => setIsSettled(true), DOUBLE_TAP_MS)
+    const timer = setTimeout(() => setSettled({ shown }), DOUBLE_TAP_MS)
     return () => clearTimeout(timer)
-  }, [])
-  return isSettled
+  }, [shown])
+  return settled !== null && settled.shown === shown
 }

@@ -108,3 +108,15 @@ test('Esc puts away the notice of an unknown code, and a refused charge leaves t
   await expect(window.getByText(/^Faltan .* para completar el pago/)).toBeVisible()
   await expect(window.getByLabel('Recibido en efectivo')).toBeFocused()
 })
+
+test('a double press on the count compares, and does not close the shift before the difference is seen', async () => {
+  const { window } = till
+  await window.keyboard.press('Control+6')
+  await window.getByLabel('Efectivo contado').fill('123')
+  await window.getByRole('button', { name: 'Comparar' }).dblclick()
+  await expect(window.getByText('Diferencia')).toBeVisible()
+  await window.waitForTimeout(500)
+  await expect(window.getByText('Corte Z')).toHaveCount(0)
+  await window.getByRole('button', { name: 'Cerrar turno' }).last().click()
+  await expect(window.getByText('Corte Z')).toBeVisible()
+})

@@ -10,6 +10,7 @@ import { AmountField } from '../../components/amount-field.tsx'
 import { Keypad } from '../../components/keypad.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { isDoorRefusal, tellRefusal, tellWrong } from '../../components/tell.tsx'
+import { useSettled } from '../../components/use-settled.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { callTill } from '../../till/call-till.ts'
 import { useTill } from '../../till/till-context.ts'
@@ -44,6 +45,7 @@ function CountDrawer({
   const [error, setError] = useState<string | null>(null)
   /** What was counted, and what should be there: known only after counting. */
   const [compared, setCompared] = useState<{ readonly countedMinor: Minor; readonly expectedMinor: Minor } | null>(null)
+  const isSettled = useSettled(compared)
   const [isBusy, setIsBusy] = useState(false)
   const field = useRef<HTMLInputElement>(null)
 
@@ -81,7 +83,9 @@ function CountDrawer({
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (!isBusy) void (compared === null ? compare() : close(compared.countedMinor))
+    if (isBusy) return
+    if (compared === null) void compare()
+    else if (isSettled) void close(compared.countedMinor)
   }
 
   const difference = compared === null ? 0 : compared.countedMinor - compared.expectedMinor
