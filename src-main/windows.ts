@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type App, BrowserWindow, protocol, type Session, session } from 'electron'
@@ -19,20 +18,18 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.json': 'application/json',
 }
 
-/** Nothing remote, nothing inline: the nonce is for the style sheets that the component set makes at run time. */
-function contentSecurityPolicy(nonce: string): string {
-  return [
-    "default-src 'none'",
-    "script-src 'self'",
-    `style-src 'self' 'nonce-${nonce}'`,
-    "img-src 'self' data: blob:",
-    "font-src 'self' data:",
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ')
-}
+/** Nothing remote, nothing inline. */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "font-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
 
 /** Serves the window's files from `folder` under {@link APP_ORIGIN}, and nothing outside of it. */
 export function serveAppFiles(folder: string): void {
@@ -46,11 +43,9 @@ export function serveAppFiles(folder: string): void {
     const headers = {
       'content-type': contentTypes[path.extname(file)] ?? 'application/octet-stream',
       'x-content-type-options': 'nosniff',
+      'content-security-policy': contentSecurityPolicy,
     }
-    if (path.extname(file) !== '.html') return new Response(new Uint8Array(content), { headers })
-    const nonce = randomBytes(16).toString('base64')
-    const html = content.toString('utf8').replaceAll('__CSP_NONCE__', nonce)
-    return new Response(html, { headers: { ...headers, 'content-security-policy': contentSecurityPolicy(nonce) } })
+    return new Response(new Uint8Array(content), { headers })
   })
 }
 

@@ -22,7 +22,6 @@ export interface OutboxRow {
   readonly body: string
   readonly chain: ChainLink | null
   readonly state: OutboxState
-  readonly attempts: number
   readonly problem: Problem | null
   readonly seq: number | null
   readonly version: number | null
@@ -37,7 +36,7 @@ interface OutboxColumns extends Omit<OutboxRow, 'chain' | 'problem'> {
 }
 
 const COLUMNS = `position, key, kind, record_id AS recordId, at_ms AS atMs, user_id AS userId, body,
-  chain_index AS chainIndex, chain_previous_hash AS chainPreviousHash, chain_hash AS chainHash, state, attempts, problem,
+  chain_index AS chainIndex, chain_previous_hash AS chainPreviousHash, chain_hash AS chainHash, state, problem,
   seq, version, committed_at_ms AS committedAtMs`
 
 function toRow({ chainIndex, chainPreviousHash, chainHash, problem, ...row }: OutboxColumns): OutboxRow {
@@ -241,10 +240,6 @@ export function markConflict(tx: WriteTx, key: string, problem: Problem): void {
     key,
     problem: JSON.stringify(problem),
   })
-}
-
-export function noteAttempt(tx: WriteTx, key: string): void {
-  tx.run('UPDATE outbox SET attempts = attempts + 1 WHERE key = @key', { key })
 }
 
 /** Takes an operation out for good: an edit that was given up in favour of the server's. */

@@ -19,7 +19,6 @@ export const outbox: Migration = {
       chain_hash TEXT,
       state TEXT NOT NULL DEFAULT 'waiting'
         CHECK (state IN ('waiting', 'accepted', 'committed', 'conflict', 'rejected')),
-      attempts INTEGER NOT NULL DEFAULT 0,
       problem TEXT,
       seq INTEGER,
       version INTEGER,
