@@ -59,7 +59,7 @@ function expectNothingInPart(tx: ReadTx): void {
   expect(number('SELECT count(DISTINCT sale_id) FROM sale_taxes')).toBe(sales)
   expect(number('SELECT count(*) FROM stock_movements')).toBe(number('SELECT count(*) FROM sale_lines'))
   expect(number('SELECT coalesce(sum(last_number), 0) FROM receipt_counters')).toBe(sales)
-  expect(number('SELECT max(CAST(substr(receipt_number, -6) AS INTEGER)) FROM sales')).toBe(sales)
+  expect(number('SELECT coalesce(max(CAST(substr(receipt_number, -6) AS INTEGER)), 0) FROM sales')).toBe(sales)
   expect(number('SELECT coalesce(max(chain_index), 0) FROM chain_head')).toBe(
     number('SELECT count(*) FROM outbox WHERE chain_index IS NOT NULL'),
   )
