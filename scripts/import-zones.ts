@@ -23,9 +23,9 @@ export const closed: readonly string[] = [
 ]
 
 const tillBelow = ['src-main/till', 'src-main/tables', 'src-main/database']
-const serverBelow = ['server/store', 'server/cache', 'server/journal']
+const serverBelow = ['server/store', 'server/redis', 'server/cache', 'server/journal']
 /** Words and tools that know nothing of the server's parts. */
-const serverWords = ['caller', 'problems', 'secrets', 'log'].map((name) => `server/${name}.ts`)
+const serverWords = ['caller', 'problems', 'secrets', 'log', 'circuit'].map((name) => `server/${name}.ts`)
 /** What a request is answered with: configuration, store, news of changes. */
 const serverContext = ['config', 'context', 'change-news'].map((name) => `server/${name}.ts`)
 const serverGround = ['src-shared', ...node, ...serverWords, ...serverContext, ...serverBelow]
@@ -70,8 +70,9 @@ export const zones: readonly Zone[] = [
     path: 'server/store',
     mayImport: ['src-shared', ...node, ...serverWords, 'kysely', 'mysql2', 'better-sqlite3'],
   },
-  { path: 'server/cache', mayImport: ['src-shared', ...node, ...serverWords, 'ioredis'] },
-  { path: 'server/journal', mayImport: ['src-shared', ...node, ...serverWords, 'ioredis'] },
+  { path: 'server/redis', mayImport: ['src-shared', ...node, ...serverWords, 'ioredis'] },
+  { path: 'server/cache', mayImport: ['src-shared', ...node, ...serverWords, 'server/store', 'server/redis'] },
+  { path: 'server/journal', mayImport: ['src-shared', ...node, ...serverWords, 'server/store', 'server/redis'] },
   ...serverContext.map((path) => ({
     path,
     mayImport: ['src-shared', ...node, ...serverWords, ...serverBelow, ...serverContext],
@@ -87,7 +88,7 @@ export const zones: readonly Zone[] = [
     path: 'server/app.ts',
     mayImport: [...serverGround, 'server/routes', 'server/jobs', 'server/plugins'],
   },
-  { path: 'server/open-server.ts', mayImport: [...serverGround, 'server/routes', 'server/jobs'] },
+  { path: 'server/open-server.ts', mayImport: [...serverGround, 'server/operations', 'server/routes', 'server/jobs'] },
   {
     path: 'server/commands',
     mayImport: [

@@ -5,7 +5,8 @@ type Listener = (seq: number) => void
 
 /** Tells listeners that a tenant's feed has grown: at once for this process's writes, within a second for others'. */
 export interface ChangeNews {
-  announce(tenantId: string, seq: number): void
+  /** After a commit: the tenant's newest change number, and the entities (`product`, `sale` ...) that it changed. */
+  announce(tenantId: string, seq: number, entities: readonly string[]): void
   /** Answers how to stop listening. */
   listen(tenantId: string, listener: Listener): () => void
   close(): void
@@ -18,7 +19,7 @@ export function watchChanges(store: Store, onFault: (error: unknown) => void): C
   const newest = new Map<string, number>()
   let polling = false
 
-  const announce = (tenantId: string, seq: number) => {
+  const announce = (tenantId: string, seq: number, _entities: readonly string[]) => {
     if (seq <= (newest.get(tenantId) ?? 0)) return
     newest.set(tenantId, seq)
     for (const listener of listeners.get(tenantId) ?? []) listener(seq)
@@ -27,7 +28,7 @@ export function watchChanges(store: Store, onFault: (error: unknown) => void): C
     if (polling) return
     polling = true
     try {
-      for (const tenantId of listeners.keys()) announce(tenantId, await readCounter(store.reader, tenantId))
+      for (const tenantId of listeners.keys()) announce(tenantId, await readCounter(store.reader, tenantId), [])
     } catch (error) {
       onFault(error)
     } finally {

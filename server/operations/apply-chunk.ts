@@ -15,6 +15,8 @@ export interface ChunkOutcome {
   readonly outcomes: OperationOutcome[]
   /** The tenant's newest change number after it; null: nothing changed. */
   readonly seq: number | null
+  /** What it changed, as the feed names it. */
+  readonly entities: ReadonlySet<string>
   /** Records of which an operation failed, with those that the chunk was given. */
   readonly failedRecords: ReadonlySet<string>
 }
@@ -54,6 +56,7 @@ export async function applyChunk(
         : verdict,
     ),
     seq: written.seq,
+    entities: written.entities,
     failedRecords: chunk.failedRecords,
   }
 }

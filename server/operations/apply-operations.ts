@@ -28,7 +28,7 @@ export async function applyOperations(
     if (applied === 'fenced') return 'fenced'
     outcomes.push(...applied.outcomes)
     failedRecords = applied.failedRecords
-    if (applied.seq !== null) context.news.announce(caller.tenantId, applied.seq)
+    if (applied.seq !== null) context.news.announce(caller.tenantId, applied.seq, [...applied.entities])
   }
   return outcomes
 }
@@ -75,12 +75,14 @@ async function applyUntilSettled(
   const outcomes: OperationOutcome[] = []
   let { failedRecords } = conditions
   let seq: number | null = null
+  const entities = new Set<string>()
   for (const operation of chunk) {
     const applied = await applyUntilSettled(context, caller, [operation], { failedRecords, overrule: null })
     if (applied === 'fenced') return 'fenced'
     outcomes.push(...applied.outcomes)
     failedRecords = applied.failedRecords
     seq = applied.seq ?? seq
+    for (const entity of applied.entities) entities.add(entity)
   }
-  return { outcomes, seq, failedRecords }
+  return { outcomes, seq, entities, failedRecords }
 }

@@ -14,7 +14,8 @@ import { moveStock, stockEvents } from './write-stock.ts'
 /**
  * Writes what a chunk came to, in few statements. The tenant's counter is bumped after everything that can be written
  * without a change number, because its lock lets the tenant's other writers wait until the commit.
- * Answers the final answers, in the order of `plan.answers`, and the tenant's newest change number (null: no change).
+ * Answers the final answers, in the order of `plan.answers`, the tenant's newest change number (null: no change) and the
+ * entities that changed.
  */
 export async function writeChunk(
   tx: Tx,
@@ -22,7 +23,7 @@ export async function writeChunk(
   state: ChunkState,
   plan: ChunkPlan,
   nowMs: number,
-): Promise<{ answers: StoredAnswer[]; seq: number | null }> {
+): Promise<{ answers: StoredAnswer[]; seq: number | null; entities: ReadonlySet<string> }> {
   await writeRecords(tx, caller, state)
   const events = caller.kind === 'till' ? stockEvents(plan) : []
   if (caller.kind === 'till') await writeFacts(tx, caller, plan, nowMs)
@@ -57,7 +58,9 @@ export async function writeChunk(
     return seq === null ? answer : { ...answer, seq }
   })
   await writeOperations(tx, caller, plan, answers, nowMs)
-  return { answers, seq: first === null ? null : first + count - 1 }
+  const entities = new Set(plan.changes.map(({ entity }) => entity))
+  if (products.length > 0) entities.add('stock-level')
+  return { answers, seq: first === null ? null : first + count - 1, entities }
 }
 
 async function writeRecords(tx: Tx, caller: Caller, state: ChunkState): Promise<void> {

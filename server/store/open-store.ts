@@ -28,7 +28,15 @@ export interface Store {
 }
 
 export type StorePlace =
-  | { readonly engine: 'mysql'; readonly url: string; readonly connections: number }
+  | {
+      readonly engine: 'mysql'
+      readonly url: string
+      readonly replicaUrl: string | null
+      /** In the pool for requests, of each database. */
+      readonly connections: number
+      /** A statement that takes longer counts as a database that is away. */
+      readonly timeoutMs: number
+    }
   | { readonly engine: 'embedded'; readonly folder: string }
 
 export function openStore(place: StorePlace): Store {

@@ -35,7 +35,7 @@ export function openStoreOf({ env }: Pick<TestServer, 'env'>): Store {
   const url = env.DATABASE_URL
   return url === undefined
     ? openStore({ engine: 'embedded', folder: env.DATA_DIR ?? '' })
-    : openStore({ engine: 'mysql', url, connections: 20 })
+    : openStore({ engine: 'mysql', url, replicaUrl: null, connections: 20, timeoutMs: 10_000 })
 }
 
 /** How many rows a table has, of one tenant or of all. */

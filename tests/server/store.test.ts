@@ -26,7 +26,13 @@ describe.each(storages)('the store on %s', (storage) => {
     const store =
       mariadb === null
         ? openStore({ engine: 'embedded', folder: await mkdtemp(join(tmpdir(), 'mostrador-store-')) })
-        : openStore({ engine: 'mysql', url: await mariadb.createDatabase(), connections: 10 })
+        : openStore({
+            engine: 'mysql',
+            url: await mariadb.createDatabase(),
+            replicaUrl: null,
+            connections: 10,
+            timeoutMs: 10_000,
+          })
     opened.push(store)
     return store
   }
