@@ -14,9 +14,10 @@ const titles: Record<ProblemType, string> = {
   'too-large': 'The request is too large',
   'idempotency-key-reused': 'The key was used for another request',
   'rule-violated': 'A rule of the shop forbids it',
-  'rate-limited': 'Too many attempts',
+  'rate-limited': 'Too many requests',
   'internal-error': 'Something went wrong in the server',
   'storage-unavailable': 'The storage is not available',
+  overloaded: 'The server has more to do than it can',
 }
 
 type Members = Partial<Omit<Problem, 'type' | 'title' | 'status'>>

@@ -8,13 +8,19 @@ import type { App } from '../routes/app.ts'
 import { isUnavailable } from '../store/transaction.ts'
 
 const MEDIA_TYPE = 'application/problem+json'
-const RETRY_AFTER_SECONDS = 2
+/** When the same again may well succeed, by what stands in the way; of others nobody knows. */
+const retryAfterSeconds: Partial<Record<ProblemType, number>> = {
+  'request-in-flight': 2,
+  'storage-unavailable': 2,
+  'rate-limited': 1,
+  overloaded: 1,
+}
 const MOST_PASSING_OVER_MS = 5000
 
-/** Answers with a problem and its status. */
-export function sendProblem(reply: FastifyReply, answer: Problem): FastifyReply {
-  const retry = answer.type === 'request-in-flight' || answer.type === 'storage-unavailable'
-  if (retry) reply.header('retry-after', RETRY_AFTER_SECONDS)
+/** Answers with a problem and its status; `afterSeconds` is when to come back, where somebody knows it better. */
+export function sendProblem(reply: FastifyReply, answer: Problem, afterSeconds?: number): FastifyReply {
+  const seconds = afterSeconds ?? retryAfterSeconds[answer.type]
+  if (seconds !== undefined) reply.header('retry-after', seconds)
   return reply.code(answer.status).type(MEDIA_TYPE).send(answer)
 }
 

@@ -253,6 +253,7 @@ export const enBackOffice: BackOfficeCatalog = {
     'rate-limited': 'Too many requests in a row; it will be tried again.',
     'internal-error': 'The server had a failure.',
     'storage-unavailable': 'The server’s database is not available.',
+    overloaded: 'The server has more to do than it can.',
   },
   rules: {
     'insufficient-stock': 'There is not enough stock.',

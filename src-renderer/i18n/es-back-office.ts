@@ -253,6 +253,7 @@ export const esBackOffice = {
     'rate-limited': 'Demasiadas peticiones seguidas; se volverá a intentar.',
     'internal-error': 'El servidor tuvo un fallo.',
     'storage-unavailable': 'La base de datos del servidor no está disponible.',
+    overloaded: 'El servidor tiene más trabajo del que puede atender.',
   },
   rules: {
     'insufficient-stock': 'No hay existencias suficientes.',

@@ -18,6 +18,7 @@ export const problemStatus = {
   'rate-limited': 429,
   'internal-error': 500,
   'storage-unavailable': 503,
+  overloaded: 503,
 } as const
 export type ProblemType = keyof typeof problemStatus
 
