@@ -1,22 +1,14 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
-import {
-  CompiledQuery,
-  type DatabaseConnection,
-  type Driver,
-  Kysely,
-  MysqlDialect,
-  SqliteDialect,
-  SqliteDriver,
-} from 'kysely'
-import { createPool } from 'mysql2'
+import { CompiledQuery, type DatabaseConnection, type Driver, Kysely, SqliteDialect, SqliteDriver } from 'kysely'
 import type { Source } from '../../src-shared/sync/wire.ts'
 import type { Database } from './database.ts'
+import { connectMysql, LONG_READERS } from './mysql-connection.ts'
 
 export type Engine = 'mysql' | 'embedded'
 
-/** The storage of one server process. All writes go through `writeTransaction`, all reads through `readTransaction`. */
+/** One database. All writes go through `writeTransaction`, all reads through `readTransaction`. */
 export interface Store {
   readonly engine: Engine
   readonly source: Source
@@ -39,19 +31,13 @@ export type StorePlace =
     }
   | { readonly engine: 'embedded'; readonly folder: string }
 
+/**
+ * Opens one database for a command: MySQL's primary or the embedded file. Here statements take as long as they like, a
+ * migration's or an import's; a server that answers people opens its databases with `openStorage`.
+ */
 export function openStore(place: StorePlace): Store {
   return place.engine === 'mysql' ? openMysql(place.url, place.connections) : openEmbedded(place.folder)
 }
-
-/** Strict, the same whatever the server's own settings; READ COMMITTED: a statement after a lock sees what is committed. */
-const SESSION_SETTINGS = [
-  "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO'",
-  'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
-  'SET SESSION innodb_lock_wait_timeout = 5',
-]
-
-/** Downloads that may run at once; further ones wait. */
-const LONG_READERS = 10
 
 function openMysql(url: string, connections: number): Store {
   const db = connectMysql(url, connections)
@@ -68,27 +54,6 @@ function openMysql(url: string, connections: number): Store {
       await db.destroy()
     },
   }
-}
-
-function connectMysql(url: string, connections: number): Kysely<Database> {
-  const pool = createPool({
-    uri: url,
-    connectionLimit: connections,
-    charset: 'utf8mb4_bin',
-    // BIGINT arrives as a number while it is a safe integer, which our schemas guarantee.
-    supportBigNumbers: true,
-    bigNumberStrings: false,
-    connectTimeout: 5000,
-    enableKeepAlive: true,
-  })
-  return new Kysely<Database>({
-    dialect: new MysqlDialect({
-      pool,
-      onCreateConnection: async (connection) => {
-        for (const setting of SESSION_SETTINGS) await connection.executeQuery(CompiledQuery.raw(setting))
-      },
-    }),
-  })
 }
 
 /** Takes the write lock at once: a transaction that read first could not become a writer once another wrote. */

@@ -1,5 +1,6 @@
 import type { Source } from '../../src-shared/sync/wire.ts'
 import type { Circuit } from '../circuit.ts'
+import type { PoolUse } from './guarded-pool.ts'
 import type { Engine, Store } from './open-store.ts'
 import type { Reader } from './transaction.ts'
 
@@ -39,7 +40,11 @@ export interface Storage {
   beginLongRead(
     need: ReadNeed,
   ): Promise<{ readonly db: Reader; readonly source: Source; readonly seq: number; end(): Promise<void> }>
-  /** Whether writes can be tried: the primary's circuit is closed. */
+  /** Whether writes can be tried: the primary's circuit is closed. It is open, too, while the primary is read-only. */
   isWritable(): boolean
+  /** How far the replica is behind, to the second, see `ReplicaLag`; null: not known, or there is none. */
+  replicaLagMs(): number | null
+  /** Of each pool of each database; none for embedded storage. */
+  poolUse(): PoolUse[]
   close(): Promise<void>
 }

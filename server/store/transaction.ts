@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Database } from './database.ts'
+import { isLockFailure, isUnavailable } from './database-errors.ts'
 import type { Engine, Store } from './open-store.ts'
+
+export { collision, isCollision, isLockFailure, isUnavailable } from './database-errors.ts'
 
 /** A write transaction in progress; whoever writes or decides a write asks for one. */
 export interface Tx {
@@ -48,8 +51,14 @@ export async function beginLongRead(store: Store): Promise<{ readonly db: Reader
   return {
     db,
     end: async () => {
-      await db.rollback().execute()
-      await long.close()
+      // On a line that broke there is nothing to roll back any more.
+      await db
+        .rollback()
+        .execute()
+        .catch((error: unknown) => {
+          if (!isUnavailable(error)) throw error
+        })
+        .finally(() => long.close())
     },
   }
 }
@@ -57,58 +66,4 @@ export async function beginLongRead(store: Store): Promise<{ readonly db: Reader
 /** Asks the storage for nothing; throws when it is away. */
 export async function ping(store: Store): Promise<void> {
   await sql`SELECT 1`.execute(store.reader)
-}
-
-function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
-}
-
-/** Another transaction was in the way; nothing of ours is written, the same again may well succeed. */
-export function isLockFailure(error: unknown): boolean {
-  const code = codeOf(error)
-  return (
-    code === 'ER_LOCK_DEADLOCK' ||
-    code === 'ER_LOCK_WAIT_TIMEOUT' ||
-    code === 'ER_CHECKREAD' ||
-    code.startsWith('SQLITE_BUSY')
-  )
-}
-
-const COLLISION = 'MOSTRADOR_COLLISION'
-
-/** What a transaction throws when a row that it read has been changed by another one before it could write. */
-export function collision(): Error {
-  return Object.assign(new Error('another transaction was faster'), { code: COLLISION })
-}
-
-/** Another transaction made or changed the same: nothing of ours is written, and deciding again sees the other's work. */
-export function isCollision(error: unknown): boolean {
-  const code = codeOf(error)
-  return (
-    code === COLLISION ||
-    code === 'ER_DUP_ENTRY' ||
-    code === 'SQLITE_CONSTRAINT_UNIQUE' ||
-    code === 'SQLITE_CONSTRAINT_PRIMARYKEY'
-  )
-}
-
-const UNAVAILABLE = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  'ENOTFOUND',
-  'PROTOCOL_CONNECTION_LOST',
-  'ER_SERVER_SHUTDOWN',
-  'ER_CON_COUNT_ERROR',
-  'POOL_CLOSED',
-  'SQLITE_FULL',
-])
-
-/** The storage is away or stays blocked: the caller should come back later with the very same request. */
-export function isUnavailable(error: unknown): boolean {
-  const code = codeOf(error)
-  if (isLockFailure(error) || UNAVAILABLE.has(code) || code.startsWith('SQLITE_IOERR')) return true
-  return error instanceof Error && /closed state|Pool is closed|driver has already been destroyed/.test(error.message)
 }
