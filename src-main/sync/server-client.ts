@@ -32,10 +32,26 @@ export interface ServerAddress {
   readonly token: string | null
 }
 
-/** HTTP to one server: time-outs, no redirects (a captive portal's), nothing of it ever logged. */
-export function createServerClient({ serverUrl, token }: ServerAddress, fetch: Fetch): ServerClient {
+/** What the server's operators learn of a till that cannot get rid of its work. */
+export interface OutboxReport {
+  /** Operations that the server's database does not have yet. */
+  readonly waiting: number
+  /** When the oldest of them was made, ms; null: none waits. */
+  readonly oldestAtMs: number | null
+}
+
+/**
+ * HTTP to one server: time-outs, no redirects (a captive portal's), nothing of it ever logged. `outbox` is asked for
+ * every request of an enrolled till.
+ */
+export function createServerClient(
+  { serverUrl, token }: ServerAddress,
+  fetch: Fetch,
+  outbox?: () => OutboxReport,
+): ServerClient {
   const base = serverUrl.replace(/\/+$/, '')
   const headers = token === null ? {} : { authorization: `Bearer ${token}` }
+  const reported = () => ({ ...headers, ...(outbox !== undefined && outboxHeaders(outbox())) })
   const request = async (path: string, init: RequestInit, timeoutMs: number, signal: AbortSignal): Promise<Reply> => {
     const response = await fetch(`${base}${path}`, {
       ...init,
@@ -46,14 +62,14 @@ export function createServerClient({ serverUrl, token }: ServerAddress, fetch: F
   }
   return {
     get: (path, signal) =>
-      request(path, { headers: { ...headers, accept: 'application/json' } }, READ_TIMEOUT_MS, signal),
+      request(path, { headers: { ...reported(), accept: 'application/json' } }, READ_TIMEOUT_MS, signal),
     post: (path, body, signal) =>
       request(
         path,
         {
           method: 'POST',
           body,
-          headers: { ...headers, accept: 'application/json', 'content-type': 'application/json' },
+          headers: { ...reported(), accept: 'application/json', 'content-type': 'application/json' },
         },
         WRITE_TIMEOUT_MS,
         signal,
@@ -72,6 +88,11 @@ export function createServerClient({ serverUrl, token }: ServerAddress, fetch: F
       }
     },
   }
+}
+
+function outboxHeaders({ waiting, oldestAtMs }: OutboxReport): Record<string, string> {
+  const headers = { 'x-outbox-waiting': String(waiting) }
+  return oldestAtMs === null ? headers : { ...headers, 'x-outbox-oldest-at': String(oldestAtMs) }
 }
 
 /** Whether a request failed because it took too long. */

@@ -1,9 +1,16 @@
-import { readTransaction, writeTransaction } from '../database/transaction.ts'
+import { type ReadTx, readTransaction, writeTransaction } from '../database/transaction.ts'
 import { readIdentity } from '../tables/identity.ts'
-import { offerAllAgain } from '../tables/outbox.ts'
+import { countOutbox, offerAllAgain, unsettledOperations } from '../tables/outbox.ts'
 import { moveCursor, readSyncState, writeEpoch } from '../tables/sync-state.ts'
 import type { Till } from '../till/till.ts'
-import { createServerClient, type Fetch, type Reply, refusalOf, type ServerClient } from './server-client.ts'
+import {
+  createServerClient,
+  type Fetch,
+  type OutboxReport,
+  type Reply,
+  refusalOf,
+  type ServerClient,
+} from './server-client.ts'
 import type { TokenVault } from './token-vault.ts'
 
 /** Says what an operator may want to know; never given a token, an address with credentials, or a customer's data. */
@@ -32,9 +39,17 @@ export function readEnrolment(context: SyncContext): Enrolment | null {
   if (identity === null || identity.server === null) return null
   const { serverUrl, token } = identity.server
   return {
-    client: createServerClient({ serverUrl, token: context.vault.open(token) }, context.fetch),
+    client: createServerClient({ serverUrl, token: context.vault.open(token) }, context.fetch, () =>
+      readTransaction(context.till.database, reportOutbox),
+    ),
     incarnation: identity.incarnation,
   }
+}
+
+function reportOutbox(tx: ReadTx): OutboxReport {
+  const [oldest] = unsettledOperations(tx, 1)
+  if (oldest === undefined) return { waiting: 0, oldestAtMs: null }
+  return { waiting: countOutbox(tx).unsentCount, oldestAtMs: oldest.atMs }
 }
 
 /** How a round with the server ended for the till's connection. */
