@@ -27,7 +27,7 @@ const serverBelow = ['server/store', 'server/redis', 'server/cache', 'server/jou
 /** Words and tools that know nothing of the server's parts. */
 const serverWords = ['caller', 'problems', 'secrets', 'log', 'circuit'].map((name) => `server/${name}.ts`)
 /** What a request is answered with: configuration, store, news of changes. */
-const serverContext = ['config', 'context', 'change-news'].map((name) => `server/${name}.ts`)
+const serverContext = ['config', 'context', 'change-news', 'metrics', 'till-reports'].map((name) => `server/${name}.ts`)
 const serverGround = ['src-shared', ...node, ...serverWords, ...serverContext, ...serverBelow]
 
 /**
@@ -71,7 +71,10 @@ export const zones: readonly Zone[] = [
     mayImport: ['src-shared', ...node, ...serverWords, 'kysely', 'mysql2', 'better-sqlite3'],
   },
   { path: 'server/redis', mayImport: ['src-shared', ...node, ...serverWords, 'ioredis'] },
-  { path: 'server/cache', mayImport: ['src-shared', ...node, ...serverWords, 'server/store', 'server/redis'] },
+  {
+    path: 'server/cache',
+    mayImport: ['src-shared', ...node, ...serverWords, 'server/store', 'server/redis', 'server/config.ts'],
+  },
   { path: 'server/journal', mayImport: ['src-shared', ...node, ...serverWords, 'server/store', 'server/redis'] },
   ...serverContext.map((path) => ({
     path,
