@@ -264,6 +264,21 @@ export interface ServerStateTable {
   value: string
 }
 
+/** How often each job that runs once across instances has been taken, and by whom last. */
+export interface JobFencesTable {
+  job: string
+  fence: number
+  holder: string
+}
+
+/** Who may do a job now, and until when, by the database's clock. */
+export interface JobLeasesTable {
+  job: string
+  holder: string
+  renewed_at_ms: number
+  lease_ms: number
+}
+
 export interface SchemaMigrationsTable {
   number: number
   name: string
@@ -293,6 +308,8 @@ export interface Database {
   stock_movements: StockMovementsTable
   stock_levels: StockLevelsTable
   exceptions: ExceptionsTable
+  job_fences: JobFencesTable
+  job_leases: JobLeasesTable
   server_state: ServerStateTable
   schema_migrations: SchemaMigrationsTable
 }

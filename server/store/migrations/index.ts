@@ -21,6 +21,7 @@ import { tenders } from './0200-tenders.ts'
 import { stockMovements } from './0210-stock-movements.ts'
 import { stockLevels } from './0220-stock-levels.ts'
 import { exceptions } from './0230-exceptions.ts'
+import { jobFences } from './0240-job-fences.ts'
 import type { Migration } from './migration.ts'
 
 /** All migrations, oldest first. */
@@ -48,4 +49,5 @@ export const migrations: readonly Migration[] = [
   stockMovements,
   stockLevels,
   exceptions,
+  jobFences,
 ]
