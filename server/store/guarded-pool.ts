@@ -156,7 +156,7 @@ export function openGuardedPool(options: GuardedPoolOptions): GuardedPool {
     use: () => ({
       name,
       used: used.size,
-      idle: Math.max(0, sockets.size - used.size),
+      idle: Math.max(0, [...sockets].filter(({ destroyed }) => !destroyed).length - used.size),
       waiting,
       limit: options.connections,
     }),
