@@ -9,7 +9,7 @@ export async function sessionRoutes(app: App, context: ServerContext): Promise<v
   app.route({
     method: 'POST',
     url: '/v1/session',
-    config: { rateLimit: { max: context.config.limits.attempts, timeWindow: '1 minute' } },
+    config: { guessable: true, rateLimit: { max: context.config.limits.attempts, timeWindow: '1 minute' } },
     schema: {
       summary: 'Signs a person in to the back office; the token is good for 12 hours',
       tags: ['people'],

@@ -11,7 +11,7 @@ export async function setupRoutes(app: App, context: ServerContext): Promise<voi
   app.route({
     method: 'POST',
     url: '/v1/setup',
-    config: { rateLimit: { max: context.config.limits.attempts, timeWindow: '1 minute' } },
+    config: { guessable: true, rateLimit: { max: context.config.limits.attempts, timeWindow: '1 minute' } },
     schema: {
       summary: "Makes a new server's first tenant, once; `code` is the one that the server printed at its start",
       tags: ['people'],

@@ -14,7 +14,7 @@ export async function enrolmentRoutes(app: App, context: ServerContext): Promise
   app.route({
     method: 'POST',
     url: '/v1/tills/enroll',
-    config: { rateLimit: { max: context.config.limits.attempts, timeWindow: '1 minute' } },
+    config: { guessable: true, rateLimit: { max: context.config.limits.attempts, timeWindow: '1 minute' } },
     schema: {
       summary: 'Enrols a device as a till with a code that a manager made; the code works once',
       tags: ['tills'],
