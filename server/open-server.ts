@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Logger } from 'pino'
-import { watchChanges } from './change-news.ts'
+import { createChangeNews } from './change-news.ts'
 import type { Config } from './config.ts'
 import type { ServerContext } from './context.ts'
 import { anyTenant } from './routes/tenants/set-up-tenant.ts'
@@ -28,9 +28,12 @@ export async function openServer(config: Config, logger: Logger, closing: AbortS
       store,
       epoch: await readEpoch(store),
       version: programVersion(),
-      news: watchChanges(store, (error) =>
-        logger.warn({ code: (error as { code?: string }).code }, 'could not look for changes'),
-      ),
+      news: createChangeNews({
+        storage: { primary: store, replica: null, primaryCircuit: null, replicaCircuit: null },
+        redis: null,
+        prefix: config.redisPrefix,
+        log: logger,
+      }),
       inFlight: new Set(),
       closing,
       setupCode: (await anyTenant({ db: store.reader })) ? null : newCode(),

@@ -1,0 +1,17 @@
+import type { CacheModule } from './cache.ts'
+
+/**
+ * The one table of what the change feed calls the things that a module's answers are made of: a change of one of these
+ * ends the freshness of all that was read of the module before.
+ */
+export const entitiesOf: Readonly<Record<CacheModule, readonly string[]>> = {
+  products: ['product'],
+  categories: ['category'],
+  units: ['unit'],
+  customers: ['customer'],
+  balance: ['sale', 'refund', 'expense'],
+  sales: ['sale', 'refund', 'expense'],
+  shifts: ['shift', 'sale'],
+  // Tokens and sessions are no part of the feed: their age alone counts.
+  callers: [],
+}
