@@ -28,6 +28,7 @@ export async function importCatalog(store: Store, target: Target, rows: readonly
     version: 1,
     updatedAtMs: nowMs,
     updatedBy: target.by,
+    removed: false,
     fields,
     fieldVersions: {},
   })

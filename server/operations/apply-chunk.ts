@@ -1,3 +1,4 @@
+import type { FactKind } from '../../src-shared/sync/operations.ts'
 import type { Problem } from '../../src-shared/sync/problems.ts'
 import type { Caller, TillCaller } from '../caller.ts'
 import { problem } from '../problems.ts'
@@ -5,8 +6,8 @@ import type { Tx } from '../store/transaction.ts'
 import { type ChunkPlan, type Decision, emptyPlan, rejected } from './chunk-plan.ts'
 import { type ChunkState, lockTill, readChunkState } from './chunk-state.ts'
 import { decideSale, decideShiftClosing, decideShiftOpening, decideStockMovement } from './decide-fact.ts'
-import { decideCreation, decideEdit, recordsNamed } from './decide-record.ts'
-import type { PreparedOperation } from './prepare-operation.ts'
+import { decideCreation, decideEdit, decideRemoval, recordsNamed } from './decide-record.ts'
+import { type PreparedOperation, recordVerb } from './prepare-operation.ts'
 import type { OperationOutcome, StoredAnswer } from './stored-answer.ts'
 import { verifyLink } from './verify-link.ts'
 import { writeChunk } from './write-chunk.ts'
@@ -141,24 +142,26 @@ function decide(chunk: Chunk, { intent }: PreparedOperation): Decision {
     case 'refused':
       return rejected(null, intent.problem)
     case 'product.create':
-      return decideCreation(state, plan, caller, 'product', intent.body, nowMs)
     case 'category.create':
-      return decideCreation(state, plan, caller, 'category', intent.body, nowMs)
     case 'unit.create':
-      return decideCreation(state, plan, caller, 'unit', intent.body, nowMs)
     case 'customer.create':
-      return decideCreation(state, plan, caller, 'customer', intent.body, nowMs)
+      return decideCreation(state, plan, caller, recordVerb(intent.kind).entity, intent.body, nowMs)
     case 'product.edit':
-      return decideEdit(state, plan, caller, 'product', intent.body, nowMs)
+    case 'category.edit':
+    case 'unit.edit':
+    case 'customer.edit':
+      return decideEdit(state, plan, caller, recordVerb(intent.kind).entity, intent.body, nowMs)
+    case 'product.remove':
+    case 'category.remove':
+    case 'unit.remove':
+    case 'customer.remove':
+      return decideRemoval(state, plan, caller, recordVerb(intent.kind).entity, intent.body, nowMs)
     default:
       return caller.kind === 'till' ? decideFact(state, plan, caller, intent) : rejected(null, problem('forbidden'))
   }
 }
 
-type FactIntent = Extract<
-  PreparedOperation['intent'],
-  { kind: 'sale.create' | 'shift.open' | 'shift.close' | 'stock-movement.create' }
->
+type FactIntent = Extract<PreparedOperation['intent'], { kind: FactKind }>
 
 function decideFact(state: ChunkState, plan: ChunkPlan, caller: TillCaller, intent: FactIntent): Decision {
   switch (intent.kind) {

@@ -9,6 +9,8 @@ export interface PlannedChange {
   readonly entity: string
   readonly id: string
   readonly version: number
+  /** A record's tombstone. */
+  readonly removed?: true
 }
 
 /** An answer to store; its change, when it has one, gets its number just before the commit. */

@@ -1,8 +1,8 @@
 import { type RecordEntity, recordEntities } from '../../src-shared/sync/records.ts'
 import type { Caller, TillCaller } from '../caller.ts'
-import type { StoredRecord } from '../store/tables/records.ts'
-import { readRecords } from '../store/tables/records.ts'
+import { countProductsOf, lockRecords, type StoredRecord } from '../store/tables/records.ts'
 import type { Tx } from '../store/transaction.ts'
+import { type ChunkNames, namesIn } from './chunk-names.ts'
 import type { PreparedOperation } from './prepare-operation.ts'
 import type { StoredAnswer } from './stored-answer.ts'
 import type { ChainHead } from './verify-link.ts'
@@ -39,6 +39,8 @@ export interface ChunkState {
   readonly productIds: ReadonlySet<string>
   readonly customerIds: ReadonlySet<string>
   readonly records: Readonly<Record<RecordEntity, Map<string, RecordState>>>
+  /** How many products refer to each category and unit that the chunk would remove; absent: none. */
+  readonly uses: Map<string, number>
   /** Owner of each barcode that the chunk names; absent: free. */
   readonly barcodeOwners: Map<string, string>
   /** The same before the chunk's decisions. */
@@ -69,15 +71,10 @@ export async function readChunkState(
   const { tenantId } = caller
   const named = namesIn(operations)
   const lookUp = lookUpIn(tx, tenantId)
-  const records = {} as Record<RecordEntity, Map<string, RecordState>>
-  for (const entity of recordEntities) {
-    // Only products are edited; what is merely referred to needs no lock.
-    const lock = tx.engine === 'mysql' && entity === 'product' ? 'lock' : 'no lock'
-    const found = await readRecords(tx.db, tenantId, entity, [...named.records[entity]], lock)
-    records[entity] = new Map(found.map((record) => [record.id, { record, storedVersion: record.version }]))
-  }
+  const records = await readNamedRecords(tx, tenantId, named)
   const barcodeOwners = await readBarcodeOwners(tx, tenantId, [...named.barcodes])
   for (const { record } of records.product.values()) {
+    if (record.removed) continue
     for (const barcode of record.fields.barcodes as string[]) barcodeOwners.set(barcode, record.id)
   }
   return {
@@ -94,6 +91,11 @@ export async function readChunkState(
     productIds: await lookUp('products', 'id', named.products),
     customerIds: await lookUp('customers', 'id', named.customers),
     records,
+    // After their locks: a product that takes one of them up is committed by now, or waits for this transaction.
+    uses: await countProductsOf(tx.db, tenantId, {
+      category: [...named.removed.category],
+      unit: [...named.removed.unit],
+    }),
     barcodeOwners,
     storedBarcodeOwners: new Map(barcodeOwners),
     stock:
@@ -103,68 +105,18 @@ export async function readChunkState(
   }
 }
 
-function namesIn(operations: readonly PreparedOperation[]) {
-  const named = {
-    shifts: new Set<string>(),
-    sales: new Set<string>(),
-    receiptNumbers: new Set<string>(),
-    movements: new Set<string>(),
-    products: new Set<string>(),
-    customers: new Set<string>(),
-    barcodes: new Set<string>(),
-    records: {
-      product: new Set<string>(),
-      category: new Set<string>(),
-      unit: new Set<string>(),
-      customer: new Set<string>(),
-    } satisfies Record<RecordEntity, Set<string>>,
+async function readNamedRecords(tx: Tx, tenantId: string, named: ChunkNames): Promise<ChunkState['records']> {
+  const records = {} as Record<RecordEntity, Map<string, RecordState>>
+  for (const entity of recordEntities) {
+    const changed = named.changed[entity]
+    const referred = [...named.referred[entity]].filter((id) => !changed.has(id))
+    const found = [
+      ...(await lockRecords(tx, tenantId, entity, [...changed], 'write')),
+      ...(await lockRecords(tx, tenantId, entity, referred, 'share')),
+    ]
+    records[entity] = new Map(found.map((record) => [record.id, { record, storedVersion: record.version }]))
   }
-  const productNames = (fields: { readonly [field: string]: unknown }) => {
-    if (typeof fields.categoryId === 'string') named.records.category.add(fields.categoryId)
-    if (typeof fields.unitId === 'string') named.records.unit.add(fields.unitId)
-    if (Array.isArray(fields.barcodes)) for (const barcode of fields.barcodes) named.barcodes.add(String(barcode))
-  }
-  for (const { intent } of operations) {
-    switch (intent.kind) {
-      case 'sale.create':
-        named.sales.add(intent.body.id)
-        named.receiptNumbers.add(intent.body.receiptNumber)
-        named.shifts.add(intent.body.shiftId)
-        if (intent.body.customerId !== null) named.customers.add(intent.body.customerId)
-        for (const { productId } of intent.body.lines) if (productId !== null) named.products.add(productId)
-        break
-      case 'shift.open':
-      case 'shift.close':
-        named.shifts.add(intent.body.id)
-        break
-      case 'stock-movement.create':
-        named.movements.add(intent.body.id)
-        named.products.add(intent.body.productId)
-        break
-      case 'product.create':
-        named.records.product.add(intent.body.id)
-        productNames(intent.body)
-        break
-      case 'product.edit':
-        named.records.product.add(intent.body.id)
-        productNames(intent.body.changes)
-        break
-      case 'category.create':
-        named.records.category.add(intent.body.id)
-        break
-      case 'unit.create':
-        named.records.unit.add(intent.body.id)
-        break
-      case 'customer.create':
-        named.records.customer.add(intent.body.id)
-        break
-      case 'refused':
-        break
-      default:
-        intent satisfies never
-    }
-  }
-  return named
+  return records
 }
 
 /** Which of the values exist already in a column of a table of the tenant. */

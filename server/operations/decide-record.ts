@@ -1,4 +1,5 @@
 import { type Fields, mergeEdit, sameValue } from '../../src-shared/sync/merge-edit.ts'
+import type { Removal } from '../../src-shared/sync/operations.ts'
 import { productFields, type RecordEntity, recordFields } from '../../src-shared/sync/records.ts'
 import type { Caller } from '../caller.ts'
 import { invalidRequest, problem, ruleViolated } from '../problems.ts'
@@ -19,15 +20,23 @@ export function decideCreation(
   const { id, ...fields } = body
   const present = state.records[entity].get(id)?.record
   if (present !== undefined) {
-    if (!sameValue(present.fields, fields)) return rejected(id, ruleViolated('id-taken'))
+    if (present.removed || !sameValue(present.fields, fields)) return rejected(id, ruleViolated('id-taken'))
     return { answer: { status: 'committed', id, version: present.version, row: wireRow(present) }, change: null }
   }
   const refusal = entity === 'product' ? refuseProduct(state, id, fields) : null
   if (refusal !== null) return rejected(id, refusal)
 
-  const record: StoredRecord = { id, version: 1, updatedAtMs: nowMs, updatedBy: caller.name, fields, fieldVersions: {} }
+  const record: StoredRecord = {
+    id,
+    version: 1,
+    updatedAtMs: nowMs,
+    updatedBy: caller.name,
+    removed: false,
+    fields,
+    fieldVersions: {},
+  }
   state.records[entity].set(id, { record, storedVersion: 0 })
-  if (entity === 'product') moveBarcodes(state, id, [], barcodesOf(fields))
+  if (entity === 'product') moveProduct(state, id, null, fields)
   const change = planChange(plan, { entity, id, version: 1 })
   return { answer: { status: 'committed', id, version: 1, row: wireRow(record) }, change }
 }
@@ -44,15 +53,9 @@ export function decideEdit(
   const stored = state.records[entity].get(edit.id)
   if (stored === undefined) return rejected(edit.id, problem('not-found'))
   const { record } = stored
+  if (record.removed) return conflict(record, Object.keys(edit.changes))
   const merged = mergeEdit(record.fields, edit.base ?? baseByVersions(record, edit), edit.changes)
-  if (merged.outcome === 'conflict') {
-    const conflict = problem('version-conflict', {
-      current: wireRow(record),
-      currentVersion: record.version,
-      conflictingFields: [...merged.conflictingFields],
-    })
-    return { answer: { status: 'conflict', id: edit.id, problem: conflict }, change: null }
-  }
+  if (merged.outcome === 'conflict') return conflict(record, merged.conflictingFields)
   const changed = Object.keys(merged.changes)
   if (changed.length === 0) {
     return { answer: { status: 'committed', id: edit.id, version: record.version, row: wireRow(record) }, change: null }
@@ -62,7 +65,7 @@ export function decideEdit(
 
   const version = record.version + 1
   const now: StoredRecord = {
-    id: record.id,
+    ...record,
     version,
     updatedAtMs: nowMs,
     updatedBy: caller.name,
@@ -70,9 +73,51 @@ export function decideEdit(
     fieldVersions: { ...record.fieldVersions, ...Object.fromEntries(changed.map((field) => [field, version])) },
   }
   state.records[entity].set(record.id, { ...stored, record: now })
-  if (entity === 'product') moveBarcodes(state, record.id, barcodesOf(record.fields), barcodesOf(now.fields))
+  if (entity === 'product') moveProduct(state, record.id, record.fields, now.fields)
   const change = planChange(plan, { entity, id: record.id, version })
   return { answer: { status: 'committed', id: record.id, version, row: wireRow(now) }, change }
+}
+
+/** Leaves a tombstone. Whoever would remove what somebody else has changed since gets to see that first. */
+export function decideRemoval(
+  state: ChunkState,
+  plan: ChunkPlan,
+  caller: Caller,
+  entity: RecordEntity,
+  removal: Removal,
+  nowMs: number,
+): Decision {
+  const { id } = removal
+  const stored = state.records[entity].get(id)
+  if (stored === undefined) return rejected(id, problem('not-found'))
+  const { record } = stored
+  if (record.removed) return { answer: { status: 'committed', id, version: record.version }, change: null }
+  if (removal.version !== record.version) {
+    const fields = Object.keys(record.fields)
+    return conflict(
+      record,
+      fields.filter((field) => !isUntouched(record, field, removal.version)),
+    )
+  }
+  const uses = state.uses.get(id) ?? 0
+  if (uses > 0) return rejected(id, ruleViolated('in-use', `${uses} products refer to it`))
+
+  const version = record.version + 1
+  const now: StoredRecord = { ...record, version, updatedAtMs: nowMs, updatedBy: caller.name, removed: true }
+  state.records[entity].set(id, { ...stored, record: now })
+  if (entity === 'product') moveProduct(state, id, record.fields, null)
+  const change = planChange(plan, { entity, id, version, removed: true })
+  return { answer: { status: 'committed', id, version }, change }
+}
+
+/** Both sides have to be seen: what the server has now (null: it is removed), and where it differs. */
+function conflict(record: StoredRecord, conflictingFields: readonly string[]): Decision {
+  const met = problem('version-conflict', {
+    current: record.removed ? null : wireRow(record),
+    currentVersion: record.version,
+    conflictingFields: [...conflictingFields],
+  })
+  return { answer: { status: 'conflict', id: record.id, problem: met }, change: null }
 }
 
 /**
@@ -82,19 +127,22 @@ export function decideEdit(
 function baseByVersions(record: StoredRecord, edit: RecordEdit): Fields {
   const base: Record<string, unknown> = {}
   for (const field of Object.keys(edit.changes)) {
-    const changedAt = record.fieldVersions[field] ?? 1
-    const untouched = edit.version <= record.version && changedAt <= edit.version
-    base[field] = untouched ? record.fields[field] : { changedInVersion: changedAt }
+    base[field] = isUntouched(record, field, edit.version) ? record.fields[field] : { changedAfter: edit.version }
   }
   return base
 }
 
+/** Whether nobody changed the field since `version`; of a version that was never given nothing is known. */
+function isUntouched(record: StoredRecord, field: string, version: number): boolean {
+  return version <= record.version && (record.fieldVersions[field] ?? 1) <= version
+}
+
 function refuseProduct(state: ChunkState, id: string, fields: Fields) {
   const { categoryId, unitId } = fields
-  if (typeof categoryId === 'string' && !state.records.category.has(categoryId)) {
+  if (typeof categoryId === 'string' && !isThere(state, 'category', categoryId)) {
     return problem('not-found', { detail: `categoryId ${categoryId}` })
   }
-  if (typeof unitId === 'string' && !state.records.unit.has(unitId)) {
+  if (typeof unitId === 'string' && !isThere(state, 'unit', unitId)) {
     return problem('not-found', { detail: `unitId ${unitId}` })
   }
   const barcodes = barcodesOf(fields)
@@ -109,9 +157,24 @@ function barcodesOf(fields: Fields): string[] {
   return productFields.shape.barcodes.safeParse(fields.barcodes).data ?? []
 }
 
-function moveBarcodes(state: ChunkState, id: string, before: readonly string[], after: readonly string[]): void {
-  for (const barcode of before) if (!after.includes(barcode)) state.barcodeOwners.delete(barcode)
-  for (const barcode of after) state.barcodeOwners.set(barcode, id)
+function isThere(state: ChunkState, entity: RecordEntity, id: string): boolean {
+  return state.records[entity].get(id)?.record.removed === false
+}
+
+/** Follows a product's barcodes, category and unit; null: it is not there before, or not any longer. */
+function moveProduct(state: ChunkState, id: string, before: Fields | null, after: Fields | null): void {
+  const left = before === null ? [] : barcodesOf(before)
+  const taken = after === null ? [] : barcodesOf(after)
+  for (const barcode of left) if (!taken.includes(barcode)) state.barcodeOwners.delete(barcode)
+  for (const barcode of taken) state.barcodeOwners.set(barcode, id)
+  countUse(state, before, -1)
+  countUse(state, after, 1)
+}
+
+function countUse({ uses }: ChunkState, fields: Fields | null, by: 1 | -1): void {
+  for (const name of [fields?.categoryId, fields?.unitId]) {
+    if (typeof name === 'string') uses.set(name, (uses.get(name) ?? 0) + by)
+  }
 }
 
 /** Ids of records that an operation is about or refers to: it waits while one of them failed before it. */

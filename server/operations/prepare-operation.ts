@@ -7,9 +7,11 @@ import {
   type Operation,
   type OperationKind,
   operationBodies,
+  type RecordKind,
   recordBodies,
 } from '../../src-shared/sync/operations.ts'
 import type { Problem } from '../../src-shared/sync/problems.ts'
+import type { RecordEntity } from '../../src-shared/sync/records.ts'
 import { invalidRequest, problem } from '../problems.ts'
 
 /** An edit as it is decided. Without `base` the fields' own versions tell what others changed since `version`. */
@@ -20,11 +22,21 @@ export interface RecordEdit {
   readonly changes: Fields
 }
 
-type CreationKind = Exclude<OperationKind, 'product.edit'>
+type EditKind = `${RecordEntity}.edit`
+type OtherKind = Exclude<OperationKind, EditKind>
 export type Intent =
-  | { [Kind in CreationKind]: { readonly kind: Kind; readonly body: BodyOf<Kind> } }[CreationKind]
-  | { readonly kind: 'product.edit'; readonly body: RecordEdit }
+  | { [Kind in OtherKind]: { readonly kind: Kind; readonly body: BodyOf<Kind> } }[OtherKind]
+  | { [Kind in EditKind]: { readonly kind: Kind; readonly body: RecordEdit } }[EditKind]
   | { readonly kind: 'refused'; readonly problem: Problem }
+
+/** What a kind of operation on records does, and to which. */
+export function recordVerb(kind: RecordKind): {
+  readonly entity: RecordEntity
+  readonly verb: 'create' | 'edit' | 'remove'
+} {
+  const [entity, verb] = kind.split('.')
+  return { entity: entity as RecordEntity, verb: verb as 'create' | 'edit' | 'remove' }
+}
 
 /** An operation that has been read, but not yet decided. */
 export interface PreparedOperation extends Omit<Operation, 'body'> {

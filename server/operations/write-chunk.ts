@@ -178,7 +178,7 @@ async function writeChanges(tx: Tx, caller: Caller, changes: readonly PlannedCha
       entity: change.entity,
       entity_id: change.id,
       version: change.version,
-      removed: 0,
+      removed: Number(change.removed ?? false),
       store_id: change.entity === 'stock-level' && caller.kind === 'till' ? caller.storeId : null,
     })),
   )

@@ -117,6 +117,8 @@ export interface RecordColumns {
   updated_by: string
   /** JSON: by field the version that changed it last; fields never changed are absent. */
   field_versions: string
+  /** A tombstone: facts still refer to it, and its id is never given again. */
+  removed: number
 }
 
 export interface ProductsTable extends RecordColumns {

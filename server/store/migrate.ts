@@ -52,7 +52,8 @@ async function runMissing(db: Kysely<Database>, engine: Engine, wanted: readonly
     if (applied.has(migration.number)) continue
     if (engine === 'embedded') await run('BEGIN IMMEDIATE')
     try {
-      for (const statement of migration.statements(engine)) await run(statement)
+      const present = migration.column !== undefined && (await hasColumn(db, engine, migration.column))
+      if (!present) for (const statement of migration.statements(engine)) await run(statement)
       await run(
         `${engine === 'mysql' ? 'INSERT IGNORE' : 'INSERT OR IGNORE'} INTO schema_migrations VALUES (?, ?, ?)`,
         [migration.number, migration.name, Date.now()],
@@ -65,4 +66,16 @@ async function runMissing(db: Kysely<Database>, engine: Engine, wanted: readonly
     done.push(migration.number)
   }
   return done
+}
+
+async function hasColumn(
+  db: Kysely<Database>,
+  engine: Engine,
+  { table, name }: NonNullable<Migration['column']>,
+): Promise<boolean> {
+  const text =
+    engine === 'mysql'
+      ? 'SELECT 1 FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = ? AND column_name = ?'
+      : 'SELECT 1 FROM pragma_table_info(?) WHERE name = ?'
+  return (await db.executeQuery(CompiledQuery.raw(text, [table, name]))).rows.length > 0
 }

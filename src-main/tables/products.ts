@@ -124,10 +124,13 @@ export const UNIT_SQL = `
   coalesce((SELECT code FROM units WHERE units.id = products.unit_id), '${PIECE}') AS unitCode,
   coalesce((SELECT decimals FROM units WHERE units.id = products.unit_id), 0) AS decimals`
 
-/** A product that can be sold, with its unit; null when there is none, or it is removed or inactive. */
+/**
+ * What a line of a cart names, with its unit; null when there is no such product, or it is inactive. One that the server
+ * removed meanwhile is sold like any other: search and scan do not find it any longer, but its goods are on the counter.
+ */
 export function readSellable(tx: ReadTx, id: string): Sellable | null {
   const row = tx.get<ProductColumns & { unitCode: string; decimals: number }>(
-    `SELECT products.*, ${UNIT_SQL} FROM products WHERE id = @id AND removed = 0 AND active = 1`,
+    `SELECT products.*, ${UNIT_SQL} FROM products WHERE id = @id AND active = 1`,
     { id },
   )
   return row === undefined ? null : { product: toStored(row).product, unitCode: row.unitCode, decimals: row.decimals }

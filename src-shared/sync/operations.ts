@@ -5,7 +5,15 @@ import { stockMovementSchema } from '../stock/stock-movement.ts'
 import { chainLinkSchema } from './hash-chain.ts'
 import { atMsSchema, idSchema } from './ids.ts'
 import { problemSchema } from './problems.ts'
-import { categoryFields, customerFields, productFields, productRow, recordRowBase, unitFields } from './records.ts'
+import {
+  categoryFields,
+  customerFields,
+  productFields,
+  productRow,
+  type RecordEntity,
+  recordRowBase,
+  unitFields,
+} from './records.ts'
 
 /** Facts: what happened. They carry a chain link and are never edited. */
 export const factBodies = {
@@ -33,13 +41,24 @@ const edit = <Shape extends z.ZodRawShape>(fields: z.ZodObject<Shape>) =>
       path: ['base'],
     })
 
+/** Body of a record's removal: the version that was on the screen, so that nobody removes what another just changed. */
+export const removalSchema = z.strictObject({ id: idSchema, version: z.int().min(1) })
+export type Removal = z.infer<typeof removalSchema>
+
 export const recordBodies = {
   'product.create': creation(productFields),
   'product.edit': edit(productFields),
+  'product.remove': removalSchema,
   'category.create': creation(categoryFields),
+  'category.edit': edit(categoryFields),
+  'category.remove': removalSchema,
   'unit.create': creation(unitFields),
+  'unit.edit': edit(unitFields),
+  'unit.remove': removalSchema,
   'customer.create': creation(customerFields),
-} as const
+  'customer.edit': edit(customerFields),
+  'customer.remove': removalSchema,
+} as const satisfies Record<`${RecordEntity}.${'create' | 'edit' | 'remove'}`, z.ZodType>
 export type RecordKind = keyof typeof recordBodies
 
 export const operationBodies = { ...factBodies, ...recordBodies } as const

@@ -30,6 +30,7 @@ export const rules = [
   'barcode-taken',
   'sku-taken',
   'id-taken',
+  'in-use',
   'receipt-number-taken',
   'code-expired',
   'code-used',

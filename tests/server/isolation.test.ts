@@ -61,6 +61,40 @@ const attempts: Record<string, Attempt> = {
     body: () => ({ version: 1, changes: { priceMinor: 1 } }),
     gets: 'nothing',
   },
+  'PATCH /v1/categories/{id}': {
+    by: 'till',
+    path: ({ categoryId }) => `/v1/categories/${categoryId}`,
+    body: () => ({ version: 1, changes: { name: 'mine' } }),
+    gets: 'nothing',
+  },
+  'PATCH /v1/units/{id}': {
+    by: 'user',
+    path: ({ unitId }) => `/v1/units/${unitId}`,
+    body: () => ({ version: 1, changes: { name: 'mine' } }),
+    gets: 'nothing',
+  },
+  'PATCH /v1/customers/{id}': {
+    by: 'till',
+    path: ({ customerId }) => `/v1/customers/${customerId}`,
+    body: () => ({ version: 1, changes: { name: 'mine' } }),
+    gets: 'nothing',
+  },
+  'DELETE /v1/products/{id}': {
+    by: 'user',
+    path: ({ productId }) => `/v1/products/${productId}?version=1`,
+    gets: 'nothing',
+  },
+  'DELETE /v1/categories/{id}': {
+    by: 'user',
+    path: ({ categoryId }) => `/v1/categories/${categoryId}?version=1`,
+    gets: 'nothing',
+  },
+  'DELETE /v1/units/{id}': { by: 'till', path: ({ unitId }) => `/v1/units/${unitId}?version=1`, gets: 'nothing' },
+  'DELETE /v1/customers/{id}': {
+    by: 'till',
+    path: ({ customerId }) => `/v1/customers/${customerId}?version=1`,
+    gets: 'nothing',
+  },
   // The same ids and codes in another tenant are other things: they may be made there, and change nothing here.
   'POST /v1/products': {
     by: 'till',

@@ -54,9 +54,7 @@ describe.each(storages)('the store on %s', (storage) => {
     await migrate(store)
     // As if the process had died between the change and the note of it.
     await store.writer.deleteFrom('schema_migrations').where('number', '>=', 180).execute()
-    expect(await migrate(store)).toEqual(
-      migrations.map(({ number }) => number).filter((number) => number >= 180),
-    )
+    expect(await migrate(store)).toEqual(migrations.map(({ number }) => number).filter((number) => number >= 180))
   })
 
   it('is migrated once when several servers start at once', async () => {

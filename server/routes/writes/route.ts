@@ -4,8 +4,9 @@ import { saleFactSchema } from '../../../src-shared/sale/sale-fact.ts'
 import { stockMovementSchema } from '../../../src-shared/stock/stock-movement.ts'
 import { idSchema } from '../../../src-shared/sync/ids.ts'
 import { recordBodies, writeAnswerSchema } from '../../../src-shared/sync/operations.ts'
-import { productFields } from '../../../src-shared/sync/records.ts'
+import { recordFields } from '../../../src-shared/sync/records.ts'
 import type { ServerContext } from '../../context.ts'
+import type { Intent, RecordEdit } from '../../operations/prepare-operation.ts'
 import { requireCaller } from '../../plugins/auth.ts'
 import { problemResponses, sendProblem } from '../../plugins/errors.ts'
 import { invalidRequest } from '../../problems.ts'
@@ -93,90 +94,92 @@ export async function factRoutes(app: App, context: ServerContext): Promise<void
   )
 }
 
+const records = [
+  { path: 'products', entity: 'product' },
+  { path: 'categories', entity: 'category' },
+  { path: 'units', entity: 'unit' },
+  { path: 'customers', entity: 'customer' },
+] as const
+
 /** Records, from tills and from people. */
 export async function recordRoutes(app: App, context: ServerContext): Promise<void> {
   requireCaller(app, context, ['till', 'user'])
+  const params = z.strictObject({ id: idSchema })
   const now = () => Date.now()
-  app.post(
-    '/v1/products',
-    { schema: schemaOf('Creates a product', recordBodies['product.create']) },
-    (request, reply) => {
-      const { body } = request
-      return writeOne(context, request, reply, {
-        intent: { kind: 'product.create', body },
-        body,
-        at: now(),
-        success: 201,
-      })
-    },
-  )
-  app.post(
-    '/v1/categories',
-    { schema: schemaOf('Creates a category', recordBodies['category.create']) },
-    (request, reply) => {
-      const { body } = request
-      return writeOne(context, request, reply, {
-        intent: { kind: 'category.create', body },
-        body,
-        at: now(),
-        success: 201,
-      })
-    },
-  )
-  app.post('/v1/units', { schema: schemaOf('Creates a unit', recordBodies['unit.create']) }, (request, reply) => {
-    const { body } = request
-    return writeOne(context, request, reply, { intent: { kind: 'unit.create', body }, body, at: now(), success: 201 })
-  })
-  app.post(
-    '/v1/customers',
-    { schema: schemaOf('Creates a customer', recordBodies['customer.create']) },
-    (request, reply) => {
-      const { body } = request
-      return writeOne(context, request, reply, {
-        intent: { kind: 'customer.create', body },
-        body,
-        at: now(),
-        success: 201,
-      })
-    },
-  )
-  app.patch(
-    '/v1/products/:id',
-    {
-      schema: {
-        ...schemaOf(
-          'Edits a product, merged field by field with what others changed since `version`',
-          productPatchSchema,
-        ),
-        params: z.strictObject({ id: idSchema }),
+  for (const { path, entity } of records) {
+    app.post(
+      `/v1/${path}`,
+      { schema: schemaOf(`Creates a ${entity}`, recordBodies[`${entity}.create`] as z.ZodType<{ id: string }>) },
+      (request, reply) => {
+        const { body } = request
+        const intent = { kind: `${entity}.create`, body } as Intent
+        return writeOne(context, request, reply, { intent, body, at: now(), success: 201 })
       },
-    },
-    (request, reply) => {
-      const { id } = request.params
-      const { version, changes, base } = request.body
-      const edit = { id, version, base: base ?? null, changes }
-      return writeOne(context, request, reply, {
-        intent: { kind: 'product.edit', body: edit },
-        body: edit,
-        at: now(),
-        success: 200,
-      })
-    },
-  )
+    )
+    app.patch(
+      `/v1/${path}/:id`,
+      {
+        schema: {
+          ...schemaOf(
+            `Edits a ${entity}, merged field by field with what others changed since \`version\``,
+            patchSchemaOf(recordFields[entity]),
+          ),
+          params,
+        },
+      },
+      (request, reply) => {
+        const { id } = request.params
+        const { version, changes, base } = request.body
+        const body: RecordEdit = { id, version, base: base ?? null, changes }
+        return writeOne(context, request, reply, {
+          intent: { kind: `${entity}.edit`, body },
+          body,
+          at: now(),
+          success: 200,
+        })
+      },
+    )
+    const { body: _none, ...withoutBody } = schemaOf(
+      `Removes a ${entity}, unless somebody has changed it since \`version\``,
+      z.never(),
+    )
+    app.delete(
+      `/v1/${path}/:id`,
+      {
+        schema: {
+          ...withoutBody,
+          params,
+          querystring: z.strictObject({
+            version: z.coerce.number().int().min(1).describe('The version that was on the screen'),
+          }),
+        },
+      },
+      (request, reply) => {
+        const body = { id: request.params.id, version: request.query.version }
+        return writeOne(context, request, reply, {
+          intent: { kind: `${entity}.remove`, body },
+          body,
+          at: now(),
+          success: 200,
+        })
+      },
+    )
+  }
 }
 
-const someFields = z.strictObject(productFields.shape).partial()
-
-const productPatchSchema = z
-  .strictObject({
-    version: z.int().min(1).describe('The version that the edit began with'),
-    changes: someFields,
-    base: someFields
-      .optional()
-      .describe('The fields when the edit began; absent: the server knows since when each stands'),
-  })
-  .refine((body) => Object.keys(body.changes).length > 0, { message: 'an edit changes something', path: ['changes'] })
-  .refine((body) => body.base === undefined || Object.keys(body.changes).every((field) => field in (body.base ?? {})), {
-    message: 'base must name every field that changes',
-    path: ['base'],
-  })
+function patchSchemaOf(fields: z.ZodObject) {
+  const someFields = z.strictObject(fields.shape).partial()
+  return z
+    .strictObject({
+      version: z.int().min(1).describe('The version that the edit began with'),
+      changes: someFields,
+      base: someFields
+        .optional()
+        .describe('The fields when the edit began; absent: the server knows since when each stands'),
+    })
+    .refine((body) => Object.keys(body.changes).length > 0, { message: 'an edit changes something', path: ['changes'] })
+    .refine(
+      (body) => body.base === undefined || Object.keys(body.changes).every((field) => field in (body.base ?? {})),
+      { message: 'base must name every field that changes', path: ['base'] },
+    )
+}

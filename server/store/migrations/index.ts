@@ -22,6 +22,10 @@ import { stockMovements } from './0210-stock-movements.ts'
 import { stockLevels } from './0220-stock-levels.ts'
 import { exceptions } from './0230-exceptions.ts'
 import { jobFences } from './0240-job-fences.ts'
+import { productsRemoved } from './0250-products-removed.ts'
+import { categoriesRemoved } from './0260-categories-removed.ts'
+import { unitsRemoved } from './0270-units-removed.ts'
+import { customersRemoved } from './0280-customers-removed.ts'
 import type { Migration } from './migration.ts'
 
 /** All migrations, oldest first. */
@@ -50,4 +54,8 @@ export const migrations: readonly Migration[] = [
   stockLevels,
   exceptions,
   jobFences,
+  productsRemoved,
+  categoriesRemoved,
+  unitsRemoved,
+  customersRemoved,
 ]

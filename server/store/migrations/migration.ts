@@ -4,6 +4,8 @@ import type { Engine } from '../open-store.ts'
 export interface Migration {
   readonly number: number
   readonly name: string
+  /** The column that it adds: an interrupted migration is done once the column is there. */
+  readonly column?: { readonly table: string; readonly name: string }
   statements(engine: Engine): string[]
 }
 
@@ -80,5 +82,21 @@ export function createTable(shape: TableShape): Migration {
         ...indexes.map(([name, of]) => `CREATE INDEX IF NOT EXISTS ${name} ON ${shape.table} (${of.join(', ')})`),
       ]
     },
+  }
+}
+
+/** A migration that adds one column with a default; neither engine can be told to add only what is missing. */
+export function addColumn(shape: {
+  readonly number: number
+  readonly table: string
+  readonly column: string
+  definition(type: ColumnTypes): string
+}): Migration {
+  const { number, table, column } = shape
+  return {
+    number,
+    name: `add ${table}.${column}`,
+    column: { table, name: column },
+    statements: (engine) => [`ALTER TABLE ${table} ADD COLUMN ${column} ${shape.definition(types[engine])}`],
   }
 }

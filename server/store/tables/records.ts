@@ -11,6 +11,8 @@ export interface StoredRecord {
   readonly version: number
   readonly updatedAtMs: number
   readonly updatedBy: string
+  /** A tombstone: only facts still refer to it, and its id is never given again. */
+  readonly removed: boolean
   readonly fields: Fields
   /** By field the version that changed it last; absent: unchanged since its creation. */
   readonly fieldVersions: Readonly<Record<string, number>>
@@ -75,6 +77,7 @@ function fromRow(entity: RecordEntity, row: Row): StoredRecord {
     version: row.version,
     updatedAtMs: row.updated_at_ms,
     updatedBy: row.updated_by,
+    removed: row.removed === 1,
     fields,
     fieldVersions: JSON.parse(row.field_versions) as Record<string, number>,
   }
@@ -88,22 +91,40 @@ export function wireRow(record: StoredRecord): Record<string, unknown> {
 
 type Reader = Kysely<Database> | Transaction<Database>
 
-/** Records by id; those that do not exist are absent. `lock` holds them until the end of the transaction. */
+/** Records by id; those that do not exist or were removed are absent. */
 export async function readRecords(
   db: Reader,
   tenantId: string,
   entity: RecordEntity,
   ids: readonly string[],
-  lock: 'lock' | 'no lock' = 'no lock',
 ): Promise<StoredRecord[]> {
   if (ids.length === 0) return []
-  // In one order everywhere: two transactions that lock the same records then wait instead of deadlocking.
   const query = sql<Row>`SELECT * FROM ${sql.table(shapes[entity].table)}
-    WHERE tenant_id = ${tenantId} AND id IN (${sql.join([...ids].sort())}) ORDER BY id ${lock === 'lock' ? sql`FOR UPDATE` : sql``}`
+    WHERE tenant_id = ${tenantId} AND id IN (${sql.join(ids)}) AND removed = 0`
   return (await query.execute(db)).rows.map((row) => fromRow(entity, row))
 }
 
-/** Records in order of their ids, from behind `after`. */
+/**
+ * Records by id, removed ones too, held until the end of the transaction: `write` against everybody else, `share` against
+ * those who would change or remove them.
+ */
+export async function lockRecords(
+  tx: Tx,
+  tenantId: string,
+  entity: RecordEntity,
+  ids: readonly string[],
+  hold: 'write' | 'share',
+): Promise<StoredRecord[]> {
+  if (ids.length === 0) return []
+  // The embedded store has one writer at a time. `LOCK IN SHARE MODE` is what MySQL and MariaDB both know.
+  const lock = tx.engine === 'embedded' ? sql`` : hold === 'write' ? sql`FOR UPDATE` : sql`LOCK IN SHARE MODE`
+  // In one order everywhere: two transactions that lock the same records then wait instead of deadlocking.
+  const query = sql<Row>`SELECT * FROM ${sql.table(shapes[entity].table)}
+    WHERE tenant_id = ${tenantId} AND id IN (${sql.join([...ids].sort())}) ORDER BY id ${lock}`
+  return (await query.execute(tx.db)).rows.map((row) => fromRow(entity, row))
+}
+
+/** Records that are not removed, in order of their ids, from behind `after`. */
 export async function readRecordPage(
   db: Reader,
   tenantId: string,
@@ -111,13 +132,14 @@ export async function readRecordPage(
   page: { readonly after: string; readonly limit: number },
 ): Promise<StoredRecord[]> {
   const query = sql<Row>`SELECT * FROM ${sql.table(shapes[entity].table)}
-    WHERE tenant_id = ${tenantId} AND id > ${page.after} ORDER BY id LIMIT ${page.limit}`
+    WHERE tenant_id = ${tenantId} AND id > ${page.after} AND removed = 0 ORDER BY id LIMIT ${page.limit}`
   return (await query.execute(db)).rows.map((row) => fromRow(entity, row))
 }
 
+/** How many records there are that are not removed. */
 export async function countRecords(db: Reader, tenantId: string, entity: RecordEntity): Promise<number> {
   const query = sql<{ count: number }>`SELECT COUNT(*) AS count FROM ${sql.table(shapes[entity].table)}
-    WHERE tenant_id = ${tenantId}`
+    WHERE tenant_id = ${tenantId} AND removed = 0`
   return Number((await query.execute(db)).rows[0]?.count ?? 0)
 }
 
@@ -139,6 +161,7 @@ function recordColumns(tenantId: string, record: StoredRecord): RecordColumns {
     updated_at_ms: record.updatedAtMs,
     updated_by: record.updatedBy,
     field_versions: JSON.stringify(record.fieldVersions),
+    removed: Number(record.removed),
   }
 }
 
@@ -159,4 +182,24 @@ export async function updateRecord(
   const result = await sql`UPDATE ${sql.table(shapes[entity].table)} SET ${sql.join(assignments)}
     WHERE tenant_id = ${tenantId} AND id = ${record.id} AND version = ${overVersion}`.execute(tx.db)
   return result.numAffectedRows === 1n
+}
+
+/** How many products that are not removed refer to each of the categories and units; those that none does are absent. */
+export async function countProductsOf(
+  db: Reader,
+  tenantId: string,
+  ids: { readonly category: readonly string[]; readonly unit: readonly string[] },
+): Promise<Map<string, number>> {
+  const counts = new Map<string, number>()
+  for (const [column, of] of [
+    ['category_id', ids.category],
+    ['unit_id', ids.unit],
+  ] as const) {
+    if (of.length === 0) continue
+    const query = sql<{ id: string; count: number }>`SELECT ${sql.ref(column)} AS id, COUNT(*) AS count FROM products
+      WHERE tenant_id = ${tenantId} AND ${sql.ref(column)} IN (${sql.join(of)}) AND removed = 0
+      GROUP BY ${sql.ref(column)}`
+    for (const { id, count } of (await query.execute(db)).rows) counts.set(id, Number(count))
+  }
+  return counts
 }

@@ -1,0 +1,93 @@
+import type { Fields } from '../../src-shared/sync/merge-edit.ts'
+import type { RecordEntity } from '../../src-shared/sync/records.ts'
+import { type PreparedOperation, recordVerb } from './prepare-operation.ts'
+
+type NamesOfRecords = Readonly<Record<RecordEntity, Set<string>>>
+
+/** All ids and codes that a chunk's operations name, to be looked up in bulk. */
+export interface ChunkNames {
+  readonly shifts: Set<string>
+  readonly sales: Set<string>
+  readonly receiptNumbers: Set<string>
+  readonly movements: Set<string>
+  /** Products and customers that facts name. */
+  readonly products: Set<string>
+  readonly customers: Set<string>
+  readonly barcodes: Set<string>
+  /** Records that are made, edited or removed. */
+  readonly changed: NamesOfRecords
+  /** Of those the ones that are removed. */
+  readonly removed: NamesOfRecords
+  /** Records that products refer to. */
+  readonly referred: NamesOfRecords
+}
+
+const ofRecords = (): NamesOfRecords => ({
+  product: new Set(),
+  category: new Set(),
+  unit: new Set(),
+  customer: new Set(),
+})
+
+export function namesIn(operations: readonly PreparedOperation[]): ChunkNames {
+  const names: ChunkNames = {
+    shifts: new Set(),
+    sales: new Set(),
+    receiptNumbers: new Set(),
+    movements: new Set(),
+    products: new Set(),
+    customers: new Set(),
+    barcodes: new Set(),
+    changed: ofRecords(),
+    removed: ofRecords(),
+    referred: ofRecords(),
+  }
+  for (const operation of operations) nameOne(names, operation)
+  return names
+}
+
+function nameOne(names: ChunkNames, { intent }: PreparedOperation): void {
+  switch (intent.kind) {
+    case 'sale.create':
+      names.sales.add(intent.body.id)
+      nameReceipt(names, intent.body)
+      break
+    case 'shift.open':
+    case 'shift.close':
+      names.shifts.add(intent.body.id)
+      break
+    case 'stock-movement.create':
+      names.movements.add(intent.body.id)
+      names.products.add(intent.body.productId)
+      break
+    case 'refused':
+      break
+    default: {
+      const { entity, verb } = recordVerb(intent.kind)
+      names.changed[entity].add(intent.body.id)
+      if (verb === 'remove') names.removed[entity].add(intent.body.id)
+      if (intent.kind === 'product.create') nameReferences(names, intent.body)
+      if (intent.kind === 'product.edit') nameReferences(names, intent.body.changes)
+    }
+  }
+}
+
+interface Receipt {
+  readonly receiptNumber: string
+  readonly shiftId: string
+  readonly customerId: string | null
+  readonly lines: readonly { readonly productId: string | null }[]
+}
+
+function nameReceipt(names: ChunkNames, receipt: Receipt): void {
+  names.receiptNumbers.add(receipt.receiptNumber)
+  names.shifts.add(receipt.shiftId)
+  if (receipt.customerId !== null) names.customers.add(receipt.customerId)
+  for (const { productId } of receipt.lines) if (productId !== null) names.products.add(productId)
+}
+
+function nameReferences(names: ChunkNames, fields: Fields): void {
+  if (typeof fields.categoryId === 'string') names.referred.category.add(fields.categoryId)
+  if (typeof fields.unitId === 'string') names.referred.unit.add(fields.unitId)
+  if (Array.isArray(fields.barcodes)) for (const barcode of fields.barcodes) names.barcodes.add(String(barcode))
+}
