@@ -1,7 +1,8 @@
 import type { Caller } from '../caller.ts'
-import type { ServerContext } from '../context.ts'
+import type { ChangeNews } from '../change-news.ts'
 import { ruleViolated } from '../problems.ts'
-import { isCollision, writeTransaction } from '../store/transaction.ts'
+import type { Store } from '../store/open-store.ts'
+import { isCollision, type Tx, writeTransaction } from '../store/transaction.ts'
 import { applyChunk, type ChunkConditions, type ChunkOutcome } from './apply-chunk.ts'
 import type { PreparedOperation } from './prepare-operation.ts'
 import type { OperationOutcome } from './stored-answer.ts'
@@ -10,6 +11,18 @@ const MOST_OPERATIONS = 50
 const MOST_BYTES = 1024 * 1024
 const MOST_COLLISIONS = 3
 
+export interface ApplyContext {
+  readonly store: Store
+  readonly news: Pick<ChangeNews, 'announce'>
+}
+
+export interface ApplyOptions {
+  /** The first thing in each transaction; what it throws ends the work. */
+  readonly guard?: (tx: Tx) => Promise<void>
+  /** Told of each chunk's outcomes, in order, once they are committed: they stay decided whatever is thrown later. */
+  readonly onCommitted?: (outcomes: readonly OperationOutcome[]) => void | Promise<void>
+}
+
 /**
  * The one way in which anything of a tenant is written: applies operations in order, in chunks of one transaction each,
  * and answers one outcome an operation, in the same order. One operation's failure never fails another's; faults of the
@@ -17,18 +30,25 @@ const MOST_COLLISIONS = 3
  * this till, another device enrolled in its place.
  */
 export async function applyOperations(
-  context: Pick<ServerContext, 'store' | 'news'>,
+  context: ApplyContext,
   caller: Caller,
   operations: readonly PreparedOperation[],
+  options: ApplyOptions = {},
 ): Promise<OperationOutcome[] | 'fenced'> {
   const outcomes: OperationOutcome[] = []
   let failedRecords: ReadonlySet<string> = new Set()
+  const apply = (chunk: readonly PreparedOperation[], conditions: ChunkConditions) =>
+    writeTransaction(context.store, async (tx) => {
+      await options.guard?.(tx)
+      return applyChunk(tx, caller, chunk, conditions)
+    })
   for (const chunk of chunksOf(operations)) {
-    const applied = await applyUntilSettled(context, caller, chunk, { failedRecords, overrule: null })
+    const applied = await applyUntilSettled(apply, chunk, { failedRecords, overrule: null })
     if (applied === 'fenced') return 'fenced'
     outcomes.push(...applied.outcomes)
     failedRecords = applied.failedRecords
     if (applied.seq !== null) context.news.announce(caller.tenantId, applied.seq, [...applied.entities])
+    await options.onCommitted?.(applied.outcomes)
   }
   return outcomes
 }
@@ -50,34 +70,35 @@ function chunksOf(operations: readonly PreparedOperation[]): PreparedOperation[]
   return chunks
 }
 
+type Apply = (chunk: readonly PreparedOperation[], conditions: ChunkConditions) => Promise<ChunkOutcome | 'fenced'>
+
 /**
  * A collision means that another connection wrote the same key, id or record in between: deciding again sees it. What
  * still collides is tried one by one, so that the others get through; what collides alone has an id (of a line, say) that
  * is taken already, and is refused for that.
  */
 async function applyUntilSettled(
-  context: Pick<ServerContext, 'store' | 'news'>,
-  caller: Caller,
+  apply: Apply,
   chunk: readonly PreparedOperation[],
   conditions: ChunkConditions,
 ): Promise<ChunkOutcome | 'fenced'> {
   for (let attempt = 1; attempt <= MOST_COLLISIONS; attempt += 1) {
     try {
-      return await writeTransaction(context.store, (tx) => applyChunk(tx, caller, chunk, conditions))
+      return await apply(chunk, conditions)
     } catch (error) {
       if (!isCollision(error)) throw error
     }
   }
   if (chunk.length === 1) {
     const overrule = ruleViolated('id-taken', 'something in it exists already')
-    return writeTransaction(context.store, (tx) => applyChunk(tx, caller, chunk, { ...conditions, overrule }))
+    return apply(chunk, { ...conditions, overrule })
   }
   const outcomes: OperationOutcome[] = []
   let { failedRecords } = conditions
   let seq: number | null = null
   const entities = new Set<string>()
   for (const operation of chunk) {
-    const applied = await applyUntilSettled(context, caller, [operation], { failedRecords, overrule: null })
+    const applied = await applyUntilSettled(apply, [operation], { failedRecords, overrule: null })
     if (applied === 'fenced') return 'fenced'
     outcomes.push(...applied.outcomes)
     failedRecords = applied.failedRecords
