@@ -4,10 +4,12 @@ import type { Logger } from 'pino'
 import { createChangeNews } from './change-news.ts'
 import type { Config } from './config.ts'
 import type { ServerContext } from './context.ts'
+import { openJournal } from './journal/open-journal.ts'
 import { anyTenant } from './routes/tenants/set-up-tenant.ts'
 import { newCode } from './secrets.ts'
 import { migrate } from './store/migrate.ts'
-import { openStore, type Store } from './store/open-store.ts'
+import { openStorage } from './store/open-storage.ts'
+import type { Store } from './store/open-store.ts'
 import { insertRows } from './store/rows.ts'
 import { isCollision, writeTransaction } from './store/transaction.ts'
 
@@ -19,13 +21,16 @@ export function programVersion(): string {
 
 /** Opens the storage, brings it to this version and gathers what the routes work with. */
 export async function openServer(config: Config, logger: Logger, closing: AbortSignal): Promise<ServerContext> {
-  const store = openStore(config.place)
+  const storage = openStorage(config.place, logger)
+  const store = storage.primary
   try {
     const ran = await migrate(store)
     if (ran.length > 0) logger.info({ migrations: ran }, 'the database was migrated')
     return {
       config,
       store,
+      storage,
+      journal: openJournal({ redis: null, prefix: config.redisPrefix, storage, log: logger }),
       epoch: await readEpoch(store),
       version: programVersion(),
       news: createChangeNews({
@@ -39,7 +44,7 @@ export async function openServer(config: Config, logger: Logger, closing: AbortS
       setupCode: (await anyTenant({ db: store.reader })) ? null : newCode(),
     }
   } catch (error) {
-    await store.close()
+    await storage.close()
     throw error
   }
 }
@@ -60,5 +65,5 @@ async function readEpoch(store: Store): Promise<string> {
 
 export async function closeServer(context: ServerContext): Promise<void> {
   context.news.close()
-  await context.store.close()
+  await context.storage.close()
 }

@@ -1,10 +1,10 @@
 import type { Caller } from '../caller.ts'
 import type { ChangeNews } from '../change-news.ts'
-import { CIRCUIT_OPEN, circuitOpen } from '../circuit.ts'
+import { circuitOpen } from '../circuit.ts'
 import type { Journal, JournalEntry, JournalVerdict } from '../journal/journal.ts'
 import { problem } from '../problems.ts'
+import { isLockFailure, isUnavailable } from '../store/database-errors.ts'
 import type { Storage } from '../store/storage.ts'
-import { isLockFailure, isUnavailable } from '../store/transaction.ts'
 import { applyOperations } from './apply-operations.ts'
 import type { PreparedOperation } from './prepare-operation.ts'
 import type { OperationOutcome } from './stored-answer.ts'
@@ -59,8 +59,7 @@ export async function acceptOperations(
 
 /** Whether the storage itself is away; a lock that was not had in time is no such thing. */
 export function isStorageAway(error: unknown): boolean {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
-  return code === CIRCUIT_OPEN || (isUnavailable(error) && !isLockFailure(error))
+  return isUnavailable(error) && !isLockFailure(error)
 }
 
 async function journalled(

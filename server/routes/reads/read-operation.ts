@@ -1,9 +1,61 @@
+import type { Source } from '../../../src-shared/sync/wire.ts'
+import { circuitOpen } from '../../circuit.ts'
+import type { Journal } from '../../journal/journal.ts'
 import type { StoredAnswer } from '../../operations/stored-answer.ts'
-import type { Store } from '../../store/open-store.ts'
+import { isUnavailable } from '../../store/database-errors.ts'
+import type { Storage } from '../../store/storage.ts'
+import type { Reader } from '../../store/transaction.ts'
 
-/** The final word on a key of the tenant; null when there is none. */
-export async function readOperation(store: Store, tenantId: string, key: string) {
-  const row = await store.reader
+export interface OperationWord extends Partial<Omit<StoredAnswer, 'status' | 'row'>> {
+  readonly key: string
+  readonly kind: string
+  readonly status: StoredAnswer['status'] | 'accepted'
+  readonly id: string | null
+}
+
+export interface FoundOperation {
+  readonly found: OperationWord | null
+  readonly source: Source
+}
+
+/**
+ * What became of an operation of the tenant: its final word, or that it waits in the journal; null: there is none of this
+ * key. Throws an error for which `isUnavailable` holds when nobody can tell now.
+ */
+export async function findOperation(
+  { storage, journal }: { readonly storage: Pick<Storage, 'read'>; readonly journal: Journal },
+  tenantId: string,
+  key: string,
+): Promise<FoundOperation> {
+  // The journal first: what the drain takes out of it in between is then found stored.
+  const waiting = await journal.find(tenantId, key)
+  const accepted: FoundOperation | null =
+    waiting === null
+      ? null
+      : {
+          found: { key, kind: waiting.operation.kind, status: 'accepted', id: idOf(waiting.operation.body) },
+          source: 'REDIS_BACKUP',
+        }
+  try {
+    const { value, source } = await storage.read({ tenantId, knownSeq: 0 }, (db) => readStored(db, tenantId, key))
+    if (value !== null) return { found: value, source }
+    if (accepted !== null) return accepted
+    // A replica may not have heard of it yet.
+    if (source === 'REPLICA') throw circuitOpen('the primary')
+    return { found: null, source }
+  } catch (error) {
+    if (accepted === null || !isUnavailable(error)) throw error
+    return accepted
+  }
+}
+
+function idOf(body: unknown): string | null {
+  const id = typeof body === 'object' && body !== null && 'id' in body ? body.id : null
+  return typeof id === 'string' ? id : null
+}
+
+async function readStored(db: Reader, tenantId: string, key: string): Promise<OperationWord | null> {
+  const row = await db
     .selectFrom('operations')
     .select(['kind', 'answer'])
     .where('tenant_id', '=', tenantId)

@@ -11,7 +11,7 @@ import { problem } from '../../problems.ts'
 import { readRecordPage, readRecords, wireRow } from '../../store/tables/records.ts'
 import type { App } from '../app.ts'
 import { readExceptions } from './read-exceptions.ts'
-import { readOperation } from './read-operation.ts'
+import { findOperation } from './read-operation.ts'
 import { readProductsByBarcode } from './read-products-by-barcode.ts'
 import { readSale, readSalePage, saleRowSchema } from './read-sales.ts'
 import { readShift, readShiftPage, shiftRowSchema } from './read-shifts.ts'
@@ -153,7 +153,11 @@ export async function readRoutes(app: App, context: ServerContext): Promise<void
         response: { 200: operationSchema, ...problemResponses('invalid-request', 'not-found') },
       },
     },
-    async (request, reply) => one(reply, await readOperation(store, callerOf(request).tenantId, request.params.key)),
+    async (request, reply) => {
+      const { found, source } = await findOperation(context, callerOf(request).tenantId, request.params.key)
+      reply.header('x-source', source)
+      return found === null ? sendProblem(reply, problem('not-found')) : reply.send(found as never)
+    },
   )
 }
 
@@ -170,7 +174,7 @@ const exceptionSchema = z.object({
 
 const operationSchema = z.object({
   key: z.string(),
-  status: z.enum(['committed', 'conflict', 'rejected']),
+  status: z.enum(['accepted', 'committed', 'conflict', 'rejected']),
   kind: z.string(),
   id: z.string().nullable(),
   seq: z.int().optional(),

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { MAX_PUSH_BYTES, pushRequestSchema, pushResponseSchema } from '../../../src-shared/sync/operations.ts'
 import { changesResponseSchema, MAX_CHANGES } from '../../../src-shared/sync/wire.ts'
 import type { ServerContext } from '../../context.ts'
-import { applyOperations } from '../../operations/apply-operations.ts'
+import { acceptOperations } from '../../operations/accept-operations.ts'
 import { prepareOperation } from '../../operations/prepare-operation.ts'
 import { callerOf, requireCaller, tillOf } from '../../plugins/auth.ts'
 import { problemResponses, sendProblem } from '../../plugins/errors.ts'
@@ -32,8 +32,10 @@ export async function pushRoutes(app: App, context: ServerContext): Promise<void
     handler: async (request, reply) => {
       const till = tillOf(request)
       if (request.body.incarnation !== till.incarnation) return sendProblem(reply, problem('till-fenced'))
-      const outcomes = await applyOperations(context, till, request.body.operations.map(prepareOperation))
+      const outcomes = await acceptOperations(context, till, request.body.operations.map(prepareOperation), 'push')
       if (outcomes === 'fenced') return sendProblem(reply, problem('till-fenced'))
+      const journalled = outcomes.some(({ answer }) => answer.status === 'accepted')
+      reply.header('x-source', journalled ? 'REDIS_BACKUP' : context.storage.primary.source)
       return { epoch: context.epoch, results: outcomes.map(pushResult) }
     },
   })

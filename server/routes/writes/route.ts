@@ -11,7 +11,7 @@ import { requireCaller } from '../../plugins/auth.ts'
 import { problemResponses, sendProblem } from '../../plugins/errors.ts'
 import { invalidRequest } from '../../problems.ts'
 import type { App } from '../app.ts'
-import { writeOne } from './write-one.ts'
+import { acceptedAnswerSchema, writeOne } from './write-one.ts'
 
 const keyHeader = z.looseObject({
   'idempotency-key': z.string().optional().describe('A UUID that stands for this write, however often it is sent'),
@@ -34,7 +34,7 @@ const schemaOf = <Body extends z.ZodType>(summary: string, body: Body) => ({
   tags: ['writing'],
   headers: keyHeader,
   body,
-  response: { 200: writeAnswerSchema, 201: writeAnswerSchema, ...problems },
+  response: { 200: writeAnswerSchema, 201: writeAnswerSchema, 202: acceptedAnswerSchema, ...problems },
 })
 
 /** Facts, from tills alone: a fact belongs to a store. They stand beside the till's chain, which only `push` continues. */
