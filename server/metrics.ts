@@ -7,7 +7,8 @@ import { createTillReports, type TillReports } from './till-reports.ts'
 
 /** What one server process counts. Labels have few values each: never a tenant, a till, an address or a path with ids. */
 export interface Metrics {
-  readonly registry: Registry
+  /** Prometheus' text format, and its media type. Waits for nothing outside this process. */
+  expose(): Promise<{ readonly text: string; readonly mediaType: string }>
   /** What tills say of their outboxes. */
   readonly tills: TillReports
   /** An answer was given; `route` is the pattern, `unknown` where there is none. */
@@ -93,7 +94,11 @@ export function createMetrics(): Metrics {
   const tills = createTillReports()
   watchTills(registry, tills)
   return {
-    registry,
+    expose: async () => ({
+      // What Node has no figure for yet, the library spells in a way of its own.
+      text: (await registry.metrics()).replace(/ Nan$/gm, ' NaN'),
+      mediaType: registry.contentType,
+    }),
     tills,
     answered: ({ method, route, status, seconds }) => durations.observe({ method, route, status }, seconds),
     read: (source) => reads.inc({ source }),

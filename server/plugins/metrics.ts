@@ -4,26 +4,26 @@ import type { Metrics } from '../metrics.ts'
 import type { App } from '../routes/app.ts'
 
 const known: ReadonlySet<unknown> = new Set(sources)
+/** NGINX' number for it. */
+const CLIENT_LEFT = 499
 
 /** Counts every request and publishes `GET /metrics`. Call it before the routes. */
 export function measureRequests(app: App, metrics: Metrics): void {
   app.addHook('onRequest', async (request, reply) => {
-    const { url, config } = request.routeOptions
-    if (config.stream !== true || url === undefined) return
-    reply.raw.once('close', metrics.streaming(url))
-  })
-  app.addHook('onResponse', async (request, reply) => {
-    const { caller, routeOptions, method } = request
-    const source = reply.getHeader('x-source')
-    if (known.has(source)) metrics.read(source as Source)
-    if (caller?.kind === 'till') metrics.tills.heard(caller, request.headers)
-    if (routeOptions.config.stream === true) return
-    metrics.answered({
-      method,
-      route: routeOptions.url ?? 'unknown',
-      // Who left before the answer was there: NGINX' number for it.
-      status: reply.raw.writableFinished ? reply.statusCode : CLIENT_LEFT,
-      seconds: reply.elapsedTime / 1000,
+    const { url = 'unknown', config } = request.routeOptions
+    const startedMs = performance.now()
+    const isStream = config.stream === true
+    const endStream = isStream ? metrics.streaming(url) : null
+    // `onResponse` is not told of those who leave before their answer.
+    reply.raw.once('close', () => {
+      const { caller, method } = request
+      const source = reply.getHeader('x-source')
+      if (known.has(source)) metrics.read(source as Source)
+      if (caller?.kind === 'till') metrics.tills.heard(caller, request.headers)
+      endStream?.()
+      if (isStream) return
+      const status = reply.raw.writableFinished ? reply.statusCode : CLIENT_LEFT
+      metrics.answered({ method, route: url, status, seconds: (performance.now() - startedMs) / 1000 })
     })
   })
   app.route({
@@ -36,10 +36,8 @@ export function measureRequests(app: App, metrics: Metrics): void {
       response: { 200: { description: 'Metrics', content: { 'text/plain': { schema: z.string() } } } },
     },
     handler: async (_request, reply) => {
-      const text = await metrics.registry.metrics()
-      return reply.type(metrics.registry.contentType).send(text)
+      const { text, mediaType } = await metrics.expose()
+      return reply.type(mediaType).send(text)
     },
   })
 }
-
-const CLIENT_LEFT = 499

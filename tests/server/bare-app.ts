@@ -2,6 +2,7 @@ import Fastify from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { pino } from 'pino'
 import type { Caller, TillCaller } from '../../server/caller.ts'
+import type {} from '../../server/plugins/auth.ts'
 import { answerErrors } from '../../server/plugins/errors.ts'
 import type { App } from '../../server/routes/app.ts'
 
