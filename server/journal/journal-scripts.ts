@@ -81,7 +81,10 @@ return {removed, gauges()}
 /** Moves an entry aside, if it is still there. KEYS as above. ARGV: group, now, reason, id, key, class. */
 export const setAsideScript = `${gauges} ${forget}
 local entry = redis.call('XRANGE', KEYS[1], ARGV[4], ARGV[4])[1]
-if not entry then return {0, gauges()} end
+if not entry then
+  redis.call('XACK', KEYS[1], ARGV[1], ARGV[4])
+  return {0, gauges()}
+end
 local fields = entry[2]
 fields[#fields + 1] = 'reason'
 fields[#fields + 1] = ARGV[3]

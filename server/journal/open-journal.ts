@@ -32,6 +32,13 @@ export function openJournal({ redis, prefix, storage, log, lookEveryMs = LOOK_EV
   const watch = watchJournal({ redis, keys, storage, log, lookEveryMs })
   const pendingReader = createPendingReader(redis, keys)
   const wakers = new Set<() => void>()
+  const wakeDrain = () => {
+    for (const waker of wakers) waker()
+  }
+  // What it brings back with it is drained at once.
+  const stopListening = redis.circuit.onChange((circuit) => {
+    if (circuit.state === 'closed') wakeDrain()
+  })
 
   /** What Redis tells within a moment; `otherwise` when it does not. */
   const ask = async <Value>(otherwise: Value, work: Parameters<typeof redis.run<Value>>[0]): Promise<Value> => {
@@ -70,14 +77,15 @@ export function openJournal({ redis, prefix, storage, log, lookEveryMs = LOOK_EV
         return raw === undefined ? null : readEntry(raw).entry
       }),
     status: watch.status,
-    wakeDrain: () => {
-      for (const waker of wakers) waker()
-    },
+    wakeDrain,
     readServerEpoch: () => ask<string | null>(null, (connection) => connection.get(keys.serverEpoch)),
     keepServerEpoch: watch.keepServerEpoch,
     onWake: (listener) => void wakers.add(listener),
     ...createDrainSide({ redis, keys, watch }),
-    close: watch.close,
+    close: () => {
+      stopListening()
+      watch.close()
+    },
   }
 }
 

@@ -1,0 +1,151 @@
+import type { DrainSide, Journal } from '../journal/journal.ts'
+import { codeOf, isUnavailable } from '../store/database-errors.ts'
+import type { Storage } from '../store/storage.ts'
+import { type DrainParts, drainEntries, isJournalAway } from './drain-entries.ts'
+import { isLeaseLost, type JobLocks, type Lease } from './job-locks.ts'
+
+export interface DrainOptions extends DrainParts {
+  readonly journal: Journal & DrainSide
+  readonly storage: Pick<Storage, 'primary' | 'primaryCircuit' | 'isWritable'>
+  readonly locks: JobLocks
+  /** Besides whenever MySQL comes back or somebody asks for it. */
+  readonly everyMs: number
+}
+
+export interface Drain {
+  /** Drains soon; while it drains, once more after it. */
+  wake(): void
+  /** Resolves when nothing is being drained. */
+  idle(): Promise<void>
+  status(): DrainStatus
+  /** Takes no more on; the lock's own end aborts what runs. */
+  close(): Promise<void>
+}
+
+/** Of this process alone; what all of them drained tells the journal's status. */
+export interface DrainStatus {
+  readonly running: boolean
+  readonly lastDrainAtMs: number | null
+  readonly drained: number
+  /** Of its last run that drained anything. */
+  readonly entriesPerSecond: number | null
+}
+
+export const DRAIN_JOB = 'drain-journal'
+const BATCH = 500
+/** Another instance drains, or was killed while it did; or MySQL failed and its circuit has not opened. */
+const TRY_AGAIN_MS = 1000
+
+/** Empties the journal into MySQL: when MySQL comes back, when somebody waits for it, and every now and then. */
+export function createDrain(options: DrainOptions): Drain {
+  const { journal, storage, locks, log, everyMs } = options
+  let running: Promise<void> | null = null
+  let again = false
+  let closed = false
+  let retry: NodeJS.Timeout | null = null
+  let drained = 0
+  let lastDrainAtMs: number | null = null
+  let entriesPerSecond: number | null = null
+
+  const drainAll = async (lease: Lease): Promise<number> => {
+    let total = 0
+    for (;;) {
+      const out = await drainOnce(options, lease, (count) => {
+        drained += count
+      })
+      total += out
+      // What waited for something that came later gets through with the next round.
+      if (out === 0 || (await journal.depth()) === 0) return total
+    }
+  }
+
+  /** Answers whether it should be tried again by itself. */
+  const attempt = async (): Promise<boolean> => {
+    if (!storage.isWritable()) return false
+    try {
+      if ((await journal.depth()) === 0) return false
+    } catch {
+      // The journal asks for a drain when its Redis is back.
+      return false
+    }
+    const beganMs = performance.now()
+    try {
+      const out = await locks.run(DRAIN_JOB, drainAll)
+      if (out === null) return true
+      if (out > 0) {
+        const tookMs = performance.now() - beganMs
+        lastDrainAtMs = Date.now()
+        entriesPerSecond = Math.round((out / Math.max(1, tookMs)) * 1000)
+        log.info({ entries: out, tookMs: Math.round(tookMs) }, 'the journal was drained')
+      }
+      return false
+    } catch (error) {
+      const expected = isUnavailable(error) || isLeaseLost(error) || isJournalAway(error)
+      log.warn({ code: codeOf(error), ...(!expected && { err: error }) }, 'a drain of the journal broke off')
+      return true
+    }
+  }
+  const work = async () => {
+    do {
+      again = false
+      if ((await attempt()) && retry === null && !closed) {
+        retry = setTimeout(() => {
+          retry = null
+          wake()
+        }, TRY_AGAIN_MS)
+        retry.unref()
+      }
+    } while (again && !closed && retry === null)
+  }
+  const wake = () => {
+    if (closed) return
+    again = true
+    running ??= work().finally(() => {
+      running = null
+    })
+  }
+
+  journal.onWake(wake)
+  const stopListening = storage.primaryCircuit?.onChange((circuit) => {
+    if (circuit.state === 'closed') wake()
+  })
+  const timer = setInterval(wake, everyMs)
+  timer.unref()
+  wake()
+
+  return {
+    wake,
+    idle: async () => running ?? undefined,
+    status: () => ({ running: running !== null, lastDrainAtMs, drained, entriesPerSecond }),
+    close: async () => {
+      closed = true
+      clearInterval(timer)
+      if (retry !== null) clearTimeout(retry)
+      stopListening?.()
+      await running
+    },
+  }
+}
+
+/** One round over all that waits, oldest first. */
+async function drainOnce(parts: DrainOptions, lease: Lease, count: (entries: number) => void): Promise<number> {
+  const { journal } = parts
+  let out = 0
+  const drain = async (batch: Awaited<ReturnType<DrainSide['readNew']>>) => {
+    lease.signal.throwIfAborted()
+    const entries = await drainEntries(parts, lease, batch)
+    count(entries)
+    out += entries
+  }
+  // What a drain had in hand before: a dead one, or this one when it had to wait for something.
+  for (let after = '0-0'; ; ) {
+    const batch = await journal.readHeld(after, BATCH)
+    after = batch.at(-1)?.label.id ?? after
+    if (batch.length === 0) break
+    await drain(batch)
+  }
+  for (let batch = await journal.readNew(BATCH); batch.length > 0; batch = await journal.readNew(BATCH)) {
+    await drain(batch)
+  }
+  return out
+}
