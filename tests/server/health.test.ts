@@ -124,6 +124,14 @@ describe('the health of a server on MySQL', () => {
     })
   })
 
+  it('has no journal as soon as the Redis of the journal is away', async () => {
+    const change: Partial<HealthSources> = {
+      circuits: { primary: circuit('closed'), replica: null, cache: null, journal: circuit('open') },
+      journal: () => ({ ...noJournal, status: 'ok' }),
+    }
+    expect((await ask('/health', change)).body).toMatchObject({ status: 'degraded', journal: 'error' })
+  })
+
   it('cannot be read from a cache that is switched off', async () => {
     const change: Partial<HealthSources> = {
       circuits: { primary: circuit('open'), replica: null, cache: circuit('closed'), journal: circuit('closed') },

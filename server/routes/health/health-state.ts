@@ -46,7 +46,7 @@ export async function readHealth(sources: HealthSources): Promise<Health> {
   const primary = await readPrimary(sources)
   const replica = availabilityOf(circuits.replica)
   const redis = availabilityOf(circuits.cache)
-  const journal = sources.journal().status
+  const journal = availabilityOfJournal(sources)
   const reads =
     primary === 'ok' ? 'primary' : replica === 'ok' ? 'replica' : canReadCache(sources.cache()) ? 'cache' : 'none'
   const writes = primary === 'ok' ? 'primary' : journal === 'ok' ? 'journal' : 'none'
@@ -71,6 +71,12 @@ async function readPrimary({ circuits, probe }: HealthSources): Promise<'ok' | '
 /** A circuit that is being tried is still one whose other side is away. */
 export function availabilityOf(circuit: Circuit | null): Availability {
   return circuit === null ? 'off' : circuit.state === 'closed' ? 'ok' : 'error'
+}
+
+/** It may not have noticed yet that its Redis is away. */
+function availabilityOfJournal({ journal, circuits }: HealthSources): Availability {
+  const { status } = journal()
+  return status === 'ok' && availabilityOf(circuits.journal) === 'error' ? 'error' : status
 }
 
 /** Redis may have what this process's memory has not. */
