@@ -3,6 +3,10 @@ export function codeOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
 }
 
+function numberOf(error: unknown): number {
+  return typeof error === 'object' && error !== null && 'errno' in error ? Number(error.errno) : 0
+}
+
 /** Another transaction was in the way; nothing of ours is written, the same again may well succeed. */
 export function isLockFailure(error: unknown): boolean {
   const code = codeOf(error)
@@ -90,10 +94,14 @@ const UNAVAILABLE = new Set([
   'SQLITE_FULL',
 ])
 
+/** MariaDB's own numbers, which the driver has no names for: connection killed, statement took too long. */
+const UNAVAILABLE_NUMBERS = new Set([1927, 1969])
+
 /** The storage is away or stays blocked: the caller should come back later with the very same request. */
 export function isUnavailable(error: unknown): boolean {
   const code = codeOf(error)
   if (isLockFailure(error) || isAway(error) || isReadOnly(error)) return true
+  if (UNAVAILABLE_NUMBERS.has(numberOf(error))) return true
   if (UNAVAILABLE.has(code) || code.startsWith('SQLITE_IOERR')) return true
   return error instanceof Error && /closed state|Pool is closed|driver has already been destroyed/.test(error.message)
 }

@@ -25,6 +25,11 @@ export interface GuardedDatabaseOptions {
   readonly log: Logger
 }
 
+/** Of a request's connection: no statement follows another that late but in a process that is stuck itself. */
+const REQUEST_SILENCE_SECONDS = 5
+/** Of a download's, which asks for the next page when its reader has taken the one before. */
+const DOWNLOAD_SILENCE_SECONDS = 600
+
 /** Opens a database that may be away, now or later; nothing is asked of it before the first use but its probe. */
 export function openGuardedDatabase(options: GuardedDatabaseOptions): GuardedDatabase {
   const { name, url, timeoutMs } = options
@@ -46,9 +51,19 @@ export function openGuardedDatabase(options: GuardedDatabaseOptions): GuardedDat
     if (isReadOnly(error)) probe.doubtWrites()
   }
   const guard = { url, circuit, timeoutMs, onError }
-  const requests = openGuardedPool({ ...guard, name, connections: options.connections })
+  const requests = openGuardedPool({
+    ...guard,
+    name,
+    connections: options.connections,
+    silenceSeconds: REQUEST_SILENCE_SECONDS,
+  })
   // A pool of its own: a download holds its connection for as long as the slowest line takes.
-  const downloads = openGuardedPool({ ...guard, name: `${name} downloads`, connections: LONG_READERS })
+  const downloads = openGuardedPool({
+    ...guard,
+    name: `${name} downloads`,
+    connections: LONG_READERS,
+    silenceSeconds: DOWNLOAD_SILENCE_SECONDS,
+  })
   const db = new Kysely<Database>({ dialect: new MysqlDialect({ pool: requests }) })
   const longReader = new Kysely<Database>({ dialect: new MysqlDialect({ pool: downloads }) })
   return {

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { MysqlPool, MysqlPoolConnection, MysqlQueryResult } from 'kysely'
 import { createPool, type PoolConnection } from 'mysql2'
 import { type Circuit, circuitOpen } from '../circuit.ts'
-import { connectionOptions, SESSION_SETTINGS } from './mysql-connection.ts'
+import { connectionOptions, limitSession, SESSION_SETTINGS } from './mysql-connection.ts'
 
 export interface GuardedPoolOptions {
   /** What it is for, in errors. */
@@ -13,6 +13,8 @@ export interface GuardedPoolOptions {
   readonly circuit: Circuit
   /** A statement that takes longer fails, and so does who waits longer for a free connection. */
   readonly timeoutMs: number
+  /** How long its user may leave a connection silent, in a transaction too. */
+  readonly silenceSeconds: number
   /** Told of each error of a statement. */
   readonly onError: (error: unknown) => void
 }
@@ -26,6 +28,11 @@ export interface PoolUse {
   readonly limit: number
 }
 
+/** By how much the server is given the first word about a statement that takes too long: its connection lives on then. */
+const HEAD_START_MS = 250
+/** A timer that comes later than this tells of a busy process. */
+const BUSY_MS = 100
+
 export interface GuardedPool extends MysqlPool {
   use(): PoolUse
 }
@@ -38,7 +45,13 @@ export function openGuardedPool(options: GuardedPoolOptions): GuardedPool {
   const { name, circuit, timeoutMs } = options
   const sockets = new Set<Socket>()
   const used = new Set<PoolConnection>()
-  const prepared = new WeakSet<PoolConnection>()
+  const lastUsedMs = new WeakMap<PoolConnection, number>()
+  // Before the server ends it for its silence: that could come just after the next statement was sent.
+  const mostIdleMs = options.silenceSeconds * 500
+  const settings = [
+    ...SESSION_SETTINGS,
+    limitSession({ statementMs: timeoutMs, silenceSeconds: options.silenceSeconds }),
+  ]
   let waiting = 0
 
   const pool = createPool({
@@ -68,13 +81,12 @@ export function openGuardedPool(options: GuardedPoolOptions): GuardedPool {
   async function checkOut(): Promise<PoolConnection> {
     return new Promise((resolve, reject) => {
       let gaveUp = false
-      const timer = setTimeout(async () => {
-        await twoTurns()
+      const cancel = afterMs(timeoutMs, () => {
         gaveUp = true
         reject(failure('POOL_TIMED_OUT', `no connection to ${name} was free within ${timeoutMs} ms`))
-      }, timeoutMs)
+      })
       pool.getConnection((error, connection) => {
-        clearTimeout(timer)
+        cancel()
         if (error) reject(error)
         else if (gaveUp) connection.release()
         else resolve(connection)
@@ -83,24 +95,18 @@ export function openGuardedPool(options: GuardedPoolOptions): GuardedPool {
   }
 
   /** Runs a statement; one that takes too long takes its connection along, of which nobody knows what it still does. */
-  function run(connection: PoolConnection, text: string, values: unknown[]): Promise<MysqlQueryResult> {
+  async function run(connection: PoolConnection, text: string, values: unknown[]): Promise<MysqlQueryResult> {
+    const socket = socketOf(connection)
+    // Says nothing new about the server: a transaction that is rolled back after its connection broke.
+    if (socket.destroyed) throw failure('PROTOCOL_CONNECTION_LOST', `the connection to ${name} is lost`)
     return circuit.execute(
       () =>
         new Promise<MysqlQueryResult>((resolve, reject) => {
-          const socket = socketOf(connection)
-          if (socket.destroyed) {
-            reject(failure('PROTOCOL_CONNECTION_LOST', `the connection to ${name} is lost`))
-            return
-          }
-          let done = false
-          const timer = setTimeout(async () => {
-            await twoTurns()
-            if (done) return
+          const cancel = afterMs(timeoutMs + HEAD_START_MS, () => {
             socket.destroy(failure('PROTOCOL_SEQUENCE_TIMEOUT', `${name} did not answer within ${timeoutMs} ms`))
-          }, timeoutMs)
+          })
           connection.query(text, values, (error, result) => {
-            done = true
-            clearTimeout(timer)
+            cancel()
             if (error) {
               options.onError(error)
               reject(error)
@@ -110,23 +116,41 @@ export function openGuardedPool(options: GuardedPoolOptions): GuardedPool {
     )
   }
 
+  /** A connection that may be used: a new one is prepared first, and one that was idle for long is left to end. */
+  async function ready(): Promise<PoolConnection> {
+    for (;;) {
+      const connection = await circuit.execute(checkOut)
+      used.add(connection)
+      const idleSinceMs = lastUsedMs.get(connection)
+      if (idleSinceMs !== undefined && performance.now() - idleSinceMs < mostIdleMs) return connection
+      try {
+        if (idleSinceMs === undefined) {
+          for (const setting of settings) await run(connection, setting, [])
+          return connection
+        }
+        discard(connection)
+      } catch (error) {
+        discard(connection)
+        throw error
+      }
+    }
+  }
+
+  function discard(connection: PoolConnection): void {
+    used.delete(connection)
+    connection.destroy()
+    socketOf(connection).destroy()
+  }
+
   async function acquire(): Promise<MysqlPoolConnection> {
     waiting += 1
-    const connection = await circuit.execute(checkOut).finally(() => {
+    const connection = await ready().finally(() => {
       waiting -= 1
     })
-    used.add(connection)
     const release = () => {
       used.delete(connection)
+      lastUsedMs.set(connection, performance.now())
       connection.release()
-    }
-    try {
-      if (!prepared.has(connection)) for (const setting of SESSION_SETTINGS) await run(connection, setting, [])
-      prepared.add(connection)
-    } catch (error) {
-      socketOf(connection).destroy()
-      release()
-      throw error
     }
     const query = (text: string, values: unknown[], callback: (error: unknown, result: MysqlQueryResult) => void) => {
       run(connection, text, values).then(
@@ -168,10 +192,29 @@ function socketOf(connection: PoolConnection): Socket {
   return (connection as unknown as { stream: Socket }).stream
 }
 
-/** A process that was busy itself is no proof that nobody answered: what waits in the sockets is read first. */
-async function twoTurns(): Promise<void> {
-  await nextTurn()
-  await nextTurn()
+/**
+ * Calls `late` after some time, unless cancelled. A process that was busy itself is no proof that nobody answered: it
+ * gets the time once more, and what waits in the sockets is read first in any case.
+ */
+function afterMs(mostMs: number, late: () => void): () => void {
+  let timer: NodeJS.Timeout
+  let done = false
+  const wait = () => {
+    const dueMs = performance.now() + mostMs
+    timer = setTimeout(async () => {
+      const wasBusy = performance.now() - dueMs > BUSY_MS
+      await nextTurn()
+      await nextTurn()
+      if (done) return
+      if (wasBusy) wait()
+      else late()
+    }, mostMs)
+  }
+  wait()
+  return () => {
+    done = true
+    clearTimeout(timer)
+  }
 }
 
 function failure(code: string, message: string): Error {

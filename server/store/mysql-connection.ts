@@ -8,6 +8,21 @@ export const SESSION_SETTINGS = [
   'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
 ]
 
+export interface SessionLimits {
+  /** The server itself ends a statement after this, in case nobody waits for it any more. */
+  readonly statementMs: number
+  /**
+   * The server ends a session that has been silent for this long. After a network that swallowed everything nobody else
+   * does, and until then the session's transaction keeps its locks: on the tenant's counter, for one.
+   */
+  readonly silenceSeconds: number
+}
+
+/** Sets limits of the session; MySQL and MariaDB each read the comment that is meant for them. */
+export function limitSession({ statementMs, silenceSeconds }: SessionLimits): string {
+  return `SET SESSION wait_timeout = ${silenceSeconds} /*M!100101 , SESSION max_statement_time = ${statementMs / 1000} */ /*!80000 , SESSION max_execution_time = ${statementMs} */`
+}
+
 /** Downloads that may run at once; further ones wait. */
 export const LONG_READERS = 10
 

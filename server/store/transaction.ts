@@ -13,17 +13,21 @@ export interface Tx {
 }
 
 const MOST_ATTEMPTS = 10
+/** A lock that somebody holds for seconds is not had by asking again and again; who asked had better come back later. */
+const MOST_RETRYING_MS = 4000
 
 /**
  * Runs `work` in one write transaction. A deadlock or lock time-out rolls back and runs the whole of it again, reopened,
  * so `work` must do nothing but read and write through `tx`. Throws what `work` throws, after the rollback.
  */
 export async function writeTransaction<Value>(store: Store, work: (tx: Tx) => Promise<Value>): Promise<Value> {
+  const begunMs = performance.now()
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await store.writer.transaction().execute((db) => work({ db, engine: store.engine }))
     } catch (error) {
-      if (!isLockFailure(error) || attempt === MOST_ATTEMPTS) throw error
+      const late = attempt === MOST_ATTEMPTS || performance.now() - begunMs > MOST_RETRYING_MS
+      if (late || !isLockFailure(error)) throw error
       await sleep(Math.random() * 10 * 2 ** Math.min(attempt, 6))
     }
   }
