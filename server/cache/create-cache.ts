@@ -8,6 +8,7 @@ import type { RedisLink } from '../redis/redis-link.ts'
 import type { StorageRead } from '../store/storage.ts'
 import { isUnavailable } from '../store/transaction.ts'
 import { type Cache, type CachedRead, type CacheKey, type CacheModule, cacheModules } from './cache.ts'
+import { entryName, tenantName } from './cache-names.ts'
 import { type Entry, frozenFromText, outranks } from './entry.ts'
 import { createRedisLevel, type RedisLevel } from './redis-level.ts'
 import { subscribeTo } from './subscribe.ts'
@@ -166,7 +167,7 @@ export function createCache(options: CacheOptions): Cache {
   }
 
   const dropHere = ({ tenantId, module, key }: Omit<Message, 'from'>) => {
-    const start = nameStart(tenantId, module)
+    const start = tenantName(tenantId, module)
     const concerns = (name: string) => (key === undefined ? name.startsWith(start) : name === start + key)
     for (const [name, flight] of flights) {
       if (!concerns(name)) continue
@@ -180,7 +181,7 @@ export function createCache(options: CacheOptions): Cache {
     if (!enabled) return
     dropHere(message)
     const { tenantId, module, key } = message
-    const start = nameStart(tenantId, module)
+    const start = tenantName(tenantId, module)
     await (key === undefined ? level2?.removeAll(start) : level2?.remove(start + key))
     await level2?.publish({ from: instance, ...message })
   }
@@ -195,7 +196,7 @@ export function createCache(options: CacheOptions): Cache {
   const cache: Cache = {
     read: async <Value>(key: CacheKey, load: () => Promise<StorageRead<Value>>): Promise<CachedRead<Value>> => {
       if (!enabled) return { ...(await load()), fresh: true }
-      const name = nameOf(key)
+      const name = entryName(key)
       const entry = memory.get(name)
       if (entry !== undefined && isFresh(key, entry, Date.now())) {
         counts.hits[key.module] += 1
@@ -216,14 +217,14 @@ export function createCache(options: CacheOptions): Cache {
     },
     peek: async <Value>(key: CacheKey) => {
       if (!enabled) return null
-      const name = nameOf(key)
+      const name = entryName(key)
       const entry = memory.get(name)
       if (entry !== undefined && isFresh(key, entry, Date.now())) return answerOf(entry, true) as CachedRead<Value>
       const kept = await lookUp(key, name, () => true)
       return kept === null ? null : (answerOf(kept, isFresh(key, kept, Date.now())) as CachedRead<Value>)
     },
     keep: async (key, read) => {
-      if (enabled) await store(key, nameOf(key), read, () => true).sent
+      if (enabled) await store(key, entryName(key), read, () => true).sent
     },
     forget: ({ tenantId, module, key }) => drop({ tenantId, module, key }),
     clear: (tenantId, module) => drop(module === undefined ? { tenantId } : { tenantId, module }),
@@ -237,16 +238,6 @@ export function createCache(options: CacheOptions): Cache {
     }),
   }
   return cache
-}
-
-/** Names of entries; in Redis behind `{prefix}:`. A tenant's id cannot reach into another's names, whatever stands in it. */
-function nameStart(tenantId: string, module?: CacheModule): string {
-  const start = `tenant:${encodeURIComponent(Buffer.from(tenantId).toString())}:`
-  return module === undefined ? start : `${start}${module}:`
-}
-
-function nameOf({ tenantId, module, key }: CacheKey): string {
-  return nameStart(tenantId, module) + key
 }
 
 function zeros(): Record<CacheModule, number> {

@@ -1,3 +1,4 @@
+import type { RecordEntity } from '../../src-shared/sync/records.ts'
 import type { CacheModule } from './cache.ts'
 
 /**
@@ -15,3 +16,11 @@ export const entitiesOf: Readonly<Record<CacheModule, readonly string[]>> = {
   // Tokens and sessions are no part of the feed: their age alone counts.
   callers: [],
 }
+
+/** The module of each kind of record. */
+export const moduleOf = {
+  product: 'products',
+  category: 'categories',
+  unit: 'units',
+  customer: 'customers',
+} as const satisfies Record<RecordEntity, CacheModule>
