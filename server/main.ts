@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { listen } from './commands/listen.ts'
 import { migrateCommand } from './commands/migrate.ts'
+import { moveToCommand } from './commands/move-to.ts'
 import { setupCommand } from './commands/setup.ts'
 import { verifyCommand } from './commands/verify.ts'
 import { type Config, readConfig } from './config.ts'
@@ -19,9 +20,11 @@ async function run(config: Config, command: string | undefined, rest: string[]):
       return migrateCommand(config)
     case 'verify':
       return verifyCommand(config)
+    case 'move-to':
+      return moveToCommand(config, rest)
     default:
       if (LATER.includes(command)) console.error(`${command}: this version of Mostrador cannot do that yet`)
-      else console.error(`${command}: no such command; there are setup, migrate and verify`)
+      else console.error(`${command}: no such command; there are setup, migrate, verify and move-to`)
       return 2
   }
 }

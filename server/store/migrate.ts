@@ -2,6 +2,7 @@ import { CompiledQuery, type Kysely } from 'kysely'
 import type { Database } from './database.ts'
 import { migrations } from './migrations/index.ts'
 import type { Migration } from './migrations/migration.ts'
+import { assertNotMoved } from './moved.ts'
 import type { Engine, Store } from './open-store.ts'
 
 /** Thrown when the database was made by a newer server: going on could destroy what this one does not know. */
@@ -12,13 +13,20 @@ const LOCK = 'mostrador-migrate'
 /**
  * Brings the database to this version; answers the numbers of the migrations that it ran. On MySQL, where every change of
  * the schema commits by itself, each migration can be run again after an interruption, and a named lock lets only one
- * server migrate at a time. Throws Error ({@link NEWER_DATABASE}).
+ * server migrate at a time. Throws Error ({@link NEWER_DATABASE}), also for a database that a shop was moved out of, or is
+ * being moved into: see `assertNotMoved`.
  */
-export async function migrate(store: Store, wanted: readonly Migration[] = migrations): Promise<number[]> {
+export async function migrate(
+  store: Store,
+  wanted: readonly Migration[] = migrations,
+  { movedToo = false } = {},
+): Promise<number[]> {
   return store.writer.connection().execute(async (db) => {
     if (store.engine === 'mysql') await takeLock(db)
     try {
-      return await runMissing(db, store.engine, wanted)
+      const ran = await runMissing(db, store.engine, wanted)
+      if (!movedToo) await assertNotMoved(db)
+      return ran
     } finally {
       if (store.engine === 'mysql') await db.executeQuery(CompiledQuery.raw('SELECT RELEASE_LOCK(?)', [LOCK]))
     }
