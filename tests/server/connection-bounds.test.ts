@@ -1,0 +1,61 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
+import Fastify from 'fastify'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { connectionBounds } from '../../server/plugins/connection-bounds.ts'
+
+const quick = {
+  ...connectionBounds,
+  http: { headersTimeout: 300, connectionsCheckingInterval: 50 },
+  requestTimeout: 600,
+}
+
+describe('one connection', () => {
+  let app: ReturnType<typeof Fastify>
+  let port: number
+  beforeEach(async () => {
+    app = Fastify(quick)
+    app.get('/*', async () => 'here')
+    app.post('/', async () => 'taken')
+    port = Number(new URL(await app.listen({ port: 0, host: '127.0.0.1' })).port)
+  })
+  afterEach(() => app.close())
+
+  /** Sends it and answers all that comes back until the server ends the connection. */
+  async function tell(bytes: string): Promise<string> {
+    const socket = connect(port, '127.0.0.1')
+    await once(socket, 'connect')
+    socket.on('error', () => undefined)
+    socket.write(bytes)
+    return text(socket)
+  }
+  const get = (path: string, headers = '') => `GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n${headers}\r\n`
+
+  it.each([
+    ['an address that is too long', get(`/${'a'.repeat(20_000)}`)],
+    ['a header that is too long', get('/', `x-much: ${'a'.repeat(20_000)}\r\n`)],
+    ['too many headers', get('/', 'x-a: b\r\n'.repeat(4000))],
+  ])('is refused %s, and the server goes on', async (_what, bytes) => {
+    expect(await tell(bytes)).toMatch(/^HTTP\/1.1 431 /)
+    expect(await tell(get('/'))).toMatch(/^HTTP\/1.1 200 /)
+  })
+
+  it.each([
+    ['headers', 'GET / HTTP/1.1\r\nhost: x\r\n'],
+    ['a body', 'POST / HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 10\r\n\r\n{'],
+  ])('is ended when its sender stops in the middle of %s', async (_what, bytes) => {
+    expect(await tell(bytes)).toMatch(/^HTTP\/1.1 408 /)
+  })
+
+  it('is given more time by the server than any till or proxy needs', () => {
+    const { requestTimeout, keepAliveTimeout, connectionTimeout, http } = connectionBounds
+    expect(app.server.requestTimeout).toBe(quick.requestTimeout)
+    expect(app.server.timeout).toBe(connectionTimeout)
+    expect(app.server.keepAliveTimeout).toBe(keepAliveTimeout)
+    expect(app.server.headersTimeout).toBe(quick.http.headersTimeout)
+    expect(requestTimeout).toBeGreaterThan(30_000)
+    expect(keepAliveTimeout).toBeGreaterThan(60_000)
+    expect(http.headersTimeout).toBeLessThan(requestTimeout)
+  })
+})
