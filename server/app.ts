@@ -9,6 +9,7 @@ import type { ServerContext } from './context.ts'
 import { answerErrors } from './plugins/errors.ts'
 import { describeApi } from './plugins/openapi.ts'
 import type { App } from './routes/app.ts'
+import { factReadRoutes } from './routes/facts/route.ts'
 import { healthRoutes } from './routes/health/route.ts'
 import { readRoutes } from './routes/reads/route.ts'
 import { sessionRoutes } from './routes/sessions/route.ts'
@@ -48,6 +49,7 @@ export async function buildApp(context: ServerContext, logger: Logger): Promise<
     factRoutes,
     recordRoutes,
     readRoutes,
+    factReadRoutes,
   ]
   for (const register of routes) {
     await app.register(async (scope) => register(scope.withTypeProvider<ZodTypeProvider>(), context))

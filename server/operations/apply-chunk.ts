@@ -7,6 +7,7 @@ import { type ChunkPlan, type Decision, emptyPlan, rejected } from './chunk-plan
 import { type ChunkState, lockTill, readChunkState } from './chunk-state.ts'
 import { decideSale, decideShiftClosing, decideShiftOpening, decideStockMovement } from './decide-fact.ts'
 import { decideCreation, decideEdit, decideRemoval, recordsNamed } from './decide-record.ts'
+import { decideExpense, decideRefund } from './decide-refund.ts'
 import { type PreparedOperation, recordVerb } from './prepare-operation.ts'
 import type { OperationOutcome, StoredAnswer } from './stored-answer.ts'
 import { verifyLink } from './verify-link.ts'
@@ -167,6 +168,10 @@ function decideFact(state: ChunkState, plan: ChunkPlan, caller: TillCaller, inte
   switch (intent.kind) {
     case 'sale.create':
       return decideSale(state, plan, caller, intent.body)
+    case 'refund.create':
+      return decideRefund(state, plan, caller, intent.body)
+    case 'expense.create':
+      return decideExpense(state, plan, caller, intent.body)
     case 'shift.open':
       return decideShiftOpening(state, plan, caller, intent.body)
     case 'shift.close':

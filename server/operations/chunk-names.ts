@@ -8,6 +8,11 @@ type NamesOfRecords = Readonly<Record<RecordEntity, Set<string>>>
 export interface ChunkNames {
   readonly shifts: Set<string>
   readonly sales: Set<string>
+  /** Sales of which something is given back, and their lines. */
+  readonly refundedSales: Set<string>
+  readonly refundedLines: Set<string>
+  readonly refunds: Set<string>
+  readonly expenses: Set<string>
   readonly receiptNumbers: Set<string>
   readonly movements: Set<string>
   /** Products and customers that facts name. */
@@ -33,6 +38,10 @@ export function namesIn(operations: readonly PreparedOperation[]): ChunkNames {
   const names: ChunkNames = {
     shifts: new Set(),
     sales: new Set(),
+    refundedSales: new Set(),
+    refundedLines: new Set(),
+    refunds: new Set(),
+    expenses: new Set(),
     receiptNumbers: new Set(),
     movements: new Set(),
     products: new Set(),
@@ -51,6 +60,16 @@ function nameOne(names: ChunkNames, { intent }: PreparedOperation): void {
     case 'sale.create':
       names.sales.add(intent.body.id)
       nameReceipt(names, intent.body)
+      break
+    case 'refund.create':
+      names.refunds.add(intent.body.id)
+      nameReceipt(names, intent.body)
+      if (intent.body.saleId !== null) names.refundedSales.add(intent.body.saleId)
+      for (const { saleLineId } of intent.body.lines) if (saleLineId !== null) names.refundedLines.add(saleLineId)
+      break
+    case 'expense.create':
+      names.expenses.add(intent.body.id)
+      names.shifts.add(intent.body.shiftId)
       break
     case 'shift.open':
     case 'shift.close':

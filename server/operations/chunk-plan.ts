@@ -1,4 +1,6 @@
+import type { ExpenseFact } from '../../src-shared/cash/expense.ts'
 import type { ShiftOpened } from '../../src-shared/cash/shift.ts'
+import type { RefundFact } from '../../src-shared/sale/refund-fact.ts'
 import type { SaleFact } from '../../src-shared/sale/sale-fact.ts'
 import type { StockMovement } from '../../src-shared/stock/stock-movement.ts'
 import type { ChainLink } from '../../src-shared/sync/hash-chain.ts'
@@ -33,12 +35,22 @@ export type ExceptionKind =
   | 'product-unknown'
   | 'customer-unknown'
   | 'late-sale'
+  | 'late-refund'
+  | 'late-expense'
+  | 'sale-unknown'
+  | 'refund-exceeds-sale'
+  | 'refund-differs-from-sale'
   | 'shift-closed-again'
   | 'chain-broken'
+  | 'journal-conflict'
+  | 'journal-rejected'
+  | 'journal-set-aside'
 
 /** All that a chunk of operations will write, collected by its decisions, so that it goes out in few statements. */
 export interface ChunkPlan {
   readonly sales: { readonly fact: SaleFact; readonly totalsDiffer: readonly string[]; readonly late: boolean }[]
+  readonly refunds: { readonly fact: RefundFact; readonly totalsDiffer: readonly string[] }[]
+  readonly expenses: ExpenseFact[]
   readonly movements: StockMovement[]
   readonly shiftsOpened: ShiftOpened[]
   readonly shiftsClosed: {
@@ -57,6 +69,8 @@ export interface ChunkPlan {
 export function emptyPlan(): ChunkPlan {
   return {
     sales: [],
+    refunds: [],
+    expenses: [],
     movements: [],
     shiftsOpened: [],
     shiftsClosed: [],

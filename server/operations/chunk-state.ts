@@ -1,6 +1,10 @@
+import type { Refunded } from '../../src-shared/sale/refund-totals.ts'
+import type { SaleLine } from '../../src-shared/sale/sale-fact.ts'
 import { type RecordEntity, recordEntities } from '../../src-shared/sync/records.ts'
 import type { Caller, TillCaller } from '../caller.ts'
 import { countProductsOf, lockRecords, type StoredRecord } from '../store/tables/records.ts'
+import { readRefunded } from '../store/tables/refunds.ts'
+import { lockSales, readLines } from '../store/tables/sales.ts'
 import type { Tx } from '../store/transaction.ts'
 import { type ChunkNames, namesIn } from './chunk-names.ts'
 import type { PreparedOperation } from './prepare-operation.ts'
@@ -34,7 +38,14 @@ export interface ChunkState {
   readonly answers: ReadonlyMap<string, { readonly requestHash: string; readonly answer: StoredAnswer }>
   readonly shifts: Map<string, ShiftState>
   readonly saleIds: Set<string>
+  readonly refundIds: Set<string>
+  readonly expenseIds: Set<string>
+  /** Of sales and refunds: they come from one series. */
   readonly receiptNumbers: Set<string>
+  /** Lines of the sales of which something is given back; absent: the server has no such sale. */
+  readonly soldLines: ReadonlyMap<string, readonly SaleLine[]>
+  /** By line of a sale what was given back of it so far. */
+  readonly refunded: Map<string, Refunded>
   readonly movementIds: Set<string>
   readonly productIds: ReadonlySet<string>
   readonly customerIds: ReadonlySet<string>
@@ -72,6 +83,8 @@ export async function readChunkState(
   const named = namesIn(operations)
   const lookUp = lookUpIn(tx, tenantId)
   const records = await readNamedRecords(tx, tenantId, named)
+  // Two refunds of one sale come one after the other: else neither would know of what the other gives back.
+  const refundedSales = await lockSales(tx, tenantId, [...named.refundedSales])
   const barcodeOwners = await readBarcodeOwners(tx, tenantId, [...named.barcodes])
   for (const { record } of records.product.values()) {
     if (record.removed) continue
@@ -86,7 +99,14 @@ export async function readChunkState(
     ),
     shifts: await readShifts(tx, tenantId, [...named.shifts]),
     saleIds: await lookUp('sales', 'id', named.sales),
-    receiptNumbers: await lookUp('sales', 'receipt_number', named.receiptNumbers),
+    refundIds: await lookUp('refunds', 'id', named.refunds),
+    expenseIds: await lookUp('expenses', 'id', named.expenses),
+    receiptNumbers: new Set([
+      ...(await lookUp('sales', 'receipt_number', named.receiptNumbers)),
+      ...(await lookUp('refunds', 'receipt_number', named.receiptNumbers)),
+    ]),
+    soldLines: await readLines(tx.db, tenantId, refundedSales),
+    refunded: await readRefunded(tx.db, tenantId, [...named.refundedLines]),
     movementIds: await lookUp('stock_movements', 'id', named.movements),
     productIds: await lookUp('products', 'id', named.products),
     customerIds: await lookUp('customers', 'id', named.customers),
@@ -122,7 +142,7 @@ async function readNamedRecords(tx: Tx, tenantId: string, named: ChunkNames): Pr
 /** Which of the values exist already in a column of a table of the tenant. */
 function lookUpIn(tx: Tx, tenantId: string) {
   return async (
-    table: 'sales' | 'stock_movements' | 'products' | 'customers',
+    table: 'sales' | 'refunds' | 'expenses' | 'stock_movements' | 'products' | 'customers',
     column: 'id' | 'receipt_number',
     values: ReadonlySet<string>,
   ): Promise<Set<string>> => {

@@ -1,5 +1,5 @@
 import type { ShiftClosed, ShiftOpened } from '../../src-shared/cash/shift.ts'
-import type { SaleFact } from '../../src-shared/sale/sale-fact.ts'
+import type { SaleFact, SaleLine } from '../../src-shared/sale/sale-fact.ts'
 import { totalsThatDiffer } from '../../src-shared/sale/sale-totals.ts'
 import type { StockMovement } from '../../src-shared/stock/stock-movement.ts'
 import { canonicalJson } from '../../src-shared/sync/canonical-json.ts'
@@ -33,21 +33,32 @@ export function decideSale(state: ChunkState, plan: ChunkPlan, caller: TillCalle
   state.receiptNumbers.add(sale.receiptNumber)
   const late = shift.closing !== null
   plan.sales.push({ fact: sale, totalsDiffer, late })
-  const note = (kind: ExceptionKind, detail: unknown, subject = sale.id) =>
-    plan.exceptions.push({ kind, subject, detail })
+  const note = (kind: ExceptionKind, detail: unknown) => plan.exceptions.push({ kind, subject: sale.id, detail })
   if (totalsDiffer.length > 0) note('totals-differ', { figures: totalsDiffer })
   if (late) note('late-sale', { shiftId: shift.id })
-  if (sale.currency !== caller.currency) note('currency-differs', { currency: sale.currency })
-  if (sale.customerId !== null && !exists(state, 'customer', sale.customerId)) {
-    note('customer-unknown', { customerId: sale.customerId })
-  }
-  for (const { productId } of sale.lines) {
-    if (productId !== null && !exists(state, 'product', productId)) {
-      note('product-unknown', { productId }, `${sale.id}:${productId}`)
-    }
-  }
+  noteOddities(state, plan, caller, sale)
   const change = planChange(plan, { entity: 'sale', id: sale.id, version: 1 })
   return { answer: { status: 'committed', id: sale.id, version: 1 }, change }
+}
+
+/** What may be odd about sales and refunds alike: another currency, a customer or products that nobody knows. */
+export function noteOddities(
+  state: ChunkState,
+  plan: ChunkPlan,
+  caller: TillCaller,
+  fact: Pick<SaleFact, 'id' | 'currency' | 'customerId'> & { readonly lines: readonly Pick<SaleLine, 'productId'>[] },
+): void {
+  const note = (kind: ExceptionKind, detail: unknown, subject = fact.id) =>
+    plan.exceptions.push({ kind, subject, detail })
+  if (fact.currency !== caller.currency) note('currency-differs', { currency: fact.currency })
+  if (fact.customerId !== null && !exists(state, 'customer', fact.customerId)) {
+    note('customer-unknown', { customerId: fact.customerId })
+  }
+  for (const { productId } of fact.lines) {
+    if (productId !== null && !exists(state, 'product', productId)) {
+      note('product-unknown', { productId }, `${fact.id}:${productId}`)
+    }
+  }
 }
 
 function exists(state: ChunkState, entity: 'product' | 'customer', id: string): boolean {
@@ -69,7 +80,7 @@ function missingStock(state: ChunkState, sale: SaleFact): string | null {
 }
 
 /** Shifts belong to their till: another till's is as good as none. */
-function ownShift(state: ChunkState, caller: TillCaller, shiftId: string): ShiftState | undefined {
+export function ownShift(state: ChunkState, caller: TillCaller, shiftId: string): ShiftState | undefined {
   const shift = state.shifts.get(shiftId)
   return shift?.tillId === caller.tillId ? shift : undefined
 }

@@ -6,11 +6,11 @@ import type { ChunkPlan, PlannedException } from './chunk-plan.ts'
 interface StockEvent {
   readonly productId: string
   readonly quantityMilli: number
-  /** The sale that took it out; null: a movement of its own. */
+  /** The sale that took it out; null: a movement of its own, or a refund. */
   readonly saleId: string | null
 }
 
-/** All that a chunk moves in stock, in its order. */
+/** All that a chunk moves in stock; what came in counts before what was sold. */
 export function stockEvents(plan: ChunkPlan): StockEvent[] {
   const moved = plan.movements.map(({ productId, quantityMilli }) => ({ productId, quantityMilli, saleId: null }))
   const sold = plan.sales.flatMap(({ fact }) =>
@@ -20,7 +20,12 @@ export function stockEvents(plan: ChunkPlan): StockEvent[] {
         : [],
     ),
   )
-  return [...moved, ...sold]
+  const back = plan.refunds.flatMap(({ fact }) =>
+    fact.lines.flatMap(({ productId, goodsBack, quantityMilli }) =>
+      productId !== null && goodsBack === 'to-stock' ? [{ productId, quantityMilli, saleId: null }] : [],
+    ),
+  )
+  return [...moved, ...back, ...sold]
 }
 
 /**

@@ -226,6 +226,78 @@ export interface TendersTable {
   reference: string | null
 }
 
+export interface RefundsTable {
+  tenant_id: string
+  id: string
+  store_id: string
+  till_id: string
+  shift_id: string
+  receipt_number: string
+  /** Null: without a receipt. */
+  sale_id: string | null
+  currency: string
+  refunded_at_ms: number
+  customer_id: string | null
+  reason: string | null
+  note: string | null
+  /** JSON of who allowed it; null: nobody had to. */
+  approval: string | null
+  total_minor: number
+  tax_minor: number
+  /** JSON of the tax groups as printed. */
+  taxes: string
+  /** JSON array of the figures that the server reckons otherwise; null: none. */
+  totals_differ: string | null
+  recorded_at_ms: number
+}
+
+export interface RefundLinesTable {
+  tenant_id: string
+  refund_id: string
+  position: number
+  id: string
+  sale_line_id: string | null
+  refunded_before_milli: number
+  product_id: string | null
+  sku: string
+  name: string
+  unit_code: string
+  quantity_milli: number
+  unit_price_minor: number
+  tax_basis_points: number
+  total_minor: number
+  tax_minor: number
+  goods_back: 'to-stock' | 'written-off' | 'none'
+}
+
+export interface RefundTendersTable {
+  tenant_id: string
+  refund_id: string
+  position: number
+  id: string
+  kind: 'cash' | 'card'
+  amount_minor: number
+  reference: string | null
+}
+
+export interface ExpensesTable {
+  tenant_id: string
+  id: string
+  store_id: string
+  till_id: string
+  shift_id: string
+  category: string
+  currency: string
+  amount_minor: number
+  tax_minor: number | null
+  paid_at_ms: number
+  from_drawer: number
+  note: string | null
+  /** JSON of who allowed it; null: nobody had to. */
+  approval: string | null
+  recorded_at_ms: number
+}
+
 export interface StockMovementsTable {
   tenant_id: string
   id: string
@@ -307,6 +379,10 @@ export interface Database {
   sales: SalesTable
   sale_lines: SaleLinesTable
   tenders: TendersTable
+  refunds: RefundsTable
+  refund_lines: RefundLinesTable
+  refund_tenders: RefundTendersTable
+  expenses: ExpensesTable
   stock_movements: StockMovementsTable
   stock_levels: StockLevelsTable
   exceptions: ExceptionsTable

@@ -1,13 +1,15 @@
 import type { Store } from '../store/open-store.ts'
 import { readTransaction } from '../store/transaction.ts'
 import { verifyChain } from './verify-chain.ts'
+import { verifyExpenses } from './verify-expenses.ts'
 import { verifyFeed } from './verify-feed.ts'
+import { verifyRefunds } from './verify-refunds.ts'
 import { verifySales } from './verify-sales.ts'
 import { verifyStock } from './verify-stock.ts'
 
 export interface Finding {
   readonly tenantId: string
-  readonly check: 'feed' | 'chain' | 'sales' | 'stock'
+  readonly check: 'feed' | 'chain' | 'sales' | 'refunds' | 'expenses' | 'stock'
   readonly detail: string
 }
 
@@ -17,16 +19,18 @@ export interface VerifyReport {
   readonly tills: number
   readonly facts: number
   readonly sales: number
+  readonly refunds: number
+  readonly expenses: number
   readonly stockLevels: number
   readonly findings: readonly Finding[]
 }
 
 /**
  * Checks all that can be checked about what is stored: the feeds are gapless, every till's chain verifies fact by fact,
- * every committed sale is there once with the totals that its lines make, and stock is the sum of its movements.
+ * every committed sale and refund is there once with the totals that its lines make, every expense is there, and stock is the sum of its movements.
  */
 export async function verifyStore(store: Store): Promise<VerifyReport> {
-  const report = { tenants: 0, changes: 0, tills: 0, facts: 0, sales: 0, stockLevels: 0 }
+  const report = { tenants: 0, changes: 0, tills: 0, facts: 0, sales: 0, refunds: 0, expenses: 0, stockLevels: 0 }
   const findings: Finding[] = []
   const tenants = await store.reader.selectFrom('tenants').select('id').orderBy('id').execute()
   for (const { id: tenantId } of tenants) {
@@ -43,6 +47,8 @@ export async function verifyStore(store: Store): Promise<VerifyReport> {
         report.facts += await verifyChain(db, till, note('chain'))
       }
       report.sales += await verifySales(db, tenantId, note('sales'))
+      report.refunds += await verifyRefunds(db, tenantId, note('refunds'))
+      report.expenses += await verifyExpenses(db, tenantId, note('expenses'))
       report.stockLevels += await verifyStock(db, tenantId, note('stock'))
     })
   }

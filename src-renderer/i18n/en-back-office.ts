@@ -271,6 +271,8 @@ export const enBackOffice: BackOfficeCatalog = {
   },
   kinds: {
     'sale.create': 'Sale',
+    'refund.create': 'Refund',
+    'expense.create': 'Expense',
     'shift.open': 'Opening of a shift',
     'shift.close': 'Close of a shift',
     'stock-movement.create': 'Stock movement',

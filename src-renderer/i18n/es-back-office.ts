@@ -271,6 +271,8 @@ export const esBackOffice = {
   },
   kinds: {
     'sale.create': 'Venta',
+    'refund.create': 'Devolución',
+    'expense.create': 'Gasto',
     'shift.open': 'Apertura de turno',
     'shift.close': 'Cierre de turno',
     'stock-movement.create': 'Movimiento de existencias',

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { expenseFactSchema } from '../cash/expense.ts'
 import { shiftClosedSchema, shiftOpenedSchema } from '../cash/shift.ts'
+import { refundFactSchema } from '../sale/refund-fact.ts'
 import { saleFactSchema } from '../sale/sale-fact.ts'
 import { stockMovementSchema } from '../stock/stock-movement.ts'
 import { chainLinkSchema } from './hash-chain.ts'
@@ -18,6 +20,8 @@ import {
 /** Facts: what happened. They carry a chain link and are never edited. */
 export const factBodies = {
   'sale.create': saleFactSchema,
+  'refund.create': refundFactSchema,
+  'expense.create': expenseFactSchema,
   'shift.open': shiftOpenedSchema,
   'shift.close': shiftClosedSchema,
   'stock-movement.create': stockMovementSchema,

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { setupShop } from '../support/test-server.ts'
+import { expenseFact, refundFact, refundOf } from './refunds.ts'
 import { type RunningServer, startOn, storages } from './storages.ts'
 import { call, enrollTill, product, saleFact, type TillClient } from './till-client.ts'
 
@@ -18,6 +19,8 @@ interface Victim {
   readonly storeId: string
   readonly productId: string
   readonly saleId: string
+  readonly refundId: string
+  readonly expenseId: string
   readonly customerId: string
   readonly categoryId: string
   readonly unitId: string
@@ -49,6 +52,10 @@ const attempts: Record<string, Attempt> = {
   'GET /v1/sales/{id}': { by: 'user', path: ({ saleId }) => `/v1/sales/${saleId}`, gets: 'nothing' },
   'GET /v1/shifts': { by: 'user', path: () => '/v1/shifts', gets: 'empty' },
   'GET /v1/shifts/{id}': { by: 'user', path: ({ till }) => `/v1/shifts/${till.shiftId}`, gets: 'nothing' },
+  'GET /v1/refunds': { by: 'user', path: () => '/v1/refunds', gets: 'empty' },
+  'GET /v1/refunds/{id}': { by: 'user', path: ({ refundId }) => `/v1/refunds/${refundId}`, gets: 'nothing' },
+  'GET /v1/expenses': { by: 'till', path: () => '/v1/expenses', gets: 'empty' },
+  'GET /v1/expenses/{id}': { by: 'till', path: ({ expenseId }) => `/v1/expenses/${expenseId}`, gets: 'nothing' },
   'GET /v1/exceptions': { by: 'user', path: () => '/v1/exceptions', gets: 'empty' },
   'GET /v1/operations/{key}': { by: 'till', path: ({ key }) => `/v1/operations/${key}`, gets: 'nothing' },
   'GET /v1/tills': { by: 'user', path: () => '/v1/tills', gets: 'empty' },
@@ -139,6 +146,21 @@ const attempts: Record<string, Attempt> = {
     body: ({ till }) => saleFact(till.shiftId, '001-01-A-000001', [{ productId: null }]),
     gets: 'refused',
   },
+  'POST /v1/refunds': {
+    by: 'till',
+    path: () => '/v1/refunds',
+    body: ({ till, saleId }) => ({
+      ...refundFact(till.shiftId, '001-01-R-000001', [{ quantityMilli: 1000, unitPriceMinor: 100 }]),
+      saleId,
+    }),
+    gets: 'refused',
+  },
+  'POST /v1/expenses': {
+    by: 'till',
+    path: () => '/v1/expenses',
+    body: ({ till }) => expenseFact(till.shiftId),
+    gets: 'refused',
+  },
   'POST /v1/stock-movements': {
     by: 'till',
     path: () => '/v1/stock-movements',
@@ -205,6 +227,8 @@ describe.each(storages)('a second tenant on %s storage', (storage) => {
       '/v1/customers',
       '/v1/units',
       '/v1/categories',
+      '/v1/refunds',
+      '/v1/expenses',
     ]
     const read = await Promise.all(
       paths.map(async (path) => {
@@ -226,6 +250,8 @@ describe.each(storages)('a second tenant on %s storage', (storage) => {
     const creation = till.record('product.create', goods)
     const shift = till.openShift()
     const sale = till.sale({ note: 'SECRET-note' }, [{ productId: goods.id }])
+    const refund = { ...refundOf(till, sale.body, [{ index: 0 }]), note: 'SECRET-refund' }
+    const expense = expenseFact(till.shiftId, { note: 'SECRET-expense' })
     await till.committed([
       till.record('category.create', category),
       till.record('unit.create', unit),
@@ -233,12 +259,16 @@ describe.each(storages)('a second tenant on %s storage', (storage) => {
       creation,
       shift,
       sale,
+      till.fact('refund.create', refund),
+      till.fact('expense.create', expense),
     ])
     victim = {
       till,
       storeId: shop.storeId,
       productId: goods.id,
       saleId: sale.body.id,
+      refundId: refund.id,
+      expenseId: expense.id,
       customerId: customer.id,
       categoryId: category.id,
       unitId: unit.id,

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { expenseFactSchema } from '../../../src-shared/cash/expense.ts'
 import { shiftClosedSchema, shiftOpenedSchema } from '../../../src-shared/cash/shift.ts'
+import { refundFactSchema } from '../../../src-shared/sale/refund-fact.ts'
 import { saleFactSchema } from '../../../src-shared/sale/sale-fact.ts'
 import { stockMovementSchema } from '../../../src-shared/stock/stock-movement.ts'
 import { idSchema } from '../../../src-shared/sync/ids.ts'
@@ -46,6 +48,24 @@ export async function factRoutes(app: App, context: ServerContext): Promise<void
       intent: { kind: 'sale.create', body },
       body,
       at: body.soldAtMs,
+      success: 201,
+    })
+  })
+  app.post('/v1/refunds', { schema: schemaOf('Records a refund', refundFactSchema) }, (request, reply) => {
+    const { body } = request
+    return writeOne(context, request, reply, {
+      intent: { kind: 'refund.create', body },
+      body,
+      at: body.refundedAtMs,
+      success: 201,
+    })
+  })
+  app.post('/v1/expenses', { schema: schemaOf('Records an expense', expenseFactSchema) }, (request, reply) => {
+    const { body } = request
+    return writeOne(context, request, reply, {
+      intent: { kind: 'expense.create', body },
+      body,
+      at: body.paidAtMs,
       success: 201,
     })
   })

@@ -26,6 +26,10 @@ import { productsRemoved } from './0250-products-removed.ts'
 import { categoriesRemoved } from './0260-categories-removed.ts'
 import { unitsRemoved } from './0270-units-removed.ts'
 import { customersRemoved } from './0280-customers-removed.ts'
+import { refunds } from './0290-refunds.ts'
+import { refundLines } from './0300-refund-lines.ts'
+import { refundTenders } from './0310-refund-tenders.ts'
+import { expenses } from './0320-expenses.ts'
 import type { Migration } from './migration.ts'
 
 /** All migrations, oldest first. */
@@ -58,4 +62,8 @@ export const migrations: readonly Migration[] = [
   categoriesRemoved,
   unitsRemoved,
   customersRemoved,
+  refunds,
+  refundLines,
+  refundTenders,
+  expenses,
 ]

@@ -102,6 +102,20 @@ export async function insertSales(
   )
 }
 
+/** Which of the sales exist, held until the end of the transaction. */
+export async function lockSales(tx: Tx, tenantId: string, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return []
+  const rows = await tx.db
+    .selectFrom('sales')
+    .select('id')
+    .where('tenant_id', '=', tenantId)
+    .where('id', 'in', ids)
+    .orderBy('id')
+    .$if(tx.engine === 'mysql', (query) => query.forUpdate())
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
 /** Lines of sales in their order, by sale. */
 export async function readLines(
   db: Kysely<Database>,

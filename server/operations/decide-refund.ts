@@ -1,0 +1,86 @@
+import type { ExpenseFact } from '../../src-shared/cash/expense.ts'
+import type { RefundFact } from '../../src-shared/sale/refund-fact.ts'
+import { linesExceeded, linesThatDiffer, refundTotalsThatDiffer } from '../../src-shared/sale/refund-totals.ts'
+import type { SaleLine } from '../../src-shared/sale/sale-fact.ts'
+import type { TillCaller } from '../caller.ts'
+import { invalidRequest, ruleViolated } from '../problems.ts'
+import { type ChunkPlan, type Decision, type ExceptionKind, planChange, rejected } from './chunk-plan.ts'
+import type { ChunkState } from './chunk-state.ts'
+import { noteOddities, ownShift } from './decide-fact.ts'
+
+/** Money that was paid out is taken as it is, also when it was too much: that goes to the exceptions, for people. */
+export function decideRefund(state: ChunkState, plan: ChunkPlan, caller: TillCaller, refund: RefundFact): Decision {
+  const { id } = refund
+  const shift = ownShift(state, caller, refund.shiftId)
+  if (shift === undefined) return rejected(id, ruleViolated('shift-unknown', refund.shiftId))
+  if (state.refundIds.has(id)) return rejected(id, ruleViolated('id-taken'))
+  if (state.receiptNumbers.has(refund.receiptNumber)) {
+    return rejected(id, ruleViolated('receipt-number-taken', refund.receiptNumber))
+  }
+  const sold = soldLines(state, plan, refund.saleId)
+  let totalsDiffer: string[]
+  let differing: string[]
+  try {
+    totalsDiffer = refundTotalsThatDiffer(refund)
+    differing = sold === null ? [] : linesThatDiffer(refund.lines, sold)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    return rejected(id, invalidRequest([{ path: ['body', 'lines'], message: 'the amounts are too large' }]))
+  }
+
+  state.refundIds.add(id)
+  state.receiptNumbers.add(refund.receiptNumber)
+  plan.refunds.push({ fact: refund, totalsDiffer })
+  for (const { productId, goodsBack, quantityMilli } of refund.lines) {
+    if (productId === null || goodsBack !== 'to-stock') continue
+    state.stock.set(productId, (state.stock.get(productId) ?? 0) + quantityMilli)
+  }
+  const exceeded = giveBack(state, refund, sold)
+  const note = (kind: ExceptionKind, detail: unknown) => plan.exceptions.push({ kind, subject: id, detail })
+  if (totalsDiffer.length > 0) note('totals-differ', { figures: totalsDiffer })
+  if (shift.closing !== null) note('late-refund', { shiftId: shift.id })
+  if (refund.saleId !== null && sold === null) note('sale-unknown', { saleId: refund.saleId })
+  if (differing.length > 0) note('refund-differs-from-sale', { saleId: refund.saleId, lines: differing })
+  if (exceeded.length > 0) note('refund-exceeds-sale', { saleId: refund.saleId, saleLines: exceeded })
+  noteOddities(state, plan, caller, refund)
+  const change = planChange(plan, { entity: 'refund', id, version: 1 })
+  return { answer: { status: 'committed', id, version: 1 }, change }
+}
+
+/** The lines of a sale that the server has, by id; null: it has no such sale, or none is named. */
+function soldLines(state: ChunkState, plan: ChunkPlan, saleId: string | null): ReadonlyMap<string, SaleLine> | null {
+  if (saleId === null) return null
+  const inChunk = plan.sales.find(({ fact }) => fact.id === saleId)
+  const lines = inChunk?.fact.lines ?? state.soldLines.get(saleId)
+  return lines === undefined ? null : new Map(lines.map((line) => [line.id, line]))
+}
+
+/** Adds a refund to what was given back so far; answers the lines of the sale of which that is now too much. */
+function giveBack(state: ChunkState, refund: RefundFact, sold: ReadonlyMap<string, SaleLine> | null): string[] {
+  const named = new Set<string>()
+  for (const { saleLineId, quantityMilli, totalMinor } of refund.lines) {
+    if (saleLineId === null) continue
+    named.add(saleLineId)
+    const before = state.refunded.get(saleLineId) ?? { quantityMilli: 0, totalMinor: 0 }
+    state.refunded.set(saleLineId, {
+      quantityMilli: before.quantityMilli + quantityMilli,
+      totalMinor: before.totalMinor + totalMinor,
+    })
+  }
+  return linesExceeded(new Map([...state.refunded].filter(([lineId]) => named.has(lineId))), sold ?? new Map())
+}
+
+export function decideExpense(state: ChunkState, plan: ChunkPlan, caller: TillCaller, expense: ExpenseFact): Decision {
+  const { id } = expense
+  const shift = ownShift(state, caller, expense.shiftId)
+  if (shift === undefined) return rejected(id, ruleViolated('shift-unknown', expense.shiftId))
+  if (state.expenseIds.has(id)) return rejected(id, ruleViolated('id-taken'))
+  state.expenseIds.add(id)
+  plan.expenses.push(expense)
+  if (shift.closing !== null) plan.exceptions.push({ kind: 'late-expense', subject: id, detail: { shiftId: shift.id } })
+  if (expense.currency !== caller.currency) {
+    plan.exceptions.push({ kind: 'currency-differs', subject: id, detail: { currency: expense.currency } })
+  }
+  const change = planChange(plan, { entity: 'expense', id, version: 1 })
+  return { answer: { status: 'committed', id, version: 1 }, change }
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { idSchema } from '../../../src-shared/sync/ids.ts'
+import { sources } from '../../../src-shared/sync/wire.ts'
+import type { Caller } from '../../caller.ts'
+import type { ServerContext } from '../../context.ts'
+import { callerOf, requireCaller } from '../../plugins/auth.ts'
+import { problemResponses, sendProblem } from '../../plugins/errors.ts'
+import { problem } from '../../problems.ts'
+import { type Reader, readTransaction } from '../../store/transaction.ts'
+import type { App } from '../app.ts'
+import { expenseRowSchema, readExpense, readExpensePage } from './read-expenses.ts'
+import { readRefund, readRefundPage, refundRowSchema } from './read-refunds.ts'
+
+interface FactRead {
+  readonly path: string
+  readonly row: z.ZodType
+  page(db: Reader, caller: Caller, page: { after: string; limit: number }): Promise<readonly { readonly id: string }[]>
+  one(db: Reader, caller: Caller, id: string): Promise<object | null>
+}
+
+const facts: readonly FactRead[] = [
+  { path: 'refunds', row: refundRowSchema, page: readRefundPage, one: readRefund },
+  { path: 'expenses', row: expenseRowSchema, page: readExpensePage, one: readExpense },
+]
+
+/** Refunds and expenses of the caller's tenant, of a till's own store only. */
+export async function factReadRoutes(app: App, context: ServerContext): Promise<void> {
+  requireCaller(app, context, ['till', 'user'])
+  for (const { path, row, page, one } of facts) {
+    app.get(
+      `/v1/${path}`,
+      {
+        schema: {
+          summary: `Lists ${path} in order of their ids`,
+          tags: ['reading'],
+          querystring: z.strictObject({
+            after: idSchema.optional().describe('Id of the last item of the page before'),
+            limit: z.coerce.number().int().min(1).max(500).default(100),
+          }),
+          response: { 200: listOf(row), ...problemResponses('invalid-request') },
+        },
+      },
+      async (request, reply) => {
+        const { after = '', limit } = request.query
+        const caller = callerOf(request)
+        const items = await readTransaction(context.store, (db) => page(db, caller, { after, limit }))
+        const next = items.length === limit ? (items.at(-1)?.id ?? null) : null
+        reply.header('x-source', context.store.source)
+        return { source: context.store.source, asOf: Date.now(), items: [...items], next }
+      },
+    )
+    app.get(
+      `/v1/${path}/:id`,
+      {
+        schema: {
+          summary: `One of the ${path}`,
+          tags: ['reading'],
+          params: z.strictObject({ id: idSchema }),
+          response: { 200: row, ...problemResponses('invalid-request', 'not-found') },
+        },
+      },
+      async (request, reply) => {
+        const caller = callerOf(request)
+        const found = await readTransaction(context.store, (db) => one(db, caller, request.params.id))
+        reply.header('x-source', context.store.source)
+        return found === null ? sendProblem(reply, problem('not-found')) : reply.send(found)
+      },
+    )
+  }
+}
+
+const listOf = (row: z.ZodType) =>
+  z.object({
+    source: z.enum(sources),
+    asOf: z.int(),
+    items: z.array(row),
+    next: z.string().nullable().describe('`after` of the next page; null: this is the last'),
+  })

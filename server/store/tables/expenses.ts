@@ -1,0 +1,49 @@
+import type { ExpenseFact } from '../../../src-shared/cash/expense.ts'
+import { minor } from '../../../src-shared/money/minor.ts'
+import type { TillCaller } from '../../caller.ts'
+import type { ExpensesTable } from '../database.ts'
+import { insertRows } from '../rows.ts'
+import type { Tx } from '../transaction.ts'
+
+export async function insertExpenses(
+  tx: Tx,
+  caller: TillCaller,
+  expenses: readonly ExpenseFact[],
+  nowMs: number,
+): Promise<void> {
+  await insertRows(
+    tx,
+    'expenses',
+    expenses.map((expense) => ({
+      tenant_id: caller.tenantId,
+      id: expense.id,
+      store_id: caller.storeId,
+      till_id: caller.tillId,
+      shift_id: expense.shiftId,
+      category: expense.category,
+      currency: expense.currency,
+      amount_minor: expense.amountMinor,
+      tax_minor: expense.taxMinor,
+      paid_at_ms: expense.paidAtMs,
+      from_drawer: Number(expense.fromDrawer),
+      note: expense.note,
+      approval: expense.approval === null ? null : JSON.stringify(expense.approval),
+      recorded_at_ms: nowMs,
+    })),
+  )
+}
+
+export function expenseFact(row: ExpensesTable): ExpenseFact {
+  return {
+    id: row.id,
+    shiftId: row.shift_id,
+    category: row.category,
+    currency: row.currency,
+    amountMinor: minor(row.amount_minor),
+    taxMinor: row.tax_minor === null ? null : minor(row.tax_minor),
+    paidAtMs: row.paid_at_ms,
+    fromDrawer: row.from_drawer === 1,
+    note: row.note,
+    approval: row.approval === null ? null : (JSON.parse(row.approval) as ExpenseFact['approval']),
+  }
+}

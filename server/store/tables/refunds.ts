@@ -1,0 +1,196 @@
+import { type Kysely, sql } from 'kysely'
+import { minor } from '../../../src-shared/money/minor.ts'
+import type { RefundFact, RefundLine, RefundTender } from '../../../src-shared/sale/refund-fact.ts'
+import type { Refunded } from '../../../src-shared/sale/refund-totals.ts'
+import type { TillCaller } from '../../caller.ts'
+import type { Database, RefundsTable } from '../database.ts'
+import { insertRows } from '../rows.ts'
+import type { Tx } from '../transaction.ts'
+
+export interface AcceptedRefund {
+  readonly fact: RefundFact
+  readonly totalsDiffer: readonly string[]
+}
+
+/** Inserts refunds with their lines and tenders, and takes into stock what came back to it. */
+export async function insertRefunds(
+  tx: Tx,
+  caller: TillCaller,
+  refunds: readonly AcceptedRefund[],
+  nowMs: number,
+): Promise<void> {
+  const { tenantId: tenant_id, storeId: store_id, tillId: till_id } = caller
+  await insertRows(
+    tx,
+    'refunds',
+    refunds.map(({ fact, totalsDiffer }) => ({
+      tenant_id,
+      id: fact.id,
+      store_id,
+      till_id,
+      shift_id: fact.shiftId,
+      receipt_number: fact.receiptNumber,
+      sale_id: fact.saleId,
+      currency: fact.currency,
+      refunded_at_ms: fact.refundedAtMs,
+      customer_id: fact.customerId,
+      reason: fact.reason,
+      note: fact.note,
+      approval: fact.approval === null ? null : JSON.stringify(fact.approval),
+      total_minor: fact.totalMinor,
+      tax_minor: fact.taxMinor,
+      taxes: JSON.stringify(fact.taxes),
+      totals_differ: totalsDiffer.length === 0 ? null : JSON.stringify(totalsDiffer),
+      recorded_at_ms: nowMs,
+    })),
+  )
+  const lines = refunds.flatMap(({ fact }) => fact.lines.map((line, position) => ({ fact, line, position })))
+  await insertRows(
+    tx,
+    'refund_lines',
+    lines.map(({ fact, line, position }) => ({
+      tenant_id,
+      refund_id: fact.id,
+      position,
+      id: line.id,
+      sale_line_id: line.saleLineId,
+      refunded_before_milli: line.refundedBeforeMilli,
+      product_id: line.productId,
+      sku: line.sku,
+      name: line.name,
+      unit_code: line.unitCode,
+      quantity_milli: line.quantityMilli,
+      unit_price_minor: line.unitPriceMinor,
+      tax_basis_points: line.taxBasisPoints,
+      total_minor: line.totalMinor,
+      tax_minor: line.taxMinor,
+      goods_back: line.goodsBack,
+    })),
+  )
+  await insertRows(
+    tx,
+    'refund_tenders',
+    refunds.flatMap(({ fact }) =>
+      fact.tenders.map((tender, position) => ({
+        tenant_id,
+        refund_id: fact.id,
+        position,
+        id: tender.id,
+        kind: tender.kind,
+        amount_minor: tender.amountMinor,
+        reference: tender.kind === 'card' ? tender.reference : null,
+      })),
+    ),
+  )
+  await insertRows(
+    tx,
+    'stock_movements',
+    lines.flatMap(({ fact, line }) =>
+      line.productId === null || line.goodsBack !== 'to-stock'
+        ? []
+        : [
+            {
+              tenant_id,
+              id: line.id,
+              store_id,
+              till_id,
+              product_id: line.productId,
+              quantity_milli: line.quantityMilli,
+              reason: 'refund',
+              sale_id: null,
+              moved_at_ms: fact.refundedAtMs,
+              note: null,
+            },
+          ],
+    ),
+  )
+}
+
+/** What refunds have given back of lines of sales, by line; those of which nothing was are absent. */
+export async function readRefunded(
+  db: Kysely<Database>,
+  tenantId: string,
+  saleLineIds: readonly string[],
+): Promise<Map<string, Refunded>> {
+  if (saleLineIds.length === 0) return new Map()
+  const query = sql<{ id: string; quantity: number; total: number }>`
+    SELECT sale_line_id AS id, SUM(quantity_milli) AS quantity, SUM(total_minor) AS total FROM refund_lines
+    WHERE tenant_id = ${tenantId} AND sale_line_id IN (${sql.join(saleLineIds)}) GROUP BY sale_line_id`
+  const { rows } = await query.execute(db)
+  // MySQL sums as DECIMAL, which arrives as text.
+  return new Map(rows.map((row) => [row.id, { quantityMilli: Number(row.quantity), totalMinor: Number(row.total) }]))
+}
+
+/** The facts of rows of `refunds`, with their lines and tenders, in the rows' order. */
+export async function readRefundFacts(
+  db: Kysely<Database>,
+  tenantId: string,
+  rows: readonly RefundsTable[],
+): Promise<RefundFact[]> {
+  if (rows.length === 0) return []
+  const ids = rows.map(({ id }) => id)
+  const lines = await db
+    .selectFrom('refund_lines')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('refund_id', 'in', ids)
+    .orderBy('refund_id')
+    .orderBy('position')
+    .execute()
+  const tenders = await db
+    .selectFrom('refund_tenders')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('refund_id', 'in', ids)
+    .orderBy('refund_id')
+    .orderBy('position')
+    .execute()
+  const linesOf = byRefund(lines)
+  const tendersOf = byRefund(tenders)
+  return rows.map((row) => ({
+    id: row.id,
+    shiftId: row.shift_id,
+    receiptNumber: row.receipt_number,
+    saleId: row.sale_id,
+    currency: row.currency,
+    refundedAtMs: row.refunded_at_ms,
+    customerId: row.customer_id,
+    reason: row.reason,
+    note: row.note,
+    approval: row.approval === null ? null : (JSON.parse(row.approval) as RefundFact['approval']),
+    lines: (linesOf.get(row.id) ?? []).map(
+      (line): RefundLine => ({
+        id: line.id,
+        saleLineId: line.sale_line_id,
+        refundedBeforeMilli: line.refunded_before_milli,
+        productId: line.product_id,
+        sku: line.sku,
+        name: line.name,
+        unitCode: line.unit_code,
+        quantityMilli: line.quantity_milli,
+        unitPriceMinor: minor(line.unit_price_minor),
+        taxBasisPoints: line.tax_basis_points,
+        totalMinor: minor(line.total_minor),
+        taxMinor: minor(line.tax_minor),
+        goodsBack: line.goods_back,
+      }),
+    ),
+    tenders: (tendersOf.get(row.id) ?? []).map(({ id, kind, amount_minor, reference }): RefundTender => {
+      const amountMinor = minor(amount_minor)
+      return kind === 'card' ? { id, kind, amountMinor, reference } : { id, kind, amountMinor }
+    }),
+    taxes: JSON.parse(row.taxes) as RefundFact['taxes'],
+    totalMinor: minor(row.total_minor),
+    taxMinor: minor(row.tax_minor),
+  }))
+}
+
+function byRefund<Row extends { readonly refund_id: string }>(rows: readonly Row[]): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>()
+  for (const row of rows) {
+    const group = groups.get(row.refund_id)
+    if (group === undefined) groups.set(row.refund_id, [row])
+    else group.push(row)
+  }
+  return groups
+}
