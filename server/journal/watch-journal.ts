@@ -73,17 +73,17 @@ export function watchJournal({ redis, keys, storage, log, lookEveryMs }: WatchOp
   }
 
   /** Why the journal is not the one that was agreed on; null: it is. */
-  async function compare(view: RedisView): Promise<string | null> {
+  async function compare(view: RedisView, knownId: string): Promise<string | null> {
     const held = { epoch: view.epoch, lastId: view.gauges.lastId }
     const agreed = await readAgreed(storage)
     if (agreed === null) {
       if (epoch === null && held.epoch === null) return 'MySQL has to agree on its epoch first'
       if (epoch === null && held.epoch !== null) adopt(held.epoch, held.lastId)
-      if (held.epoch === epoch && !isOlder(held.lastId, newestId)) return lossNoticed ? 'it lost entries' : null
+      if (held.epoch === epoch && !isOlder(held.lastId, knownId)) return lossNoticed ? 'it lost entries' : null
       noticeLoss(view)
       return 'it lost entries; MySQL has to agree on a new epoch'
     }
-    const known = (of: string | null) => (of !== epoch ? NO_ENTRY : lossNoticed ? BEYOND_ENTRIES : newestId)
+    const known = (of: string | null) => (of !== epoch ? NO_ENTRY : lossNoticed ? BEYOND_ENTRIES : knownId)
     if (agreed.epoch !== null && isSameJournal(held, agreed, known(agreed.epoch))) {
       adopt(agreed.epoch, held.lastId)
       return null
@@ -105,12 +105,14 @@ export function watchJournal({ redis, keys, storage, log, lookEveryMs }: WatchOp
 
   async function lookOnce(): Promise<void> {
     try {
+      // What is appended while it looks is no entry that the look should have seen.
+      const knownId = newestId
       const view = await redis.run((connection) => lookAtRedis(connection, keys))
       gauges = view.gauges
       if (view.settings === 'refused') {
         return turn('off', 'its Redis does not tell its settings (CONFIG GET), so it could not be trusted')
       }
-      const lost = await compare(view)
+      const lost = await compare(view, knownId)
       newestId = newerOf(newestId, view.gauges.lastId)
       if (serverEpoch !== null && view.serverEpoch !== serverEpoch) {
         const kept = serverEpoch
