@@ -75,4 +75,5 @@ write_config() {
       cat "$here/$part"
     done
   } >"$folder/my.cnf"
+  [ "$os_user" = "$(id -un)" ] || chown "$os_user" "$folder/my.cnf"
 }

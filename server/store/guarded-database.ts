@@ -30,6 +30,9 @@ const REQUEST_SILENCE_SECONDS = 5
 /** Of a download's, which asks for the next page when its reader has taken the one before. */
 const DOWNLOAD_SILENCE_SECONDS = 600
 
+/** For a free connection: with more in the queue than it clears in this time, coming back later is the better way. */
+const MOST_WAIT_MS = 3000
+
 /** Opens a database that may be away, now or later; nothing is asked of it before the first use but its probe. */
 export function openGuardedDatabase(options: GuardedDatabaseOptions): GuardedDatabase {
   const { name, url, timeoutMs } = options
@@ -46,6 +49,8 @@ export function openGuardedDatabase(options: GuardedDatabaseOptions): GuardedDat
     // A primary that takes no writes is somebody else's replica, or about to be: its state is nobody's truth.
     isFailure: (error) => isProbeFailure(error) || isAway(error) || (isPrimary && isReadOnly(error)),
     log: options.log,
+    // Twice this and twice the probe's time-out is how long a silent database can keep anybody waiting.
+    probeEveryMs: 50,
   })
   const onError = (error: unknown) => {
     if (isReadOnly(error)) probe.doubtWrites()
@@ -55,6 +60,7 @@ export function openGuardedDatabase(options: GuardedDatabaseOptions): GuardedDat
     ...guard,
     name,
     connections: options.connections,
+    waitMs: Math.min(timeoutMs, MOST_WAIT_MS),
     silenceSeconds: REQUEST_SILENCE_SECONDS,
   })
   // A pool of its own: a download holds its connection for as long as the slowest line takes.
@@ -62,6 +68,7 @@ export function openGuardedDatabase(options: GuardedDatabaseOptions): GuardedDat
     ...guard,
     name: `${name} downloads`,
     connections: LONG_READERS,
+    waitMs: timeoutMs,
     silenceSeconds: DOWNLOAD_SILENCE_SECONDS,
   })
   const db = new Kysely<Database>({ dialect: new MysqlDialect({ pool: requests }) })

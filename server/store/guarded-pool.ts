@@ -11,8 +11,10 @@ export interface GuardedPoolOptions {
   readonly url: string
   readonly connections: number
   readonly circuit: Circuit
-  /** A statement that takes longer fails, and so does who waits longer for a free connection. */
+  /** A statement that takes longer fails. */
   readonly timeoutMs: number
+  /** Who waits longer for a free connection goes away without one. */
+  readonly waitMs: number
   /** How long its user may leave a connection silent, in a transaction too. */
   readonly silenceSeconds: number
   /** Told of each error of a statement. */
@@ -42,7 +44,7 @@ export interface GuardedPool extends MysqlPool {
  * all connections break at once, with whatever waits in them. As the pool of Kysely's dialect.
  */
 export function openGuardedPool(options: GuardedPoolOptions): GuardedPool {
-  const { name, circuit, timeoutMs } = options
+  const { name, circuit, timeoutMs, waitMs } = options
   const sockets = new Set<Socket>()
   const used = new Set<PoolConnection>()
   const lastUsedMs = new WeakMap<PoolConnection, number>()
@@ -81,9 +83,9 @@ export function openGuardedPool(options: GuardedPoolOptions): GuardedPool {
   async function checkOut(): Promise<PoolConnection> {
     return new Promise((resolve, reject) => {
       let gaveUp = false
-      const cancel = afterMs(timeoutMs, () => {
+      const cancel = afterMs(waitMs, () => {
         gaveUp = true
-        reject(failure('POOL_TIMED_OUT', `no connection to ${name} was free within ${timeoutMs} ms`))
+        reject(failure('POOL_TIMED_OUT', `no connection to ${name} was free within ${waitMs} ms`))
       })
       pool.getConnection((error, connection) => {
         cancel()
@@ -105,13 +107,19 @@ export function openGuardedPool(options: GuardedPoolOptions): GuardedPool {
           const cancel = afterMs(timeoutMs + HEAD_START_MS, () => {
             socket.destroy(failure('PROTOCOL_SEQUENCE_TIMEOUT', `${name} did not answer within ${timeoutMs} ms`))
           })
-          connection.query(text, values, (error, result) => {
+          try {
+            connection.query(text, values, (error, result) => {
+              cancel()
+              if (error) {
+                options.onError(error)
+                reject(error)
+              } else resolve(result as unknown as MysqlQueryResult)
+            })
+          } catch (error) {
+            // Values that the driver cannot write down: nothing was sent.
             cancel()
-            if (error) {
-              options.onError(error)
-              reject(error)
-            } else resolve(result as unknown as MysqlQueryResult)
-          })
+            reject(error)
+          }
         }),
     )
   }

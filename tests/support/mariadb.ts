@@ -51,8 +51,9 @@ export interface MariadbOptions {
 
 const deploy = join(import.meta.dirname, '..', '..', 'server', 'deploy')
 const user = 'mostrador'
-const password = 'app-secret'
-const secrets = { MOSTRADOR_APP_PASSWORD: password, MOSTRADOR_REPLICATION_PASSWORD: 'replication-secret' }
+// With what shells, SQL, option files and URLs each take for their own.
+const password = `it's "$HOME" \\ @/#%`
+const secrets = { MOSTRADOR_APP_PASSWORD: password, MOSTRADOR_REPLICATION_PASSWORD: `${password} too` }
 const database = 'mostrador_1'
 
 /** A free port of the loopback interface, as the system hands it out. */
@@ -151,7 +152,7 @@ async function make(script: string, args: string[], options: MariadbOptions): Pr
 }
 
 function urlOf(port: number, name: string): string {
-  return `mysql://${user}:${password}@127.0.0.1:${port}/${name}`
+  return `mysql://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/${name}`
 }
 
 function connectAsAdmin(port: number): Promise<Connection> {
