@@ -12,6 +12,8 @@ export interface RequestRecord {
   readonly source: string | null
   /** The answer says how old it is. */
   readonly aged: boolean
+  /** What the answer asks to wait before the next try; null: nothing. */
+  readonly retryAfterSeconds: number | null
   /** Operations that were answered `accepted` and `committed`. */
   readonly accepted: number
   readonly committed: number

@@ -134,8 +134,10 @@ export function openTill(shared: Shared, enrolment: EnrollResponse, line: Line, 
     const { status, timedOut, headers } = reply
     const source = typeof headers['x-source'] === 'string' ? headers['x-source'] : null
     const aged = headers['x-as-of'] !== undefined
+    const retryAfterSeconds = headers['retry-after'] === undefined ? null : Number(headers['retry-after'])
     const endMs = performance.now()
-    shared.records.push({ kind, path, startMs, endMs, status, timedOut, source, aged, accepted, committed })
+    const answer = { status, timedOut, source, aged, retryAfterSeconds, accepted, committed }
+    shared.records.push({ kind, path, startMs, endMs, ...answer })
   }
   async function commitNow(operations: readonly Operation[]): Promise<void> {
     for (const operation of operations) await keep(operation)
