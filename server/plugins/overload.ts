@@ -14,17 +14,17 @@ declare module 'fastify' {
   }
 }
 
+/** How much is to do now. */
+export interface Work {
+  readonly working: number
+  readonly waiting: number
+}
+
 /** One request among those that the server works on. */
 interface Place {
   state: 'working' | 'reading' | 'waiting' | 'left'
   /** Of a waiting one: its turn has come (true), or it has given up (false). */
   turn: ((mine: boolean) => void) | null
-}
-
-export interface Overload {
-  readonly working: number
-  readonly waiting: number
-  readonly turnedAway: number
 }
 
 /**
@@ -33,11 +33,14 @@ export interface Overload {
  * from the request's headers to its answer, but not while its body arrives or while an answer streams, so that slow lines
  * take it from nobody. Call it before the routes, and before whatever else in `onRequest` costs something.
  */
-export function boundWork(app: App, { concurrent, queued }: Pick<Config['limits'], 'concurrent' | 'queued'>): Overload {
+export function boundWork(
+  app: App,
+  { concurrent, queued }: Pick<Config['limits'], 'concurrent' | 'queued'>,
+  onTurnedAway: () => void = () => undefined,
+): Work {
   const waiting = new Set<Place>()
   let working = 0
   let reading = 0
-  let turnedAway = 0
 
   const takeTurns = () => {
     while (working < concurrent) {
@@ -76,7 +79,7 @@ export function boundWork(app: App, { concurrent, queued }: Pick<Config['limits'
     }
   }
   const turnAway = (reply: FastifyReply) => {
-    turnedAway += 1
+    onTurnedAway()
     return sendProblem(reply, problem('overloaded'))
   }
 
@@ -118,9 +121,6 @@ export function boundWork(app: App, { concurrent, queued }: Pick<Config['limits'
     },
     get waiting() {
       return waiting.size
-    },
-    get turnedAway() {
-      return turnedAway
     },
   }
 }

@@ -3,7 +3,7 @@ import { Agent, type IncomingMessage, request as send } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, it } from 'vitest'
-import { boundWork, type Overload } from '../../server/plugins/overload.ts'
+import { boundWork, type Work } from '../../server/plugins/overload.ts'
 import type { App } from '../../server/routes/app.ts'
 import { eventually } from '../support/headless-till.ts'
 import { bareApp, listenOn } from './bare-app.ts'
@@ -11,7 +11,8 @@ import { bareApp, listenOn } from './bare-app.ts'
 interface Bounded {
   readonly app: App
   readonly url: string
-  readonly work: Overload
+  readonly work: Work
+  turnedAway(): number
   /** Names of the requests that a handler has begun with, in order. */
   readonly begun: string[]
   /** Server's own time of each answer 503, ms. */
@@ -25,7 +26,10 @@ afterEach(() => close())
 
 async function start(concurrent: number, queued: number): Promise<Bounded> {
   const app = bareApp()
-  const work = boundWork(app, { concurrent, queued })
+  let turnedAway = 0
+  const work = boundWork(app, { concurrent, queued }, () => {
+    turnedAway += 1
+  })
   const begun: string[] = []
   const refusedMs: number[] = []
   app.addHook('onResponse', async (_request, reply) => {
@@ -65,7 +69,7 @@ async function start(concurrent: number, queued: number): Promise<Bounded> {
     for (const socket of sockets) socket.destroy()
     await app.close()
   }
-  return { app, url, work, begun, refusedMs, finish }
+  return { app, url, work, turnedAway: () => turnedAway, begun, refusedMs, finish }
 }
 
 /** One request on a connection of its own; `leave` breaks it off. */
@@ -79,14 +83,14 @@ function ask(url: string, path: string, agent?: Agent) {
   })
   return { answer, leave: () => request.destroy() }
 }
-const rest = (work: Overload) => ({ working: work.working, waiting: work.waiting })
+const rest = (work: Work) => ({ working: work.working, waiting: work.waiting })
 
 describe('more requests than the server can work on', () => {
   it('answers 2,000 at once: those that are in come to their end, all others are turned away at once, and it lives', async () => {
-    const { url, work, begun, refusedMs, finish } = await start(8, 32)
+    const { url, work, turnedAway, begun, refusedMs, finish } = await start(8, 32)
     const agent = new Agent({ maxSockets: 2000 })
     const asked = Array.from({ length: 2000 }, (_, index) => ask(url, `/work/${index}`, agent).answer)
-    await eventually('all others were turned away', () => work.turnedAway === 1960, 20_000)
+    await eventually('all others were turned away', () => turnedAway() === 1960, 20_000)
     // Nothing has been finished yet: not one of them had to wait for work.
     expect(rest(work)).toEqual({ working: 8, waiting: 32 })
     expect(begun.length).toBe(8)
