@@ -1,5 +1,7 @@
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { request as send } from 'node:http'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type CacheStats, cacheModules } from '../../server/cache/cache.ts'
@@ -299,5 +301,21 @@ describe('what lies behind', () => {
     other.turnedAway('overload')
     metrics.turnedAway('rate')
     expect(samples(await read(), 'mostrador_turned_away_total').map(({ labels }) => labels['why'])).toEqual(['rate'])
+  })
+
+  it('is all that the alerts and the dashboard beside the server ask for', async () => {
+    const circuit = createCircuit({ name: 'primary', log: silent, isFailure: () => true, probe: async () => undefined })
+    metrics.watch(sources({ circuits: { primary: circuit } }))
+    const { families } = await read()
+    circuit.close()
+    const deploy = join(import.meta.dirname, '..', '..', 'server', 'deploy')
+    let asked = 0
+    for (const file of ['prometheus-alerts.yml', 'grafana/mostrador.json']) {
+      for (const [name] of readFileSync(join(deploy, file), 'utf8').matchAll(/\b(?:mostrador|nodejs)_[a-z_0-9]+/g)) {
+        asked += 1
+        expect([name, families.has(name.replace(/_(bucket|sum|count)$/, ''))]).toEqual([name, true])
+      }
+    }
+    expect(asked).toBeGreaterThan(25)
   })
 })
