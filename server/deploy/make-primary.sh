@@ -82,7 +82,6 @@ SQL
   rm -rf "$folder/data.new"
   make_data "$folder/data.new" "$work/setup.sql"
   mv "$folder/data.new" "$folder/data"
-  [ "$os_user" = "$(id -un)" ] || chown "$os_user" "$folder"
 fi
 [ -e "$folder/my.cnf" ] || write_config mysql-primary.cnf
 echo "start it with: $server --defaults-file=$folder/my.cnf"

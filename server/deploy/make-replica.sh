@@ -94,7 +94,6 @@ SQL
 [ "$os_user" = "$(id -un)" ] || chown -R "$os_user" "$work"
 rm -rf "$folder/data.new"
 make_data "$folder/data.new" "$work/setup.sql"
-[ "$os_user" = "$(id -un)" ] || chown "$os_user" "$folder"
 write_config mysql-primary.cnf mysql-replica.cnf
 
 # A server that nobody can reach takes the copy.

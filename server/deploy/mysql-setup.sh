@@ -46,14 +46,23 @@ find_programs() {
 
 # Makes the data folder $1 and runs the SQL of the file $2 in it, without a binlog entry.
 make_data() {
+  local log
+  # A server that starts clears its folder of temporary tables: shared ones break other servers.
+  mkdir -p "$folder/tmp" && chmod 700 "$folder/tmp"
+  [ "$os_user" = "$(id -un)" ] || chown "$os_user" "$folder" "$folder/tmp"
+  export TMPDIR="$folder/tmp"
+  log=$(dirname "$2")/make-data.log
   if [ "$is_mariadb" = yes ]; then
     # root enters through the socket alone, as the system's root or as who the server runs as.
     mariadb-install-db --no-defaults --datadir="$1" --user="$os_user" --skip-test-db --extra-file="$2" \
-      --auth-root-authentication-method=socket --auth-root-socket-user="$os_user" >/dev/null
+      --auth-root-authentication-method=socket --auth-root-socket-user="$os_user" >"$log" 2>&1
   else
     # Leaves root with a random password, which it prints.
-    "$server" --no-defaults --initialize --datadir="$1" --user="$os_user" --init-file="$2"
-  fi
+    "$server" --no-defaults --initialize --datadir="$1" --user="$os_user" --init-file="$2" 2>&1 | tee "$log"
+  fi || {
+    cat "$log" >&2
+    fail "the data folder could not be made"
+  }
 }
 
 # The machine's part of the configuration, then the parts that are the same everywhere ($@).
@@ -62,6 +71,7 @@ write_config() {
     echo "# Made by $(basename "$0"); start with: $server --defaults-file=$folder/my.cnf"
     echo '[mysqld]'
     echo "datadir = $folder/data"
+    echo "tmpdir = $folder/tmp"
     echo "socket = $folder/mysqld.sock"
     echo "pid_file = $folder/mysqld.pid"
     echo "bind_address = $bind"
