@@ -8,7 +8,7 @@ import { readRecordPage, wireRow } from '../store/tables/records.ts'
 import type { Reader } from '../store/transaction.ts'
 
 /** Rows at once: what a page costs holds up everybody else's requests. */
-const PAGE = 500
+const PAGE = 250
 
 /**
  * The text of all of a tenant's records of an entity, in pieces: one line a row, each the canonical JSON (RFC 8785) of the

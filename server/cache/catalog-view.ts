@@ -19,7 +19,7 @@ export interface CatalogView {
 }
 
 /** Lines at once between two turns of the event loop. */
-const SLICE = 1000
+const SLICE = 250
 
 /**
  * Opens a copy: keeps its text and an index over it, and parses a row when it is asked for. That is a fraction of what

@@ -88,10 +88,12 @@ export function createCache(options: CacheOptions): Cache {
   }
   const isKept = (entry: Entry, nowMs: number) => nowMs - entry.asOfMs < timesMs.grace
 
-  const hold = (key: CacheKey, name: string, held: Held) => {
+  /** What is in memory then: this one, or one of a newer state. */
+  const hold = (key: CacheKey, name: string, held: Held): Held => {
     const present = memory.peek(name)
-    if (present !== undefined && outranks(present, held, key.module === 'callers')) return
+    if (present !== undefined && outranks(present, held, key.module === 'callers')) return present
     memory.set(name, held)
+    return held
   }
   const held = (name: string, { entry, textLength }: { entry: Entry; textLength: number }, source: Source): Held => ({
     ...entry,
@@ -111,8 +113,7 @@ export function createCache(options: CacheOptions): Cache {
   /** What Redis holds, taken over into the memory; the memory's own when that is newer. */
   const lookUp = async (key: CacheKey, name: string, isWanted: () => boolean): Promise<Held | null> => {
     const found = level2 === null ? null : await level2.get(name)
-    if (found !== null && isWanted()) hold(key, name, held(name, found, 'REDIS_CACHE'))
-    const entry = memory.get(name)
+    const entry = found !== null && isWanted() ? hold(key, name, held(name, found, 'REDIS_CACHE')) : memory.get(name)
     return entry !== undefined && isKept(entry, Date.now()) ? entry : null
   }
   const store = (key: CacheKey, name: string, read: StorageRead<unknown>, isWanted: () => boolean) => {

@@ -1,5 +1,5 @@
 import { promisify } from 'node:util'
-import { deflate, inflate } from 'node:zlib'
+import { deflate, inflate, inflateSync } from 'node:zlib'
 
 /** An answer as it is kept, with the state that it was read from. */
 export interface Entry {
@@ -54,7 +54,20 @@ export async function decodeEntry(raw: Buffer): Promise<{ readonly entry: Entry;
   }
 }
 
-const inflateText = (body: Buffer) => promisify(inflate)(body, { maxOutputLength: MOST_TEXT_BYTES })
+/** Below these, inflating here takes less than handing it to another thread and back. */
+const INFLATE_HERE_BYTES = 16 * 1024
+const INFLATED_HERE_BYTES = 512 * 1024
+
+async function inflateText(body: Buffer): Promise<Buffer> {
+  if (body.length <= INFLATE_HERE_BYTES) {
+    try {
+      return inflateSync(body, { maxOutputLength: INFLATED_HERE_BYTES })
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'ERR_BUFFER_TOO_LARGE') throw error
+    }
+  }
+  return promisify(inflate)(body, { maxOutputLength: MOST_TEXT_BYTES })
+}
 
 /** The value that a JSON text means, frozen through and through: one caller's change must not show in another's answer. */
 export function frozenFromText(text: string): unknown {
@@ -63,7 +76,9 @@ export function frozenFromText(text: string): unknown {
 
 function deepFreeze(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
-  for (const part of Object.values(value)) if (typeof part === 'object') deepFreeze(part)
+  if (Array.isArray(value)) for (const part of value) deepFreeze(part)
+  // What JSON.parse makes inherits nothing enumerable.
+  else for (const name in value) deepFreeze((value as Record<string, unknown>)[name])
   return Object.freeze(value)
 }
 
