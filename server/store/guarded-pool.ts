@@ -81,6 +81,12 @@ export function openGuardedPool(options: GuardedPoolOptions): GuardedPool {
   })
 
   async function checkOut(): Promise<PoolConnection> {
+    if (circuit.state !== 'closed') throw circuitOpen(circuit.name)
+    // Only a failure says something about the server: a connection that lay there free is no sign of life.
+    return fromPool().catch((error: unknown) => circuit.execute(() => Promise.reject(error)))
+  }
+
+  function fromPool(): Promise<PoolConnection> {
     return new Promise((resolve, reject) => {
       let gaveUp = false
       const cancel = afterMs(waitMs, () => {
@@ -124,13 +130,14 @@ export function openGuardedPool(options: GuardedPoolOptions): GuardedPool {
     )
   }
 
-  /** A connection that may be used: a new one is prepared first, and one that was idle for long is left to end. */
+  /** A connection that may be used: a new one is prepared first, and one that is dead or was idle for long is dropped. */
   async function ready(): Promise<PoolConnection> {
     for (;;) {
-      const connection = await circuit.execute(checkOut)
+      const connection = await checkOut()
       used.add(connection)
       const idleSinceMs = lastUsedMs.get(connection)
-      if (idleSinceMs !== undefined && performance.now() - idleSinceMs < mostIdleMs) return connection
+      const isFit = !socketOf(connection).destroyed && performance.now() - (idleSinceMs ?? 0) < mostIdleMs
+      if (idleSinceMs !== undefined && isFit) return connection
       try {
         if (idleSinceMs === undefined) {
           for (const setting of settings) await run(connection, setting, [])

@@ -114,6 +114,23 @@ describe('a primary and its replica', () => {
     await eventually('no connection is kept by mistake', () => storage.poolUse().every(({ used }) => used === 0))
   })
 
+  it('is found dead in time also when few ask it, and each finds a free connection', async () => {
+    const { storage } = await open()
+    await Promise.all(Array.from({ length: 10 }, () => storage.read(any, () => sleep(30))))
+    expect(storage.poolUse()[0]).toMatchObject({ used: 0, idle: 10 })
+    await primary.pause()
+    const began = performance.now()
+    const asked: Promise<string>[] = []
+    while (storage.isWritable() && performance.now() - began < 2000) {
+      asked.push(sourceOf(storage))
+      await sleep(70)
+    }
+    expect(performance.now() - began).toBeLessThan(900)
+    expect(new Set(await Promise.all(asked))).toEqual(new Set(['REPLICA']))
+    expect(performance.now() - began).toBeLessThan(1200)
+    await primary.resume()
+  })
+
   it('answers from the replica what it prefers to ask there, as soon as the replica has what the caller knows', async () => {
     const { storage } = await open()
     await replica.stopReplication()
