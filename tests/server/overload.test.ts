@@ -144,6 +144,25 @@ describe('more requests than the server can work on', () => {
     await eventually('it rests', () => work.working === 0)
   })
 
+  it('is heard by who has a large body to send, and the connection serves the next request', async () => {
+    const { url, begun, finish } = await start(1, 0)
+    const first = ask(url, '/work/first')
+    await eventually('it is worked on', () => begun.length === 1)
+    const body = JSON.stringify({ much: 'a'.repeat(4_000_000) })
+    for (let time = 0; time < 5; time += 1) {
+      const refused = await fetch(`${url}/work/large`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+      })
+      expect(refused.status).toBe(503)
+      expect(await refused.json()).toMatchObject({ type: 'overloaded' })
+    }
+    finish()
+    await first.answer
+    expect((await fetch(`${url}/work/after`)).status).toBe(200)
+  })
+
   it('lets health answer while all places are taken', async () => {
     const { url, begun } = await start(1, 0)
     ask(url, '/work/first').answer.catch(() => undefined)
