@@ -12,6 +12,7 @@ const programs = {
     // mariadb-install-db calls it.
     { program: 'my_print_defaults', packages: ['mariadb-client-core'] },
     { program: 'redis-server', packages: ['redis-server'] },
+    { program: 'nginx', packages: ['nginx-light', 'nginx'] },
   ],
   browser: [{ program: 'chromium', packages: ['chromium'] }],
   display: [
@@ -37,8 +38,8 @@ const electronLibraries = [
 export function ensureSystemTools(needs) {
   if (process.platform === 'linux') ensureDebianPackages(missingOnLinux(needs))
   else if (needs.includes('databases')) {
-    const missing = ['mariadbd', 'redis-server'].filter((program) => !hasProgram(program))
-    if (missing.length > 0) throw new SetupError(`install MariaDB and Redis (missing: ${missing.join(', ')})`)
+    const missing = ['mariadbd', 'redis-server', 'nginx'].filter((program) => !hasProgram(program))
+    if (missing.length > 0) throw new SetupError(`install MariaDB, Redis and NGINX (missing: ${missing.join(', ')})`)
   }
   if (needs.includes('electron')) ensureElectron()
 }
