@@ -12,6 +12,7 @@ import type { App } from './routes/app.ts'
 import { factReadRoutes } from './routes/facts/route.ts'
 import { healthRoutes } from './routes/health/route.ts'
 import { readRoutes } from './routes/reads/route.ts'
+import { reportRoutes } from './routes/reports/route.ts'
 import { sessionRoutes } from './routes/sessions/route.ts'
 import { pullRoutes, pushRoutes } from './routes/sync/route.ts'
 import { setupRoutes } from './routes/tenants/route.ts'
@@ -50,6 +51,7 @@ export async function buildApp(context: ServerContext, logger: Logger): Promise<
     recordRoutes,
     readRoutes,
     factReadRoutes,
+    reportRoutes,
   ]
   for (const register of routes) {
     await app.register(async (scope) => register(scope.withTypeProvider<ZodTypeProvider>(), context))

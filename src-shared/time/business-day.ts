@@ -1,3 +1,5 @@
+import { addDays, utcMidnight } from './calendar.ts'
+
 /** A day of the shop: `fromMs` is in it, `toMs` is the first ms of the next. */
 export interface BusinessDay {
   /** `2026-11-22`. */
@@ -39,17 +41,43 @@ export function wallClock(atMs: number, timeZone: string): { readonly date: stri
   }
 }
 
+/** Clocks are at most 14 hours before and 12 behind UTC, and a change of them moves them by a day at most. */
+const AROUND_MS = 26 * HOUR_MS
+
+/**
+ * The first instant of a calendar day in a time zone: midnight, or what comes instead where the clocks skip midnight or
+ * the whole day.
+ */
+export function startOfDay(date: string, timeZone: string): number {
+  const utcMs = utcMidnight(date)
+  const before = utcMs - AROUND_MS
+  const after = utcMs + AROUND_MS
+  const offsetMs = offsetAt(before, timeZone)
+  // Clocks are not changed twice within two days.
+  if (offsetMs === offsetAt(after, timeZone)) return utcMs - offsetMs
+  return firstInstant((ms) => wallClock(ms, timeZone).date >= date, before, after)
+}
+
+/** By how much the wall clock is ahead of UTC; `atMs` is a whole second. */
+function offsetAt(atMs: number, timeZone: string): number {
+  const { date, time } = wallClock(atMs, timeZone)
+  return Date.parse(`${date}T${time}Z`) - atMs
+}
+
 /**
  * The shop's day that `atMs` falls into, from midnight to midnight of `timeZone`: 23 or 25 hours where the clock is
  * changed, and from 01:00 where the change skips midnight.
  */
 export function businessDay(atMs: number, timeZone: string): BusinessDay {
   const { date } = wallClock(atMs, timeZone)
-  return {
-    date,
-    fromMs: firstInstant((ms) => wallClock(ms, timeZone).date >= date, atMs - 27 * HOUR_MS, atMs),
-    toMs: firstInstant((ms) => wallClock(ms, timeZone).date > date, atMs, atMs + 27 * HOUR_MS),
-  }
+  const day = dayOf(date, timeZone)
+  // Where clocks go back over midnight, the same minutes bear two dates: they all belong to one of the two days.
+  if (atMs < day.fromMs) return dayOf(addDays(date, -1), timeZone)
+  return atMs < day.toMs ? day : dayOf(addDays(date, 1), timeZone)
+}
+
+function dayOf(date: string, timeZone: string): BusinessDay {
+  return { date, fromMs: startOfDay(date, timeZone), toMs: startOfDay(addDays(date, 1), timeZone) }
 }
 
 /** The first ms in (`before`, `after`] for which `holds`; it does at `after`, and from the first one on. */

@@ -56,6 +56,11 @@ const attempts: Record<string, Attempt> = {
   'GET /v1/refunds/{id}': { by: 'user', path: ({ refundId }) => `/v1/refunds/${refundId}`, gets: 'nothing' },
   'GET /v1/expenses': { by: 'till', path: () => '/v1/expenses', gets: 'empty' },
   'GET /v1/expenses/{id}': { by: 'till', path: ({ expenseId }) => `/v1/expenses/${expenseId}`, gets: 'nothing' },
+  'GET /v1/reports/balance': {
+    by: 'user',
+    path: ({ storeId }) => `/v1/reports/balance?from=2026-01-01&to=2026-01-31&store=${storeId}`,
+    gets: 'nothing',
+  },
   'GET /v1/exceptions': { by: 'user', path: () => '/v1/exceptions', gets: 'empty' },
   'GET /v1/operations/{key}': { by: 'till', path: ({ key }) => `/v1/operations/${key}`, gets: 'nothing' },
   'GET /v1/tills': { by: 'user', path: () => '/v1/tills', gets: 'empty' },
