@@ -18,7 +18,7 @@ import { nodeBinary } from '../support/test-server.ts'
 import type { HolderEvent, HolderOptions } from './job-holder.ts'
 
 const log = pino({ level: 'silent' })
-const LEASE_MS = 900
+const LEASE_MS = 1200
 
 let mariadb: Mariadb
 let redis: TestRedis
@@ -102,7 +102,7 @@ async function startHolder(options: Partial<HolderOptions> = {}): Promise<Holder
     for (const line of lines) events.push(JSON.parse(line) as HolderEvent)
   })
   const has = (event: HolderEvent['event']) => events.some((each) => each.event === event)
-  await eventually('the holder is ready', () => has('ready'))
+  await eventually('the holder is ready', () => has('ready'), 30_000)
   return {
     events,
     has,

@@ -186,11 +186,11 @@ it('copies every table that there is, in an order that their references allow', 
 })
 
 it('loses nothing when it is killed in the middle, and works when it is done again', async () => {
-  const folder = await quietShop(40_000)
+  const folder = await quietShop(20_000)
   const url = await mariadb.createDatabase()
   const store = openMysql(url)
   const arrived = () => count(store, 'exceptions').catch(() => 0)
-  for (const least of [1, 12_000]) {
+  for (const least of [1, 6000]) {
     const child = spawn(nodeBinary, ['server/main.ts', 'move-to', url], {
       cwd: join(import.meta.dirname, '..', '..'),
       env: { ...process.env, DATA_DIR: folder },
@@ -200,7 +200,7 @@ it('loses nothing when it is killed in the middle, and works when it is done aga
     await eventually('a part has arrived', async () => (await arrived()) >= least, 20_000)
     child.kill('SIGKILL')
     await gone
-    expect(await arrived()).toBeLessThan(40_000)
+    expect(await arrived()).toBeLessThan(20_000)
     const refused = await runServerCommand({ DATABASE_URL: url }, 'migrate')
     expect(refused.code).toBe(1)
     expect(refused.stderr).toContain('a move into this database did not come to its end; run move-to again')
@@ -213,7 +213,7 @@ it('loses nothing when it is killed in the middle, and works when it is done aga
 
   const { code, stdout } = await moveTo(folder, url)
   expect(code).toBe(0)
-  expect(rowsOf(JSON.parse(stdout) as Report)).toMatchObject({ exceptions: 40_000, tenants: 1 })
+  expect(rowsOf(JSON.parse(stdout) as Report)).toMatchObject({ exceptions: 20_000, tenants: 1 })
   expect((await runServerCommand({ DATABASE_URL: url }, 'migrate')).code).toBe(0)
 }, 60_000)
 
@@ -231,7 +231,7 @@ it('finishes when it is killed between the marks that end it', async () => {
 })
 
 it('finds what the database changed behind its back, and lets no server start on it', async () => {
-  const folder = await quietShop(10_000)
+  const folder = await quietShop(6000)
   const url = await mariadb.createDatabase()
   const store = openMysql(url)
   const moving = moveTo(folder, url)
@@ -245,7 +245,7 @@ it('finds what the database changed behind its back, and lets no server start on
   const report = JSON.parse(spoilt.stdout) as Report
   expect(report.complete).toBe(false)
   expect(report.tables.filter(({ differs }) => differs !== null)).toMatchObject([
-    { table: 'exceptions', rows: 10_000, differs: { rows: 10_000 } },
+    { table: 'exceptions', rows: 6000, differs: { rows: 6000 } },
   ])
   expect((await runServerCommand({ DATABASE_URL: url }, 'migrate')).stderr).toContain('did not come to its end')
   expect((await runServerCommand({ DATA_DIR: folder }, 'migrate')).code).toBe(0)
