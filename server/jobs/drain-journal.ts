@@ -1,4 +1,5 @@
-import type { DrainSide, Journal } from '../journal/journal.ts'
+import type { DrainEntry, DrainSide, Journal } from '../journal/journal.ts'
+import { NO_ENTRY } from '../journal/journal-keys.ts'
 import { codeOf, isUnavailable } from '../store/database-errors.ts'
 import type { Storage } from '../store/storage.ts'
 import { type DrainParts, drainEntries, isJournalAway } from './drain-entries.ts'
@@ -32,7 +33,10 @@ export interface DrainStatus {
 }
 
 export const DRAIN_JOB = 'drain-journal'
-const BATCH = 500
+const FIRST_BATCH = 200
+const MOST_IN_BATCH = 2000
+/** Characters of text that a batch aims at: it is read within one command's time-out, and held in memory. */
+const BATCH_SIZE = 8 * 1024 * 1024
 /** Another instance drains, or was killed while it did; or MySQL failed and its circuit has not opened. */
 const TRY_AGAIN_MS = 1000
 
@@ -131,20 +135,23 @@ export function createDrain(options: DrainOptions): Drain {
 async function drainOnce(parts: DrainOptions, lease: Lease, count: (entries: number) => void): Promise<number> {
   const { journal } = parts
   let out = 0
-  const drain = async (batch: Awaited<ReturnType<DrainSide['readNew']>>) => {
+  let most = FIRST_BATCH
+  const drain = async (batch: readonly DrainEntry[]) => {
     lease.signal.throwIfAborted()
+    const size = batch.reduce((sum, entry) => sum + entry.size, 0)
+    most = Math.max(1, Math.min(MOST_IN_BATCH, Math.floor((batch.length * BATCH_SIZE) / Math.max(1, size))))
     const entries = await drainEntries(parts, lease, batch)
     count(entries)
     out += entries
   }
   // What a drain had in hand before: a dead one, or this one when it had to wait for something.
-  for (let after = '0-0'; ; ) {
-    const batch = await journal.readHeld(after, BATCH)
-    after = batch.at(-1)?.label.id ?? after
+  for (let after = NO_ENTRY; ; ) {
+    const batch = await journal.readHeld(after, most)
     if (batch.length === 0) break
+    after = batch.at(-1)?.label.id ?? after
     await drain(batch)
   }
-  for (let batch = await journal.readNew(BATCH); batch.length > 0; batch = await journal.readNew(BATCH)) {
+  for (let batch = await journal.readNew(most); batch.length > 0; batch = await journal.readNew(most)) {
     await drain(batch)
   }
   return out

@@ -54,7 +54,11 @@ export interface EntryLabel {
   readonly class: string
 }
 
-export type ReadEntry = { readonly label: EntryLabel; readonly entry: JournalEntry | null }
+export interface ReadEntry {
+  readonly label: EntryLabel
+  readonly entry: JournalEntry | null
+  readonly size: number
+}
 
 /** Reads an entry; its `entry` is null when it is none of ours. */
 export function readEntry([id, fields]: RawEntry): ReadEntry {
@@ -66,13 +70,17 @@ export function readEntry([id, fields]: RawEntry): ReadEntry {
     key: named.get('key') ?? '',
     class: named.get('class') ?? '',
   }
+  const text = named.get('entry') ?? ''
+  return { label, entry: parseEntry(label, text), size: text.length }
+}
+
+function parseEntry({ id, tenantId }: EntryLabel, text: string): JournalEntry | null {
   let parsed: unknown
   try {
-    parsed = JSON.parse(named.get('entry') ?? '')
+    parsed = JSON.parse(text)
   } catch {
-    return { label, entry: null }
+    return null
   }
   const read = entrySchema.safeParse(parsed)
-  if (!read.success || read.data.caller.tenantId !== label.tenantId) return { label, entry: null }
-  return { label, entry: { id, ...read.data } as JournalEntry }
+  return read.success && read.data.caller.tenantId === tenantId ? ({ id, ...read.data } as JournalEntry) : null
 }

@@ -80,6 +80,8 @@ export interface DrainEntry {
     readonly class: string
   }
   readonly entry: JournalEntry | null
+  /** Length of its text. */
+  readonly size: number
 }
 
 /** The side of the journal that only the drain uses, while it holds the job's lock. All of it throws when Redis is away. */
