@@ -1,16 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import helmet from '@fastify/helmet'
-import rateLimit from '@fastify/rate-limit'
 import Fastify, { type FastifyBaseLogger } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Logger } from 'pino'
 import { MAX_PUSH_BYTES } from '../src-shared/sync/operations.ts'
 import type { ServerContext } from './context.ts'
+import { connectionBounds } from './plugins/connection-bounds.ts'
 import { answerErrors } from './plugins/errors.ts'
+import { limitRequests } from './plugins/limits.ts'
+import { measureRequests } from './plugins/metrics.ts'
 import { describeApi } from './plugins/openapi.ts'
+import { boundWork } from './plugins/overload.ts'
 import type { App } from './routes/app.ts'
 import { factReadRoutes } from './routes/facts/route.ts'
-import { healthRoutes } from './routes/health/route.ts'
+import { gatherSources } from './routes/health/gather-sources.ts'
+import { answerHealth } from './routes/health/route.ts'
 import { readRoutes } from './routes/reads/route.ts'
 import { reportRoutes } from './routes/reports/route.ts'
 import { sessionRoutes } from './routes/sessions/route.ts'
@@ -19,14 +23,14 @@ import { setupRoutes } from './routes/tenants/route.ts'
 import { enrolmentCodeRoutes, enrolmentRoutes, tillRoutes } from './routes/tills/route.ts'
 import { factRoutes, recordRoutes } from './routes/writes/route.ts'
 
-/** Builds the application on an open and migrated store; whoever builds it lets it listen, and closes it. */
+/** Builds the application on what `openServer` opened; whoever builds it lets it listen, and closes it. */
 export async function buildApp(context: ServerContext, logger: Logger): Promise<App> {
+  const { config, metrics, redis } = context
   const app: App = Fastify({
     loggerInstance: logger as FastifyBaseLogger,
     bodyLimit: MAX_PUSH_BYTES,
-    // Who sends a request by the drop holds nothing for longer than this.
-    requestTimeout: 60_000,
-    trustProxy: context.config.trustProxy,
+    ...connectionBounds,
+    trustProxy: config.trustProxy,
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 200 },
   }).withTypeProvider<ZodTypeProvider>()
@@ -35,11 +39,23 @@ export async function buildApp(context: ServerContext, logger: Logger): Promise<
   app.decorateRequest('caller', null)
   answerErrors(app)
   await app.register(helmet)
-  await app.register(rateLimit, { global: false })
   await describeApi(app, context.version)
 
+  measureRequests(app, metrics)
+  const work = boundWork(app, config.limits)
+  limitRequests(app, {
+    ...{ limits: config.limits, link: redis.cache, prefix: config.redisPrefix },
+    onTurnedAway: () => metrics.turnedAway('rate'),
+  })
+  const sources = gatherSources({
+    ...{ storage: context.storage, cache: context.cache, journal: context.journal, fallback: config.storageFallback },
+    ...{ cacheCircuit: redis.cache?.circuit ?? null, journalCircuit: redis.journal?.circuit ?? null },
+    ...{ work: () => work, lastVerification: context.lastVerification },
+  })
+  metrics.watch(sources)
+  answerHealth(app, context, sources)
+
   const routes = [
-    healthRoutes,
     setupRoutes,
     sessionRoutes,
     enrolmentRoutes,

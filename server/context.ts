@@ -1,23 +1,32 @@
+import type { Logger } from 'pino'
+import type { Cache } from './cache/cache.ts'
+import type { CatalogCopies } from './cache/catalog-copies.ts'
 import type { ChangeNews } from './change-news.ts'
 import type { Config } from './config.ts'
+import type { ServerIdentity } from './identity.ts'
 import type { Journal } from './journal/journal.ts'
-import type { Store } from './store/open-store.ts'
+import type { Metrics } from './metrics.ts'
+import type { RedisLink } from './redis/redis-link.ts'
 import type { Storage } from './store/storage.ts'
 
 /** What the routes of one server process work with. */
 export interface ServerContext {
   readonly config: Config
-  readonly store: Store
-  readonly storage: Storage
-  readonly journal: Journal
-  /** Told to tills with every answer; another one means that the server's data was restored. */
-  readonly epoch: string
+  readonly log: Logger
   readonly version: string
+  readonly identity: ServerIdentity
+  readonly storage: Storage
+  readonly cache: Cache
+  readonly copies: CatalogCopies
+  readonly journal: Journal
   readonly news: ChangeNews
+  readonly metrics: Metrics
+  /** null: there is none. */
+  readonly redis: { readonly cache: RedisLink | null; readonly journal: RedisLink | null }
+  /** What the last comparison of cache and database found; null: there was none yet. */
+  lastVerification(): { readonly isConsistent: boolean; readonly details: string; readonly atMs: number } | null
   /** `tenant key` of the single writes that are being worked on in this process. */
   readonly inFlight: Set<string>
   /** Aborted when the server ends: what streams without an end stops then. */
   readonly closing: AbortSignal
-  /** Guards `POST /v1/setup`; null once there is a tenant. */
-  setupCode: string | null
 }

@@ -1,17 +1,21 @@
-import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Logger } from 'pino'
+import { createCatalogCopies } from './cache/catalog-copies.ts'
+import { createCache } from './cache/create-cache.ts'
+import { entitiesOf } from './cache/module-entities.ts'
 import { createChangeNews } from './change-news.ts'
 import type { Config } from './config.ts'
 import type { ServerContext } from './context.ts'
-import { openJournal } from './journal/open-journal.ts'
-import { anyTenant } from './routes/tenants/set-up-tenant.ts'
-import { newCode } from './secrets.ts'
-import { migrate } from './store/migrate.ts'
+import { establishIdentity } from './identity.ts'
+import { startJobs } from './jobs/start-jobs.ts'
+import { type OpenJournal, openJournal } from './journal/open-journal.ts'
+import { createMetrics } from './metrics.ts'
+import { openRedisLink, type RedisLink } from './redis/redis-link.ts'
 import { openStorage } from './store/open-storage.ts'
-import type { Store } from './store/open-store.ts'
-import { insertRows } from './store/rows.ts'
-import { isCollision, writeTransaction } from './store/transaction.ts'
+import type { Storage } from './store/storage.ts'
+
+/** An append of 4 MiB is synced before it is answered. */
+const JOURNAL_TIMEOUT_MS = 1000
 
 /** The version of the program, from its package. */
 export function programVersion(): string {
@@ -19,51 +23,75 @@ export function programVersion(): string {
   return (JSON.parse(text) as { version: string }).version
 }
 
-/** Opens the storage, brings it to this version and gathers what the routes work with. */
-export async function openServer(config: Config, logger: Logger, closing: AbortSignal): Promise<ServerContext> {
-  const storage = openStorage(config.place, logger)
-  const store = storage.primary
+export interface OpenServer {
+  readonly context: ServerContext
+  /** Ends the jobs, then what they work with. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens all that the routes work with. MySQL and Redis may be away: the server then starts with what there is (or throws,
+ * when the configuration forbids it), and takes the rest in when it comes.
+ */
+export async function openServer(config: Config, log: Logger, closing: AbortSignal): Promise<OpenServer> {
+  const { redisPrefix: prefix } = config
+  const link = (url: string | null, name: string, commandTimeoutMs?: number) =>
+    url === null ? null : openRedisLink({ url, name, log, ...(commandTimeoutMs && { commandTimeoutMs }) })
+  const redis = {
+    cache: link(config.redisUrl, 'cache'),
+    journal: link(config.journalUrl, 'journal', JOURNAL_TIMEOUT_MS),
+  }
+  const opened = openStorage(config.place, log)
+  const journal = openJournal({ redis: redis.journal, prefix, storage: opened, log })
+  const closeGround = async () => {
+    journal.close()
+    await Promise.all([redis.cache?.close(), redis.journal?.close()])
+    await opened.close()
+  }
   try {
-    const ran = await migrate(store)
-    if (ran.length > 0) logger.info({ migrations: ran }, 'the database was migrated')
-    return {
-      config,
-      store,
-      storage,
-      journal: openJournal({ redis: null, prefix: config.redisPrefix, storage, log: logger }),
-      epoch: await readEpoch(store),
-      version: programVersion(),
-      news: createChangeNews({
-        storage: { primary: store, replica: null, primaryCircuit: null, replicaCircuit: null },
-        redis: null,
-        prefix: config.redisPrefix,
-        log: logger,
-      }),
-      inFlight: new Set(),
-      closing,
-      setupCode: (await anyTenant({ db: store.reader })) ? null : newCode(),
-    }
+    const identity = await establishIdentity({
+      storage: opened,
+      keeper: journal,
+      fallback: config.storageFallback,
+      log,
+    })
+    // A database that has just come back is written to once it is known to be ours, and of this version.
+    const storage: Storage = { ...opened, isWritable: () => opened.isWritable() && identity.isPrepared() }
+    identity.onPrepared(() => journal.wakeDrain())
+    return gather({ config, log, closing, redis, journal, identity, storage, closeGround })
   } catch (error) {
-    await storage.close()
+    await closeGround()
     throw error
   }
 }
 
-async function readEpoch(store: Store): Promise<string> {
-  const read = () =>
-    store.writer.selectFrom('server_state').select('value').where('name', '=', 'epoch').executeTakeFirst()
-  const present = await read()
-  if (present !== undefined) return present.value
-  try {
-    await writeTransaction(store, (tx) => insertRows(tx, 'server_state', [{ name: 'epoch', value: randomUUID() }]))
-  } catch (error) {
-    // Another server on the same database made it first.
-    if (!isCollision(error)) throw error
-  }
-  return (await read())?.value ?? ''
+interface Ground extends Pick<ServerContext, 'config' | 'log' | 'closing' | 'identity' | 'storage'> {
+  readonly redis: { readonly cache: RedisLink | null; readonly journal: RedisLink | null }
+  readonly journal: OpenJournal
+  readonly closeGround: () => Promise<void>
 }
 
-export async function closeServer(context: ServerContext): Promise<void> {
-  context.news.close()
-  await context.storage.close()
+function gather({ closeGround, ...ground }: Ground): OpenServer {
+  const { config, log, storage, redis } = ground
+  const { redisPrefix: prefix, cacheTimesMs: timesMs } = config
+  const news = createChangeNews({ storage, redis: redis.cache, prefix, log })
+  const newest = (tenantId: string) => news.newest(tenantId)
+  const cache = createCache({
+    ...{ redis: redis.cache, prefix, timesMs, enabled: config.cacheEnabled, newest, log },
+    lastChange: (tenantId, module) => news.lastChange(tenantId, entitiesOf[module]),
+  })
+  const copies = createCatalogCopies({ redis: redis.cache, prefix, storage, newest, graceMs: timesMs.grace, log })
+  const jobs = startJobs({ ...ground, news, cache, copies })
+  return {
+    context: {
+      ...ground,
+      ...{ news, cache, copies, metrics: createMetrics(), version: programVersion(), inFlight: new Set() },
+      lastVerification: jobs.lastVerification,
+    },
+    close: async () => {
+      await jobs.close()
+      news.close()
+      await closeGround()
+    },
+  }
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { buildApp } from '../app.ts'
 import type { Config } from '../config.ts'
 import { openLog } from '../log.ts'
-import { closeServer, openServer } from '../open-server.ts'
+import { openServer } from '../open-server.ts'
 
 const MOST_SHUTDOWN_MS = 10_000
 
@@ -10,7 +10,7 @@ const MOST_SHUTDOWN_MS = 10_000
 export async function listen(config: Config): Promise<void> {
   const log = openLog(config.logLevel)
   const closing = new AbortController()
-  const context = await openServer(config, log, closing.signal)
+  const { context, close } = await openServer(config, log, closing.signal)
   const app = await buildApp(context, log)
   let inFlight = 0
   app.server.on('request', (_request, response) => {
@@ -20,12 +20,12 @@ export async function listen(config: Config): Promise<void> {
     })
   })
   await app.listen({ port: config.port, host: config.host, listenTextResolver: () => 'listening' })
-  if (context.setupCode !== null) {
-    console.log(`Mostrador setup code: ${context.setupCode} (for POST /v1/setup; or run the command: setup)`)
+  if (context.identity.setupCode !== null) {
+    console.log(`Mostrador setup code: ${context.identity.setupCode} (for POST /v1/setup; or run the command: setup)`)
   }
   const address = app.server.address()
   const port = address !== null && typeof address === 'object' ? address.port : config.port
-  console.log(`Mostrador server listening on http://${config.host}:${port} (storage: ${context.store.engine})`)
+  console.log(`Mostrador server listening on http://${config.host}:${port} (storage: ${context.storage.engine})`)
 
   let ending = false
   const end = async (signal: string) => {
@@ -38,7 +38,7 @@ export async function listen(config: Config): Promise<void> {
       if (inFlight === 0) app.server.closeAllConnections()
     }, 25).unref()
     const late = sleep(MOST_SHUTDOWN_MS, 'late' as const, { ref: false })
-    const ended = await Promise.race([app.close().then(() => closeServer(context)), late])
+    const ended = await Promise.race([app.close().then(() => close()), late])
     if (ended === 'late') log.warn('gave up waiting for requests in flight')
     process.exit(ended === 'late' ? 1 : 0)
   }

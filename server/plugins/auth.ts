@@ -6,7 +6,7 @@ import type { ServerContext } from '../context.ts'
 import { problem } from '../problems.ts'
 import type { App } from '../routes/app.ts'
 import { secretHash } from '../secrets.ts'
-import type { Store } from '../store/open-store.ts'
+import type { Reader } from '../store/transaction.ts'
 import { problemResponses, sendProblem } from './errors.ts'
 
 declare module 'fastify' {
@@ -29,7 +29,7 @@ export function requireCaller(app: App, context: ServerContext, kinds: readonly 
   app.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
     const token = /^Bearer ([\w-]{43})$/.exec(request.headers.authorization ?? '')?.[1]
     if (token === undefined) return sendProblem(reply, problem('unauthorized'))
-    const caller = await identify(context.store, token)
+    const caller = await identify(context, token)
     if (!caller.ok) return sendProblem(reply, caller.refusal)
     if (!kinds.includes(caller.value.kind)) return sendProblem(reply, problem('forbidden'))
     request.caller = caller.value
@@ -56,13 +56,56 @@ export function userOf(request: FastifyRequest): UserCaller {
   return caller
 }
 
-async function identify(store: Store, token: string): Promise<Result<Caller, Problem>> {
+/** A token says itself whose tenant it is of, so what is known of it stands under no tenant. */
+const NO_TENANT = '-'
+
+/** What a token stands for: a caller until some time, or the word that it is good for nothing any more. */
+type Standing =
+  | { readonly caller: Caller; readonly expiresAtMs: number }
+  | { readonly refusal: 'unauthorized' | 'till-fenced' }
+
+/**
+ * Who a token belongs to: as the database says, as it said within the last seconds, or, while no database answers, as it
+ * said last. A write of a till that was fenced off meanwhile is refused all the same: it asks again in its transaction.
+ */
+async function identify({ cache, storage }: ServerContext, token: string): Promise<Result<Caller, Problem>> {
   const hash = secretHash(token)
-  return (await identifyTill(store, hash)) ?? (await identifyUser(store, hash)) ?? refuse(problem('unauthorized'))
+  try {
+    const { value } = await cache.read<Standing>({ tenantId: NO_TENANT, module: 'callers', key: hash }, () =>
+      storage.read({ tenantId: NO_TENANT, knownSeq: 0 }, async (db) => {
+        const standing = (await standingOfTill(db, hash)) ?? (await standingOfUser(db, hash))
+        if (standing === null) throw unknownToken
+        return standing
+      }),
+    )
+    if ('refusal' in value) return refuse(problem(value.refusal))
+    return value.expiresAtMs > Date.now() ? accept(value.caller) : refuse(problem('unauthorized'))
+  } catch (error) {
+    if (error === unknownToken) return refuse(problem('unauthorized'))
+    throw error
+  }
 }
 
-async function identifyTill(store: Store, hash: string): Promise<Result<Caller, Problem> | null> {
-  const row = await store.reader
+/** Thrown so that nothing is kept: who guesses tokens must not fill the cache with them. */
+const unknownToken = new Error('unknown token')
+
+/** A till was enrolled again or revoked: its tokens are asked about anew, on every instance. */
+export async function forgetTokensOf(
+  { cache, storage }: ServerContext,
+  tenantId: string,
+  tillId: string,
+): Promise<void> {
+  const tokens = await storage.primary.reader
+    .selectFrom('till_tokens')
+    .select('token_hash')
+    .where('tenant_id', '=', tenantId)
+    .where('till_id', '=', tillId)
+    .execute()
+  for (const { token_hash: key } of tokens) await cache.forget({ tenantId: NO_TENANT, module: 'callers', key })
+}
+
+async function standingOfTill(db: Reader, hash: string): Promise<Standing | null> {
+  const row = await db
     .selectFrom('till_tokens as token')
     .innerJoin('tills as till', (join) =>
       join.onRef('till.tenant_id', '=', 'token.tenant_id').onRef('till.id', '=', 'token.till_id'),
@@ -87,9 +130,9 @@ async function identifyTill(store: Store, hash: string): Promise<Result<Caller, 
     ])
     .executeTakeFirst()
   if (row === undefined) return null
-  if (row.revoked === 1) return refuse(problem('unauthorized'))
-  if (row.token_incarnation !== row.incarnation) return refuse(problem('till-fenced'))
-  return accept({
+  if (row.revoked === 1) return { refusal: 'unauthorized' }
+  if (row.token_incarnation !== row.incarnation) return { refusal: 'till-fenced' }
+  const caller: Caller = {
     kind: 'till',
     tenantId: row.tenant_id,
     storeId: row.store_id,
@@ -98,27 +141,35 @@ async function identifyTill(store: Store, hash: string): Promise<Result<Caller, 
     currency: row.currency,
     stockPolicy: row.stock_policy,
     name: `${row.store_code}-${row.till_code} ${row.device_name}`,
-  })
+  }
+  return { caller, expiresAtMs: Number.MAX_SAFE_INTEGER }
 }
 
-async function identifyUser(store: Store, hash: string): Promise<Result<Caller, Problem> | null> {
-  const row = await store.reader
+async function standingOfUser(db: Reader, hash: string): Promise<Standing | null> {
+  const row = await db
     .selectFrom('sessions as session')
     .innerJoin('users as user', (join) =>
       join.onRef('user.tenant_id', '=', 'session.tenant_id').onRef('user.id', '=', 'session.user_id'),
     )
     .innerJoin('tenants as tenant', 'tenant.id', 'session.tenant_id')
     .where('session.token_hash', '=', hash)
-    .where('session.expires_at_ms', '>', Date.now())
-    .select(['user.tenant_id', 'user.id as user_id', 'user.name', 'tenant.currency', 'tenant.stock_policy'])
+    .select([
+      'user.tenant_id',
+      'user.id as user_id',
+      'user.name',
+      'session.expires_at_ms',
+      'tenant.currency',
+      'tenant.stock_policy',
+    ])
     .executeTakeFirst()
   if (row === undefined) return null
-  return accept({
+  const caller: Caller = {
     kind: 'user',
     tenantId: row.tenant_id,
     userId: row.user_id,
     currency: row.currency,
     stockPolicy: row.stock_policy,
     name: row.name,
-  })
+  }
+  return { caller, expiresAtMs: row.expires_at_ms }
 }

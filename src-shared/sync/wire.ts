@@ -68,6 +68,9 @@ export const snapshotHeaderSchema = z.object({
 export type SnapshotHeader = z.infer<typeof snapshotHeaderSchema>
 export const snapshotLineSchema = z.object({ entity: z.string(), row: z.record(z.string(), z.unknown()) })
 
+/** Header of a read: the newest change number that the caller has seen. What is older than that does not answer it. */
+export const KNOWN_SEQ_HEADER = 'x-known-seq'
+
 /** Name of the header that carries a write's idempotency key, and of the one that marks a stored answer. */
 export const IDEMPOTENCY_KEY_HEADER = 'idempotency-key'
 export const IDEMPOTENT_REPLAYED_HEADER = 'idempotent-replayed'

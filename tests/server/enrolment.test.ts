@@ -9,7 +9,7 @@ describe.each(storages)('enrolment on %s storage', (storage) => {
   let codes: string[]
 
   beforeAll(async () => {
-    server = await startOn(storage)
+    server = await startOn(storage, { CACHE_CALLERS_TTL: '0' })
     codes = (await setupShop(server, { tills: 12, currency: 'EUR' })).enrolmentCodes
   })
   afterAll(() => server.end())

@@ -6,7 +6,8 @@ import type { ServerContext } from '../../context.ts'
 import { callerOf, requireCaller } from '../../plugins/auth.ts'
 import { problemResponses, sendProblem } from '../../plugins/errors.ts'
 import { problem } from '../../problems.ts'
-import { type Reader, readTransaction } from '../../store/transaction.ts'
+import { readRequestOf, readThrough, scopeOf, tellSource } from '../../reading/read-through.ts'
+import type { Reader } from '../../store/transaction.ts'
 import type { App } from '../app.ts'
 import { expenseRowSchema, readExpense, readExpensePage } from './read-expenses.ts'
 import { readRefund, readRefundPage, refundRowSchema } from './read-refunds.ts'
@@ -43,10 +44,13 @@ export async function factReadRoutes(app: App, context: ServerContext): Promise<
       async (request, reply) => {
         const { after = '', limit } = request.query
         const caller = callerOf(request)
-        const items = await readTransaction(context.store, (db) => page(db, caller, { after, limit }))
-        const next = items.length === limit ? (items.at(-1)?.id ?? null) : null
-        reply.header('x-source', context.store.source)
-        return { source: context.store.source, asOf: Date.now(), items: [...items], next }
+        const place = { module: 'sales', key: `${path}:${scopeOf(caller)}:page:${after}:${limit}` } as const
+        const read = await readThrough(context, readRequestOf(request, caller), place, async (db) => {
+          const items = [...(await page(db, caller, { after, limit }))]
+          return { items, next: items.length === limit ? (items.at(-1)?.id ?? null) : null }
+        })
+        tellSource(reply, read)
+        return { source: read.source, asOf: read.asOfMs, ...read.value }
       },
     )
     app.get(
@@ -61,9 +65,11 @@ export async function factReadRoutes(app: App, context: ServerContext): Promise<
       },
       async (request, reply) => {
         const caller = callerOf(request)
-        const found = await readTransaction(context.store, (db) => one(db, caller, request.params.id))
-        reply.header('x-source', context.store.source)
-        return found === null ? sendProblem(reply, problem('not-found')) : reply.send(found)
+        const { id } = request.params
+        const place = { module: 'sales', key: `${path}:${scopeOf(caller)}:id:${id}` } as const
+        const read = await readThrough(context, readRequestOf(request, caller), place, (db) => one(db, caller, id))
+        tellSource(reply, read)
+        return read.value === null ? sendProblem(reply, problem('not-found')) : reply.send(read.value)
       },
     )
   }

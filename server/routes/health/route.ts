@@ -4,40 +4,6 @@ import { cacheModules } from '../../cache/cache.ts'
 import type { ServerContext } from '../../context.ts'
 import type { App } from '../app.ts'
 import { availabilityOf, type HealthSources, readHealth, readSyncStatus, viewCircuits } from './health-state.ts'
-import { probeStorage } from './probe-storage.ts'
-
-/** Health of a server that has nothing but its storage. */
-export async function healthRoutes(app: App, context: ServerContext): Promise<void> {
-  const nothing = Object.fromEntries(cacheModules.map((module) => [module, 0])) as Record<
-    (typeof cacheModules)[number],
-    number
-  >
-  answerHealth(app, context, {
-    engine: context.store.engine,
-    circuits: { primary: null, replica: null, cache: null, journal: null },
-    probe: () => probeStorage(context.store),
-    fallback: false,
-    cache: () => ({ status: 'off', items: 0, hits: nothing, misses: nothing, redisHits: 0, staleHits: 0 }),
-    journal: () => ({
-      status: 'off',
-      reason: null,
-      depth: 0,
-      oldestAtMs: null,
-      pendingCreates: 0,
-      pendingUpdates: 0,
-      pendingDeletes: 0,
-      setAside: 0,
-      drained: 0,
-      lastDrainAtMs: null,
-      resets: 0,
-    }),
-    lastVerification: () => ({
-      isConsistent: true,
-      details: 'every write is committed before it is answered; there is no cache and no journal',
-      atMs: Date.now(),
-    }),
-  })
-}
 
 /** Health is for anyone: no token, and so no names, addresses or errors of what lies behind. It never waits for a turn. */
 export function answerHealth(

@@ -1,9 +1,9 @@
 import type { Caller } from '../../caller.ts'
-import type { Store } from '../../store/open-store.ts'
+import type { Reader } from '../../store/transaction.ts'
 
 /** The tenant's exceptions, of a till's own store only; latest first. */
-export async function readExceptions(store: Store, caller: Caller, limit: number) {
-  const rows = await store.reader
+export async function readExceptions(db: Reader, caller: Caller, limit: number) {
+  const rows = await db
     .selectFrom('exceptions')
     .selectAll()
     .where('tenant_id', '=', caller.tenantId)

@@ -2,9 +2,8 @@ import { z } from 'zod'
 import { type SaleFact, saleFactSchema } from '../../../src-shared/sale/sale-fact.ts'
 import type { Caller } from '../../caller.ts'
 import type { SalesTable } from '../../store/database.ts'
-import type { Store } from '../../store/open-store.ts'
 import { readLines, readTenders } from '../../store/tables/sales.ts'
-import { readTransaction } from '../../store/transaction.ts'
+import type { Reader } from '../../store/transaction.ts'
 
 /** A sale as it was recorded, and what the server has to say about it. */
 export const saleRowSchema = z.object({
@@ -14,6 +13,8 @@ export const saleRowSchema = z.object({
   recordedAtMs: z.int(),
   /** Figures that the server reckons otherwise; null: none. */
   totalsDiffer: z.array(z.string()).nullable(),
+  /** It waits in the journal: taken, but not in the database yet. */
+  pending: z.boolean().optional(),
 })
 export type SaleRow = z.infer<typeof saleRowSchema>
 
@@ -23,43 +24,26 @@ interface Page {
 }
 
 /** Sales in order of their ids, of a till's own store only. */
-export function readSalePage(store: Store, caller: Caller, page: Page): Promise<SaleRow[]> {
-  return readTransaction(store, async (db) => {
-    const sales = await db
-      .selectFrom('sales')
-      .selectAll()
-      .where('tenant_id', '=', caller.tenantId)
-      .$if(caller.kind === 'till', (query) => query.where('store_id', '=', storeOf(caller)))
-      .where('id', '>', page.after)
-      .orderBy('id')
-      .limit(page.limit)
-      .execute()
-    const ids = sales.map(({ id }) => id)
-    const lines = await readLines(db, caller.tenantId, ids)
-    const tenders = await readTenders(db, caller.tenantId, ids)
-    return sales.map((sale) => toRow(sale, lines.get(sale.id) ?? [], tenders.get(sale.id) ?? []))
-  })
+export async function readSalePage(db: Reader, caller: Caller, page: Page): Promise<SaleRow[]> {
+  const sales = await ownSales(db, caller).where('id', '>', page.after).orderBy('id').limit(page.limit).execute()
+  const ids = sales.map(({ id }) => id)
+  const lines = await readLines(db, caller.tenantId, ids)
+  const tenders = await readTenders(db, caller.tenantId, ids)
+  return sales.map((sale) => toRow(sale, lines.get(sale.id) ?? [], tenders.get(sale.id) ?? []))
 }
 
 /** One sale; null when the tenant (or the till's store) has none of this id. */
-export async function readSale(store: Store, caller: Caller, id: string): Promise<SaleRow | null> {
-  return readTransaction(store, async (db) => {
-    const sale = await db
-      .selectFrom('sales')
-      .selectAll()
-      .where('tenant_id', '=', caller.tenantId)
-      .$if(caller.kind === 'till', (query) => query.where('store_id', '=', storeOf(caller)))
-      .where('id', '=', id)
-      .executeTakeFirst()
-    if (sale === undefined) return null
-    const lines = await readLines(db, caller.tenantId, [id])
-    const tenders = await readTenders(db, caller.tenantId, [id])
-    return toRow(sale, lines.get(id) ?? [], tenders.get(id) ?? [])
-  })
+export async function readSale(db: Reader, caller: Caller, id: string): Promise<SaleRow | null> {
+  const sale = await ownSales(db, caller).where('id', '=', id).executeTakeFirst()
+  if (sale === undefined) return null
+  const lines = await readLines(db, caller.tenantId, [id])
+  const tenders = await readTenders(db, caller.tenantId, [id])
+  return toRow(sale, lines.get(id) ?? [], tenders.get(id) ?? [])
 }
 
-function storeOf(caller: Caller): string {
-  return caller.kind === 'till' ? caller.storeId : ''
+function ownSales(db: Reader, caller: Caller) {
+  const ofTenant = db.selectFrom('sales').selectAll().where('tenant_id', '=', caller.tenantId)
+  return caller.kind === 'till' ? ofTenant.where('store_id', '=', caller.storeId) : ofTenant
 }
 
 function toRow(sale: SalesTable, lines: SaleFact['lines'], tenders: SaleFact['tenders']): SaleRow {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type ShiftClosed, shiftClosedSchema } from '../../../src-shared/cash/shift.ts'
 import type { Caller } from '../../caller.ts'
 import type { ShiftsTable } from '../../store/database.ts'
-import type { Store } from '../../store/open-store.ts'
+import type { Reader } from '../../store/transaction.ts'
 
 /** A shift, what the server received of it, and its close as the till counted it. */
 export const shiftRowSchema = z.object({
@@ -17,6 +17,8 @@ export const shiftRowSchema = z.object({
   /** Sales that came after the close. */
   lateSalesCount: z.int(),
   closed: shiftClosedSchema.nullable(),
+  /** It shows what waits in the journal: taken, but not in the database yet. */
+  pending: z.boolean().optional(),
 })
 export type ShiftRow = z.infer<typeof shiftRowSchema>
 
@@ -26,19 +28,19 @@ interface Page {
 }
 
 /** Shifts in order of their ids, of a till's own store only. */
-export async function readShiftPage(store: Store, caller: Caller, page: Page): Promise<ShiftRow[]> {
-  const rows = await ownShifts(store, caller).where('id', '>', page.after).orderBy('id').limit(page.limit).execute()
+export async function readShiftPage(db: Reader, caller: Caller, page: Page): Promise<ShiftRow[]> {
+  const rows = await ownShifts(db, caller).where('id', '>', page.after).orderBy('id').limit(page.limit).execute()
   return rows.map(toRow)
 }
 
 /** One shift; null when the tenant (or the till's store) has none of this id. */
-export async function readShift(store: Store, caller: Caller, id: string): Promise<ShiftRow | null> {
-  const row = await ownShifts(store, caller).where('id', '=', id).executeTakeFirst()
+export async function readShift(db: Reader, caller: Caller, id: string): Promise<ShiftRow | null> {
+  const row = await ownShifts(db, caller).where('id', '=', id).executeTakeFirst()
   return row === undefined ? null : toRow(row)
 }
 
-function ownShifts(store: Store, caller: Caller) {
-  const ofTenant = store.reader.selectFrom('shifts').selectAll().where('tenant_id', '=', caller.tenantId)
+function ownShifts(db: Reader, caller: Caller) {
+  const ofTenant = db.selectFrom('shifts').selectAll().where('tenant_id', '=', caller.tenantId)
   return caller.kind === 'till' ? ofTenant.where('store_id', '=', caller.storeId) : ofTenant
 }
 

@@ -1,18 +1,20 @@
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { barcodeSchema, idSchema } from '../../../src-shared/sync/ids.ts'
 import { problemSchema } from '../../../src-shared/sync/problems.ts'
-import { categoryRow, customerRow, productRow, type RecordEntity, unitRow } from '../../../src-shared/sync/records.ts'
+import { categoryRow, customerRow, productRow, unitRow } from '../../../src-shared/sync/records.ts'
 import { sources } from '../../../src-shared/sync/wire.ts'
+import type { CachedRead } from '../../cache/cache.ts'
 import type { ServerContext } from '../../context.ts'
 import { callerOf, requireCaller } from '../../plugins/auth.ts'
 import { problemResponses, sendProblem } from '../../plugins/errors.ts'
 import { problem } from '../../problems.ts'
-import { readRecordPage, readRecords, wireRow } from '../../store/tables/records.ts'
+import { oneWithWaiting, pageWithWaiting } from '../../reading/merge-waiting.ts'
+import { readRequestOf, readStorage, readThrough, scopeOf, tellSource } from '../../reading/read-through.ts'
 import type { App } from '../app.ts'
 import { readExceptions } from './read-exceptions.ts'
 import { findOperation } from './read-operation.ts'
-import { readProductsByBarcode } from './read-products-by-barcode.ts'
+import { readProductsByBarcode, readRecord, readRecordList } from './read-records.ts'
 import { readSale, readSalePage, saleRowSchema } from './read-sales.ts'
 import { readShift, readShiftPage, shiftRowSchema } from './read-shifts.ts'
 
@@ -31,6 +33,9 @@ const listOf = <Row extends z.ZodType>(row: Row) =>
     next: z.string().nullable().describe('`after` of the next page; null: this is the last'),
   })
 
+/** A record's row as it is read: `pending` when it shows what only the journal holds as yet. */
+const shown = (row: z.ZodObject): z.ZodType => row.extend({ pending: z.boolean().optional() })
+
 const records = [
   { path: 'categories', entity: 'category', row: categoryRow },
   { path: 'units', entity: 'unit', row: unitRow },
@@ -40,12 +45,18 @@ const records = [
 /** Lists and single things of the caller's tenant. */
 export async function readRoutes(app: App, context: ServerContext): Promise<void> {
   requireCaller(app, context, ['till', 'user'])
-  const { store } = context
 
-  const sourced = (reply: FastifyReply) => reply.header('x-source', store.source)
-  const list = <Row>(items: Row[], limit: number, nameOf: (row: Row) => string) => {
-    const last = items.length === limit ? items.at(-1) : undefined
-    return { source: store.source, asOf: Date.now(), items, next: last === undefined ? null : nameOf(last) }
+  const asked = (request: FastifyRequest) => readRequestOf(request, callerOf(request))
+  const list = <Row>(
+    reply: FastifyReply,
+    read: CachedRead<{ readonly items: Row[]; readonly next: string | null }>,
+  ) => {
+    tellSource(reply, read)
+    return { source: read.source, asOf: read.asOfMs, ...read.value }
+  }
+  const one = (reply: FastifyReply, read: CachedRead<unknown>) => {
+    tellSource(reply, read)
+    return read.value === null ? sendProblem(reply, problem('not-found')) : reply.send(read.value)
   }
   const listSchema = <Row extends z.ZodType>(row: Row, summary: string) => ({
     summary,
@@ -58,77 +69,73 @@ export async function readRoutes(app: App, context: ServerContext): Promise<void
     params: idParams,
     response: { 200: row, ...problemResponses('invalid-request', 'not-found') },
   })
-  const one = async (reply: FastifyReply, found: unknown) => {
-    sourced(reply)
-    return found === undefined || found === null ? sendProblem(reply, problem('not-found')) : reply.send(found)
-  }
-  const record = async (tenantId: string, entity: RecordEntity, id: string) => {
-    const [found] = await readRecords(store.reader, tenantId, entity, [id])
-    return found === undefined ? null : wireRow(found)
-  }
-  const recordPage = async (tenantId: string, entity: RecordEntity, query: z.infer<typeof pageQuery>) => {
-    const page = { after: query.after ?? NO_ID, limit: query.limit }
-    const found = (await readRecordPage(store.reader, tenantId, entity, page)).map(wireRow)
-    return list(found, query.limit, (row) => String(row.id)) as never
-  }
-
   for (const { path, entity, row } of records) {
     app.get(
       `/v1/${path}`,
-      { schema: { ...listSchema(row as z.ZodType, `Lists ${path}`), querystring: pageQuery } },
-      async (request, reply) => {
-        sourced(reply)
-        return recordPage(callerOf(request).tenantId, entity, request.query)
-      },
+      { schema: { ...listSchema(shown(row), `Lists ${path}`), querystring: pageQuery } },
+      async (request, reply) =>
+        list(reply, await readRecordList(context, asked(request), entity, pageOf(request.query))),
     )
-    app.get(`/v1/${path}/:id`, { schema: oneSchema(row as z.ZodType, `One of the ${path}`) }, async (request, reply) =>
-      one(reply, await record(callerOf(request).tenantId, entity, request.params.id)),
+    app.get(`/v1/${path}/:id`, { schema: oneSchema(shown(row), `One of the ${path}`) }, async (request, reply) =>
+      one(reply, await readRecord(context, asked(request), entity, request.params.id)),
     )
   }
   app.get(
     '/v1/products',
     {
       schema: {
-        ...listSchema(productRow, 'Lists products, or those of a barcode'),
+        ...listSchema(shown(productRow), 'Lists products, or those of a barcode'),
         querystring: pageQuery.extend({ barcode: barcodeSchema.optional() }),
       },
     },
     async (request, reply) => {
-      sourced(reply)
-      const { tenantId } = callerOf(request)
       const { barcode, ...query } = request.query
-      if (barcode === undefined) return recordPage(tenantId, 'product', query)
-      const found = await readProductsByBarcode(store, tenantId, barcode)
-      return { source: store.source, asOf: Date.now(), items: found as never, next: null }
+      if (barcode === undefined) {
+        return list(reply, await readRecordList(context, asked(request), 'product', pageOf(query)))
+      }
+      const read = await readProductsByBarcode(context, asked(request), barcode)
+      return list(reply, { ...read, value: { items: read.value, next: null } })
     },
   )
-  app.get('/v1/products/:id', { schema: oneSchema(productRow, 'One product') }, async (request, reply) =>
-    one(reply, await record(callerOf(request).tenantId, 'product', request.params.id)),
+  app.get('/v1/products/:id', { schema: oneSchema(shown(productRow), 'One product') }, async (request, reply) =>
+    one(reply, await readRecord(context, asked(request), 'product', request.params.id)),
   )
   app.get(
     '/v1/sales',
     { schema: { ...listSchema(saleRowSchema, 'Lists sales in order of their ids'), querystring: pageQuery } },
     async (request, reply) => {
-      sourced(reply)
-      const page = { after: request.query.after ?? NO_ID, limit: request.query.limit }
-      return list(await readSalePage(store, callerOf(request), page), page.limit, (sale) => sale.id)
+      const { caller, knownSeq } = asked(request)
+      const page = pageOf(request.query)
+      const place = { module: 'sales', key: `${scopeOf(caller)}:page:${page.after}:${page.limit}` } as const
+      const read = await readThrough(context, { caller, knownSeq }, place, (db) => readSalePage(db, caller, page))
+      return list(reply, await pageWithWaiting(context, caller, 'sale', read, page))
     },
   )
-  app.get('/v1/sales/:id', { schema: oneSchema(saleRowSchema, 'One sale') }, async (request, reply) =>
-    one(reply, await readSale(store, callerOf(request), request.params.id)),
-  )
+  app.get('/v1/sales/:id', { schema: oneSchema(saleRowSchema, 'One sale') }, async (request, reply) => {
+    const { caller, knownSeq } = asked(request)
+    const { id } = request.params
+    const place = { module: 'sales', key: `${scopeOf(caller)}:id:${id}` } as const
+    const stored = () => readThrough(context, { caller, knownSeq }, place, (db) => readSale(db, caller, id))
+    return one(reply, await oneWithWaiting(context, caller, { entity: 'sale', id }, stored))
+  })
   app.get(
     '/v1/shifts',
     { schema: { ...listSchema(shiftRowSchema, 'Lists shifts in order of their ids'), querystring: pageQuery } },
     async (request, reply) => {
-      sourced(reply)
-      const page = { after: request.query.after ?? NO_ID, limit: request.query.limit }
-      return list(await readShiftPage(store, callerOf(request), page), page.limit, (shift) => shift.id)
+      const { caller, knownSeq } = asked(request)
+      const page = pageOf(request.query)
+      const place = { module: 'shifts', key: `${scopeOf(caller)}:page:${page.after}:${page.limit}` } as const
+      const read = await readThrough(context, { caller, knownSeq }, place, (db) => readShiftPage(db, caller, page))
+      return list(reply, await pageWithWaiting(context, caller, 'shift', read, page))
     },
   )
-  app.get('/v1/shifts/:id', { schema: oneSchema(shiftRowSchema, 'One shift') }, async (request, reply) =>
-    one(reply, await readShift(store, callerOf(request), request.params.id)),
-  )
+  app.get('/v1/shifts/:id', { schema: oneSchema(shiftRowSchema, 'One shift') }, async (request, reply) => {
+    const { caller, knownSeq } = asked(request)
+    const { id } = request.params
+    const place = { module: 'shifts', key: `${scopeOf(caller)}:id:${id}` } as const
+    const stored = () => readThrough(context, { caller, knownSeq }, place, (db) => readShift(db, caller, id))
+    return one(reply, await oneWithWaiting(context, caller, { entity: 'shift', id }, stored))
+  })
   app.get(
     '/v1/exceptions',
     {
@@ -138,9 +145,10 @@ export async function readRoutes(app: App, context: ServerContext): Promise<void
       },
     },
     async (request, reply) => {
-      sourced(reply)
-      const items = await readExceptions(store, callerOf(request), request.query.limit)
-      return { source: store.source, asOf: Date.now(), items, next: null }
+      const { caller, knownSeq } = asked(request)
+      const { limit } = request.query
+      const read = await readStorage(context, { caller, knownSeq }, (db) => readExceptions(db, caller, limit))
+      return list(reply, { ...read, value: { items: read.value, next: null }, fresh: true })
     },
   )
   app.get(
@@ -160,6 +168,8 @@ export async function readRoutes(app: App, context: ServerContext): Promise<void
     },
   )
 }
+
+const pageOf = ({ after, limit }: z.infer<typeof pageQuery>) => ({ after: after ?? NO_ID, limit })
 
 const exceptionSchema = z.object({
   kind: z.string(),

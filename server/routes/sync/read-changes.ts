@@ -3,11 +3,9 @@ import { type RecordEntity, recordEntities } from '../../../src-shared/sync/reco
 import type { Change } from '../../../src-shared/sync/wire.ts'
 import type { Caller } from '../../caller.ts'
 import type { ChangesTable } from '../../store/database.ts'
-import type { Store } from '../../store/open-store.ts'
-import { readCounter } from '../../store/tables/counters.ts'
 import { readRecords, wireRow } from '../../store/tables/records.ts'
 import { readStockLevels } from '../../store/tables/stock-levels.ts'
-import { readTransaction } from '../../store/transaction.ts'
+import type { Reader } from '../../store/transaction.ts'
 
 export interface ChangesPage {
   readonly changes: Change[]
@@ -18,51 +16,48 @@ export interface ChangesPage {
 /**
  * The feed behind `after`, with each row as it is now. Always `seq = previous + 1`: an entry that is nothing to this
  * reader (a fact, or the stock of another store) comes with `row: null` and only moves the cursor. Refused when `after`
- * lies beyond the feed: the cursor is of another history.
+ * lies beyond `newest`, the end of the feed in this state: the cursor is of another history.
  */
 export async function readChanges(
-  store: Store,
+  db: Reader,
+  newest: number,
   caller: Caller,
-  after: number,
-  limit: number,
+  { after, limit }: { readonly after: number; readonly limit: number },
 ): Promise<Result<ChangesPage, 'cursor-too-old'>> {
-  return readTransaction(store, async (db) => {
-    const newest = await readCounter(db, caller.tenantId)
-    if (after > newest) return refuse('cursor-too-old')
-    const entries = await db
-      .selectFrom('changes')
-      .selectAll()
-      .where('tenant_id', '=', caller.tenantId)
-      .where('seq', '>', after)
-      .where('seq', '<=', after + limit)
-      .orderBy('seq')
-      .execute()
-    entries.forEach((entry, index) => {
-      if (entry.seq !== after + index + 1) throw new Error(`the change feed has a gap before ${entry.seq}`)
-    })
-
-    const rows = new Map<string, Record<string, unknown>>()
-    for (const entity of recordEntities) {
-      const ids = idsOf(entries, entity)
-      for (const record of await readRecords(db, caller.tenantId, entity, ids))
-        rows.set(`${entity} ${record.id}`, wireRow(record))
-    }
-    const levels = await readStockLevels(db, caller.tenantId, idsOf(entries.filter(visibleTo(caller)), 'stock-level'))
-    for (const level of levels) rows.set(`stock-level ${level.id}`, { ...level })
-
-    const next = entries.at(-1)?.seq ?? after
-    const changes = entries.map(
-      (entry): Change => ({
-        seq: entry.seq,
-        entity: entry.entity,
-        id: entry.entity_id,
-        version: entry.version,
-        removed: entry.removed === 1,
-        row: rows.get(`${entry.entity} ${entry.entity_id}`) ?? null,
-      }),
-    )
-    return accept({ changes, next, more: next < newest })
+  if (after > newest) return refuse('cursor-too-old')
+  const entries = await db
+    .selectFrom('changes')
+    .selectAll()
+    .where('tenant_id', '=', caller.tenantId)
+    .where('seq', '>', after)
+    .where('seq', '<=', after + limit)
+    .orderBy('seq')
+    .execute()
+  entries.forEach((entry, index) => {
+    if (entry.seq !== after + index + 1) throw new Error(`the change feed has a gap before ${entry.seq}`)
   })
+
+  const rows = new Map<string, Record<string, unknown>>()
+  for (const entity of recordEntities) {
+    const ids = idsOf(entries, entity)
+    for (const record of await readRecords(db, caller.tenantId, entity, ids))
+      rows.set(`${entity} ${record.id}`, wireRow(record))
+  }
+  const levels = await readStockLevels(db, caller.tenantId, idsOf(entries.filter(visibleTo(caller)), 'stock-level'))
+  for (const level of levels) rows.set(`stock-level ${level.id}`, { ...level })
+
+  const next = entries.at(-1)?.seq ?? after
+  const changes = entries.map(
+    (entry): Change => ({
+      seq: entry.seq,
+      entity: entry.entity,
+      id: entry.entity_id,
+      version: entry.version,
+      removed: entry.removed === 1,
+      row: rows.get(`${entry.entity} ${entry.entity_id}`) ?? null,
+    }),
+  )
+  return accept({ changes, next, more: next < newest })
 }
 
 function visibleTo(caller: Caller): (entry: ChangesTable) => boolean {

@@ -9,7 +9,8 @@ import { prepareOperation } from '../../operations/prepare-operation.ts'
 import { callerOf, requireCaller, tillOf } from '../../plugins/auth.ts'
 import { problemResponses, sendProblem } from '../../plugins/errors.ts'
 import { problem } from '../../problems.ts'
-import { readCounter } from '../../store/tables/counters.ts'
+import { type ReadRequest, readRequestOf, readStorage, tellSource } from '../../reading/read-through.ts'
+import { isUnavailable } from '../../store/transaction.ts'
 import type { App } from '../app.ts'
 import { pushResult } from './push-result.ts'
 import { readChanges } from './read-changes.ts'
@@ -36,7 +37,7 @@ export async function pushRoutes(app: App, context: ServerContext): Promise<void
       if (outcomes === 'fenced') return sendProblem(reply, problem('till-fenced'))
       const journalled = outcomes.some(({ answer }) => answer.status === 'accepted')
       reply.header('x-source', journalled ? 'REDIS_BACKUP' : context.storage.primary.source)
-      return { epoch: context.epoch, results: outcomes.map(pushResult) }
+      return { epoch: context.identity.epoch(), results: outcomes.map(pushResult) }
     },
   })
 }
@@ -59,11 +60,15 @@ export async function pullRoutes(app: App, context: ServerContext): Promise<void
       response: { 200: changesResponseSchema, ...problemResponses('invalid-request', 'cursor-too-old') },
     },
     handler: async (request, reply) => {
-      const asOf = Date.now()
-      const page = await readChanges(context.store, callerOf(request), request.query.after, request.query.limit)
-      if (!page.ok) return sendProblem(reply, problem(page.refusal))
-      reply.header('x-source', context.store.source)
-      return { epoch: context.epoch, source: context.store.source, asOf, ...page.value }
+      const caller = callerOf(request)
+      const { query } = request
+      const { knownSeq } = readRequestOf(request, caller)
+      // The cursor is what the caller knows. Feeds of another history are told from lagging ones by the primary alone.
+      const known = { caller, knownSeq: Math.max(knownSeq, query.after) }
+      const read = await readStorage(context, known, (db, newest) => readChanges(db, newest, caller, query))
+      if (!read.value.ok) return sendProblem(reply, problem(read.value.refusal))
+      tellSource(reply, { ...read, fresh: true })
+      return { epoch: context.identity.epoch(), source: read.source, asOf: read.asOfMs, ...read.value.value }
     },
   })
 
@@ -77,14 +82,19 @@ export async function pullRoutes(app: App, context: ServerContext): Promise<void
       response: { 200: { description: 'Snapshot', content: { 'application/x-ndjson': { schema: z.string() } } } },
     },
     handler: async (request, reply) => {
-      const text = Readable.from(snapshotText(context.store, callerOf(request), context.epoch))
+      const caller = callerOf(request)
+      const { tenantId } = caller
+      const { knownSeq } = readRequestOf(request, caller)
+      const epoch = context.identity.epoch()
+      const read = await context.storage.beginLongRead({ tenantId, knownSeq, prefer: 'replica' })
+      const text = Readable.from(snapshotText(read, caller, epoch))
       // Little effort: the line is faster than a thorough gzip.
       const zipped = createGzip({ level: 3 })
       pipeline(text, zipped, (error) => {
         if (error) request.log.warn({ code: error.code }, 'a snapshot broke off')
       })
       reply.header('content-type', 'application/x-ndjson').header('content-encoding', 'gzip')
-      return reply.header('x-source', context.store.source).send(zipped as never)
+      return reply.header('x-source', read.source).send(zipped as never)
     },
   })
   app.route({
@@ -96,8 +106,18 @@ export async function pullRoutes(app: App, context: ServerContext): Promise<void
       response: { 200: { description: 'Events', content: { 'text/event-stream': { schema: z.string() } } } },
     },
     handler: async (request, reply) => {
-      const { tenantId } = callerOf(request)
-      streamEvents(context, tenantId, await readCounter(context.store.reader, tenantId), reply)
+      const caller = callerOf(request)
+      streamEvents(context, caller.tenantId, await newestSeq(context, readRequestOf(request, caller)), reply)
     },
   })
+}
+
+/** The tenant's newest change number; what this instance has heard of while no database answers: news will follow. */
+async function newestSeq(context: ServerContext, request: ReadRequest): Promise<number> {
+  try {
+    return (await readStorage(context, request, async () => undefined)).seq
+  } catch (error) {
+    if (!isUnavailable(error)) throw error
+    return context.news.newest(request.caller.tenantId)
+  }
 }

@@ -11,7 +11,7 @@ export async function setupRoutes(app: App, context: ServerContext): Promise<voi
   app.route({
     method: 'POST',
     url: '/v1/setup',
-    config: { guessable: true, rateLimit: { max: context.config.limits.attempts, timeWindow: '1 minute' } },
+    config: { guessable: true },
     schema: {
       summary: "Makes a new server's first tenant, once; `code` is the one that the server printed at its start",
       tags: ['people'],
@@ -23,12 +23,12 @@ export async function setupRoutes(app: App, context: ServerContext): Promise<voi
     },
     handler: async (request, reply) => {
       const { code, ...wanted } = request.body
-      if (context.setupCode === null) return sendProblem(reply, ruleViolated('already-set-up'))
-      if (!sameSecret(code.trim().toUpperCase(), context.setupCode)) {
+      if (context.identity.setupCode === null) return sendProblem(reply, ruleViolated('already-set-up'))
+      if (!sameSecret(code.trim().toUpperCase(), context.identity.setupCode)) {
         return sendProblem(reply, problem('forbidden', { detail: 'not the code that the server printed' }))
       }
-      const made = await setUpTenant(context.store, wanted, 'first')
-      context.setupCode = null
+      const made = await setUpTenant(context.storage.primary, wanted, 'first')
+      context.identity.setupCode = null
       return made.ok ? reply.code(201).send(made.value) : sendProblem(reply, ruleViolated('already-set-up'))
     },
   })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Store } from '../../store/open-store.ts'
+import type { Reader } from '../../store/transaction.ts'
 
 export const tillRowSchema = z.object({
   id: z.string(),
@@ -14,8 +14,8 @@ export const tillRowSchema = z.object({
 export type TillRow = z.infer<typeof tillRowSchema>
 
 /** All tills of a tenant, by store and code. */
-export async function readTills(store: Store, tenantId: string): Promise<TillRow[]> {
-  const rows = await store.reader
+export async function readTills(db: Reader, tenantId: string): Promise<TillRow[]> {
+  const rows = await db
     .selectFrom('tills')
     .selectAll()
     .where('tenant_id', '=', tenantId)

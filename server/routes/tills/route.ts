@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { idSchema } from '../../../src-shared/sync/ids.ts'
 import { enrollRequestSchema, enrollResponseSchema, sources } from '../../../src-shared/sync/wire.ts'
 import type { ServerContext } from '../../context.ts'
-import { requireCaller, userOf } from '../../plugins/auth.ts'
+import { forgetTokensOf, requireCaller, userOf } from '../../plugins/auth.ts'
 import { problemResponses, sendProblem } from '../../plugins/errors.ts'
 import { problem } from '../../problems.ts'
+import { readRequestOf, readStorage, tellSource } from '../../reading/read-through.ts'
 import type { App } from '../app.ts'
 import { createEnrolmentCode } from './create-enrolment-code.ts'
 import { enrollTill } from './enroll-till.ts'
@@ -14,7 +15,7 @@ export async function enrolmentRoutes(app: App, context: ServerContext): Promise
   app.route({
     method: 'POST',
     url: '/v1/tills/enroll',
-    config: { guessable: true, rateLimit: { max: context.config.limits.attempts, timeWindow: '1 minute' } },
+    config: { guessable: true },
     schema: {
       summary: 'Enrols a device as a till with a code that a manager made; the code works once',
       tags: ['tills'],
@@ -25,7 +26,8 @@ export async function enrolmentRoutes(app: App, context: ServerContext): Promise
       },
     },
     handler: async (request, reply) => {
-      const enrolled = await enrollTill(context.store, context.epoch, request.body)
+      const enrolled = await enrollTill(context.storage.primary, context.identity.epoch(), request.body)
+      if (enrolled.ok) await forgetTokensOf(context, enrolled.value.tenantId, enrolled.value.tillId)
       return enrolled.ok ? reply.code(201).send(enrolled.value) : sendProblem(reply, enrolled.refusal)
     },
   })
@@ -48,7 +50,7 @@ export async function enrolmentCodeRoutes(app: App, context: ServerContext): Pro
     },
     handler: async (request, reply) => {
       const { tenantId } = userOf(request)
-      const made = await createEnrolmentCode(context.store, { tenantId, ...request.body })
+      const made = await createEnrolmentCode(context.storage.primary, { tenantId, ...request.body })
       return made === null ? sendProblem(reply, problem('not-found')) : reply.code(201).send(made)
     },
   })
@@ -65,9 +67,10 @@ export async function tillRoutes(app: App, context: ServerContext): Promise<void
       response: { 200: z.object({ source: z.enum(sources), asOf: z.int(), items: z.array(tillRowSchema) }) },
     },
     handler: async (request, reply) => {
-      const { source } = context.store
-      reply.header('x-source', source)
-      return { source, asOf: Date.now(), items: await readTills(context.store, userOf(request).tenantId) }
+      const caller = userOf(request)
+      const read = await readStorage(context, readRequestOf(request, caller), (db) => readTills(db, caller.tenantId))
+      tellSource(reply, { ...read, fresh: true })
+      return { source: read.source, asOf: read.asOfMs, items: read.value }
     },
   })
 }
