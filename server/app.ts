@@ -38,24 +38,24 @@ export async function buildApp(context: ServerContext, logger: Logger): Promise<
   app.setSerializerCompiler(serializerCompiler)
   app.decorateRequest('caller', null)
   answerErrors(app)
-  await app.register(helmet)
-  await describeApi(app, context.version)
-
   measureRequests(app, metrics)
-  const work = boundWork(app, config.limits)
   limitRequests(app, {
     ...{ limits: config.limits, link: redis.cache, prefix: config.redisPrefix },
     onTurnedAway: () => metrics.turnedAway('rate'),
   })
+  const work = boundWork(app, config.limits, () => metrics.turnedAway('overload'))
+  await app.register(helmet)
+  await describeApi(app, context.version)
   const sources = gatherSources({
     ...{ storage: context.storage, cache: context.cache, journal: context.journal, fallback: config.storageFallback },
     ...{ cacheCircuit: redis.cache?.circuit ?? null, journalCircuit: redis.journal?.circuit ?? null },
     ...{ work: () => work, lastVerification: context.lastVerification },
   })
   metrics.watch(sources)
-  answerHealth(app, context, sources)
+  const health = async (scope: App) => answerHealth(scope, context, sources)
 
   const routes = [
+    health,
     setupRoutes,
     sessionRoutes,
     enrolmentRoutes,

@@ -10,6 +10,7 @@ export async function sessionRoutes(app: App, context: ServerContext): Promise<v
     method: 'POST',
     url: '/v1/session',
     config: { guessable: true },
+    bodyLimit: 16 * 1024,
     schema: {
       summary: 'Signs a person in to the back office; the token is good for 12 hours',
       tags: ['people'],

@@ -75,6 +75,7 @@ export async function pullRoutes(app: App, context: ServerContext): Promise<void
   app.route({
     method: 'GET',
     url: '/v1/sync/snapshot',
+    config: { stream: true },
     schema: {
       summary: 'The whole catalog, consistent at the `seq` of its first line',
       description: 'Newline-delimited JSON, gzip: first `{epoch, seq, counts}`, then one `{entity, row}` a line.',
@@ -100,6 +101,7 @@ export async function pullRoutes(app: App, context: ServerContext): Promise<void
   app.route({
     method: 'GET',
     url: '/v1/sync/events',
+    config: { stream: true },
     schema: {
       summary: 'Server-sent events `{seq}`: a nudge to pull',
       tags: ['sync'],

@@ -12,6 +12,7 @@ export async function setupRoutes(app: App, context: ServerContext): Promise<voi
     method: 'POST',
     url: '/v1/setup',
     config: { guessable: true },
+    bodyLimit: 16 * 1024,
     schema: {
       summary: "Makes a new server's first tenant, once; `code` is the one that the server printed at its start",
       tags: ['people'],

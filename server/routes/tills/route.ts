@@ -16,6 +16,7 @@ export async function enrolmentRoutes(app: App, context: ServerContext): Promise
     method: 'POST',
     url: '/v1/tills/enroll',
     config: { guessable: true },
+    bodyLimit: 16 * 1024,
     schema: {
       summary: 'Enrols a device as a till with a code that a manager made; the code works once',
       tags: ['tills'],
