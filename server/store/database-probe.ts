@@ -82,7 +82,8 @@ function isReadOnlyOn(connection: Connection): Promise<boolean> {
   return new Promise((resolve, reject) => {
     connection.query('SELECT @@global.read_only AS readOnly', (error, rows) => {
       if (error) reject(error)
-      else resolve(Number((rows as { readOnly: number }[])[0]?.readOnly) === 1)
+      // A number, and a word in the newest MariaDB.
+      else resolve(!['0', 'OFF'].includes(String((rows as { readOnly: unknown }[])[0]?.readOnly)))
     })
   })
 }

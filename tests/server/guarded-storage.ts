@@ -30,11 +30,12 @@ export function openLogged(
   return { storage: openStorage({ engine: 'mysql', url, replicaUrl, connections, timeoutMs }, log), lines }
 }
 
-/** Brings an empty database to this version, with the counter of one tenant. */
-export async function prepareDatabase(url: string, tenantId: string): Promise<void> {
+/** Brings an empty database to this version, with the counters of some tenants. */
+export async function prepareDatabase(url: string, ...tenantIds: string[]): Promise<void> {
   const store = openStore({ engine: 'mysql', url, replicaUrl: null, connections: 2, timeoutMs: 10_000 })
   await migrate(store)
-  await writeTransaction(store, (tx) => insertRows(tx, 'tenant_counters', [{ tenant_id: tenantId, seq: 0 }]))
+  const counters = tenantIds.map((tenant_id) => ({ tenant_id, seq: 0 }))
+  await writeTransaction(store, (tx) => insertRows(tx, 'tenant_counters', counters))
   await store.close()
 }
 

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { CompiledQuery } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Storage } from '../../server/store/storage.ts'
-import { isUnavailable } from '../../server/store/transaction.ts'
+import { bumpCounter } from '../../server/store/tables/counters.ts'
+import { isUnavailable, type Tx } from '../../server/store/transaction.ts'
 import { eventually } from '../support/headless-till.ts'
 import { type Mariadb, type MariadbReplica, startMariadb, startReplica } from '../support/mariadb.ts'
 import { type StallingProxy, startStallingProxy } from '../support/stalling-proxy.ts'
@@ -20,7 +21,7 @@ describe('a primary and its replica', () => {
 
   beforeAll(async () => {
     primary = await startMariadb()
-    await prepareDatabase(primary.url, tenantId)
+    await prepareDatabase(primary.url, tenantId, 'held')
     replica = await startReplica(primary)
     await replica.waitUntilCaughtUp()
     proxy = await startStallingProxy(primary.port)
@@ -78,6 +79,8 @@ describe('a primary and its replica', () => {
     const hanging = [storage.primary.writer, storage.primary.reader, long.db].map((db) =>
       db.executeQuery(CompiledQuery.raw('SELECT SLEEP(30)')).catch((error: unknown) => error),
     )
+    const held = await storage.primary.writer.startTransaction().execute()
+    await bumpCounter({ db: held as unknown as Tx['db'], engine: 'mysql' }, 'held', 1)
     await sleep(300)
     expect(durations.length).toBeGreaterThan(50)
     durations.length = 0
@@ -102,7 +105,8 @@ describe('a primary and its replica', () => {
     await eventually('the primary answers', () => storage.isWritable(), 5000)
     expect(await sourceOf(storage)).toBe('MYSQL')
     // A transaction that nobody could say good-bye to keeps its locks until its session has been silent for too long.
-    await eventually('writes pass', () => bump(storage, tenantId).then(Boolean, () => false))
+    await eventually('writes pass', () => bump(storage, 'held').then(Boolean, () => false))
+    await eventually('all writes pass', () => bump(storage, tenantId).then(Boolean, () => false))
     ending = true
     await Promise.all(load)
     expect(unexpected).toEqual([])
@@ -117,7 +121,7 @@ describe('a primary and its replica', () => {
   it('is found dead in time also when few ask it, and each finds a free connection', async () => {
     const { storage } = await open()
     await Promise.all(Array.from({ length: 10 }, () => storage.read(any, () => sleep(30))))
-    expect(storage.poolUse()[0]).toMatchObject({ used: 0, idle: 10 })
+    expect(storage.poolUse()[0]?.idle).toBeGreaterThan(4)
     await primary.pause()
     const began = performance.now()
     const asked: Promise<string>[] = []
