@@ -3,7 +3,7 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CompiledQuery } from 'kysely'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { readContents } from '../../server/move/read-pages.ts'
 import { readTables } from '../../server/move/tables.ts'
 import { openStore, type Store } from '../../server/store/open-store.ts'
@@ -13,6 +13,9 @@ import { eventually } from '../support/headless-till.ts'
 import { freePort, type Mariadb, startMariadb } from '../support/mariadb.ts'
 import { type OpenShop, openShop } from '../support/shop.ts'
 import { nodeBinary, runServerCommand, setupShop, startServer, type TestServer } from '../support/test-server.ts'
+
+// Each test starts the program several times.
+vi.setConfig({ testTimeout: 60_000 })
 
 let mariadb: Mariadb
 const ends: (() => unknown)[] = []
@@ -124,7 +127,7 @@ describe('a shop that moves from its embedded database to MySQL', () => {
     expect(till.log.filter((entry) => entry.includes('epoch'))).toEqual([])
     const verified = await runServerCommand({ DATABASE_URL: mariadb.url }, 'verify')
     expect(JSON.parse(verified.stdout)).toMatchObject({ sales: 7, findings: [] })
-  }, 60_000)
+  })
 
   it('leaves a database behind on which no server starts, and that is not moved twice', async () => {
     const { DATA_DIR: folder = '' } = shop.server.env
@@ -215,7 +218,7 @@ it('loses nothing when it is killed in the middle, and works when it is done aga
   expect(code).toBe(0)
   expect(rowsOf(JSON.parse(stdout) as Report)).toMatchObject({ exceptions: 20_000, tenants: 1 })
   expect((await runServerCommand({ DATABASE_URL: url }, 'migrate')).code).toBe(0)
-}, 60_000)
+})
 
 it('finishes when it is killed between the marks that end it', async () => {
   const folder = await quietShop(10)
