@@ -62,7 +62,7 @@ export interface Agreement {
 export async function agreeAnew(
   storage: Database,
   read: () => Promise<Held>,
-  write: (epoch: string) => Promise<void>,
+  write: (epoch: string, before: string | null) => Promise<void>,
   newestKnownIdOf: (epoch: string | null) => string,
 ): Promise<Agreement | null> {
   if (!storage.isWritable()) return null
@@ -77,7 +77,7 @@ export async function agreeAnew(
     const epoch = randomUUID()
     await tx.db.updateTable('server_state').set({ value: epoch }).where('name', '=', EPOCH).execute()
     // Before the commit: should that fail, the two differ, and the next look agrees anew.
-    await write(epoch)
+    await write(epoch, agreed.epoch)
     return { epoch, isNew: true, isFirst: agreed.epoch === null }
   })
   try {

@@ -15,10 +15,22 @@ export interface JournalParts {
 
 /** Appends entries of one caller, all or none, and asks right behind them whether the Redis keeps what it takes. */
 export async function appendToJournal(
-  { redis, keys, watch }: JournalParts,
+  parts: JournalParts,
   caller: Caller,
   entries: readonly NewJournalEntry[],
 ): Promise<JournalVerdict[] | null> {
+  const outcome = await appendOnce(parts, caller, entries)
+  // Perhaps another instance has agreed on a new epoch, and this one has looked it up by now.
+  return outcome === 'other-epoch' ? listOf(await appendOnce(parts, caller, entries)) : listOf(outcome)
+}
+
+const listOf = (outcome: JournalVerdict[] | 'other-epoch' | null) => (outcome === 'other-epoch' ? null : outcome)
+
+async function appendOnce(
+  { redis, keys, watch }: JournalParts,
+  caller: Caller,
+  entries: readonly NewJournalEntry[],
+): Promise<JournalVerdict[] | 'other-epoch' | null> {
   if (!(await watch.isGood())) return null
   const epoch = watch.epoch()
   if (epoch === null) return null
@@ -51,7 +63,7 @@ export async function appendToJournal(
   const [outcome, verdicts, gauges] = append as [string, JournalVerdict[], unknown]
   if (outcome !== 'ok') {
     watch.doubt('it is not the one that was agreed on')
-    return null
+    return outcome === 'other-epoch' ? outcome : null
   }
   watch.saw(readGauges(gauges))
   const problem = settingsProblem(policy, appending)

@@ -6,6 +6,8 @@ export interface JournalKeys {
   readonly aside: string
   /** The random word that MySQL holds too: it tells a Redis that came back empty, or is another. */
   readonly epoch: string
+  /** The epoch that the present one was agreed on after. */
+  readonly epochBefore: string
   /** Written with every look: shows a Redis that takes no writes. */
   readonly looked: string
   /** How many entries wait by class, and how many were drained. */
@@ -24,6 +26,7 @@ export function journalKeys(prefix: string): JournalKeys {
     stream: name,
     aside: `${name}:aside`,
     epoch: `${name}:epoch`,
+    epochBefore: `${name}:epoch-before`,
     looked: `${name}:looked-at`,
     counts: `${name}:counts`,
     serverEpoch: `${prefix}:server-epoch`,

@@ -80,6 +80,7 @@ export function settingsProblem(policy: unknown, appending: unknown): string | n
 export interface RedisView {
   readonly gauges: Gauges
   readonly epoch: string | null
+  readonly epochBefore: string | null
   readonly serverEpoch: string | null
   /** See {@link settingsProblem}; `refused`: the Redis does not tell its settings. */
   readonly settings: string | 'refused' | null
@@ -96,6 +97,7 @@ export async function lookAtRedis(redis: Connection, keys: JournalKeys): Promise
     .get(keys.serverEpoch)
     .info('persistence')
     .set(keys.looked, Date.now())
+    .get(keys.epochBefore)
   const replies = (await askSettings(pipeline).exec()) ?? []
   const value = (at: number): unknown => {
     const [error, told] = replies[at] ?? [new Error('no reply'), null]
@@ -103,17 +105,18 @@ export async function lookAtRedis(redis: Connection, keys: JournalKeys): Promise
     return told
   }
   // A full Redis, or one that is a replica, refuses to write.
-  value(SETTINGS_AT - 1)
+  value(4)
   return {
     gauges: readGauges(value(0)),
     epoch: value(1) as string | null,
+    epochBefore: value(5) as string | null,
     serverEpoch: value(2) as string | null,
     settings: settingsOf(replies),
     rewriting: /aof_rewrite_(in_progress|scheduled):1|aof_last_bgrewrite_status:(?!ok)/.test(String(value(3))),
   }
 }
 
-const SETTINGS_AT = 5
+const SETTINGS_AT = 6
 
 function settingsOf(replies: readonly [Error | null, unknown][]): RedisView['settings'] {
   for (const at of [SETTINGS_AT, SETTINGS_AT + 1]) {

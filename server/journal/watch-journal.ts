@@ -78,8 +78,11 @@ export function watchJournal({ redis, keys, storage, log, lookEveryMs }: WatchOp
     const agreed = await readAgreed(storage)
     if (agreed === null) {
       if (epoch === null && held.epoch === null) return 'MySQL has to agree on its epoch first'
-      if (epoch === null && held.epoch !== null) adopt(held.epoch, held.lastId)
-      if (held.epoch === epoch && !isOlder(held.lastId, knownId)) return lossNoticed ? 'it lost entries' : null
+      // Another instance agreed with MySQL on a new one after ours, before MySQL went away: no older copy can know that.
+      const isNext = held.epoch !== epoch && view.epochBefore === epoch
+      if (held.epoch !== null && (epoch === null || isNext)) adopt(held.epoch, held.lastId)
+      const known = isNext ? held.lastId : knownId
+      if (held.epoch === epoch && !isOlder(held.lastId, known)) return lossNoticed ? 'it lost entries' : null
       noticeLoss(view)
       return 'it lost entries; MySQL has to agree on a new epoch'
     }
@@ -92,8 +95,8 @@ export function watchJournal({ redis, keys, storage, log, lookEveryMs }: WatchOp
       const now = await redis.run((connection) => lookAtRedis(connection, keys))
       return { epoch: now.epoch, lastId: now.gauges.lastId }
     }
-    const write = async (fresh: string) => {
-      await redis.run((connection) => connection.set(keys.epoch, fresh))
+    const write = async (fresh: string, before: string | null) => {
+      await redis.run((connection) => connection.mset(keys.epoch, fresh, keys.epochBefore, before ?? ''))
     }
     const agreement = await agreeAnew(storage, read, write, known)
     if (agreement === null) return 'MySQL has to agree on its epoch first'

@@ -36,16 +36,25 @@ export interface InstanceOptions {
   readonly prefix?: string
   readonly leaseMs?: number
   readonly log?: pino.Logger
+  readonly lookEveryMs?: number
 }
 
 export const silent = pino({ level: 'silent' })
 
 export function openInstance(options: InstanceOptions): Instance {
-  const { databaseUrl, redisUrl, drains = true, prefix = 'test', leaseMs = 1500, log = silent } = options
+  const {
+    databaseUrl,
+    redisUrl,
+    drains = true,
+    prefix = 'test',
+    leaseMs = 1500,
+    log = silent,
+    lookEveryMs = 100,
+  } = options
   const place = { engine: 'mysql', url: databaseUrl, replicaUrl: null, connections: 8, timeoutMs: 5000 } as const
   const storage = openStorage(place, log)
   const link = openRedisLink({ url: redisUrl, name: 'journal', log, commandTimeoutMs: 1000 })
-  const journal = openJournal({ redis: link, prefix, storage, log, lookEveryMs: 100 })
+  const journal = openJournal({ redis: link, prefix, storage, log, lookEveryMs })
   const news = createChangeNews({ storage, redis: null, prefix, log })
   const locks = createJobLocks({ redis: link, store: storage.primary, prefix, log, leaseMs })
   const drain = drains ? createDrain({ journal, storage, news, locks, log, everyMs: 30_000 }) : null

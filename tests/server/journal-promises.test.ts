@@ -3,16 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { eventually } from '../support/headless-till.ts'
 import { type Mariadb, startMariadb } from '../support/mariadb.ts'
 import { cacheSettings, startRedis, type TestRedis } from '../support/redis.ts'
-import {
-  drained,
-  type Instance,
-  isOk,
-  type JournalTill,
-  knowsMysqlAway,
-  openInstance,
-  openTenant,
-  verdictsOf,
-} from './journal-instance.ts'
+import { type Instance, isOk, type JournalTill, knowsMysqlAway, openInstance, openTenant } from './journal-instance.ts'
 import { product } from './till-client.ts'
 
 describe('what the journal promises', () => {
@@ -173,59 +164,6 @@ describe('what the journal promises', () => {
       expect(await here.offer(till(), create())).toEqual(['accepted'])
     })
 
-    it('promises nothing after its Redis was flushed in mid-flight, until MySQL agrees on a new epoch', async () => {
-      const here = await cutOff()
-      expect(await here.offer(till(), create())).toEqual(['accepted'])
-      await client.flushall()
-      expect(await here.offer(till(), create())).toBe('unavailable')
-      await eventually('it says why', () => reason(here).includes('lost entries'))
-      expect(here.journal.status()).toMatchObject({ status: 'error', resets: 1 })
-      await mariadb.restart()
-      await isOk(here)
-      expect(here.journal.status().resets).toBe(1)
-      await mariadb.kill()
-      await knowsMysqlAway(here)
-      expect(await here.offer(till(), create())).toEqual(['accepted'])
-    })
-
-    it('notices a Redis that was put back to an older state, and still drains what is in it', async () => {
-      const here = await cutOff()
-      const before = create()
-      const lost = create()
-      expect(await here.offer(till(), before)).toEqual(['accepted'])
-      const copy = await redis.backup()
-      expect(await here.offer(till(), lost)).toEqual(['accepted'])
-      await redis.signal('SIGKILL')
-      await copy.restore()
-      await eventually('it notices', () => here.journal.status().resets === 1)
-      expect(await here.offer(till(), lost)).toBe('unavailable')
-      await mariadb.restart()
-      await isOk(here)
-      await drained(here)
-      expect(await verdictsOf(here, [before, lost])).toEqual(['committed', 'none'])
-      // The till still holds it.
-      expect(await here.offer(till(), lost)).toEqual(['committed'])
-      await mariadb.kill()
-    })
-
-    it('starts without MySQL on what its Redis holds, and knows the epoch of the server', async () => {
-      const here = await cutOff()
-      here.journal.keepServerEpoch('an-epoch')
-      await eventually('it is kept', async () => (await here.journal.readServerEpoch()) === 'an-epoch')
-      const late = instance()
-      await isOk(late)
-      expect(await late.offer(till(), create())).toEqual(['accepted'])
-      expect(await late.journal.readServerEpoch()).toBe('an-epoch')
-    })
-
-    it('promises nothing on a Redis that nobody has agreed on, when it starts without MySQL', async () => {
-      await cutOff()
-      await client.flushall()
-      const late = instance()
-      await eventually('it has looked', () => reason(late).includes('agree'))
-      expect(await late.offer(till(), create())).toBe('unavailable')
-    })
-
     it('promises nothing while its Redis is away or hangs, and says so within its time-out', async () => {
       const here = await cutOff()
       await redis.signal('SIGSTOP')
@@ -237,56 +175,6 @@ describe('what the journal promises', () => {
       await isOk(here)
       expect(await here.offer(till(), create())).toEqual(['accepted'])
     })
-  })
-
-  it('shows a Redis that came back empty between two starts of the server', async () => {
-    const first = instance({ drains: false })
-    tills = await openTenant(first.storage, 'La Esquina', 1)
-    await isOk(first)
-    expect(first.journal.status().resets).toBe(0)
-    await first.close()
-    await client.flushall()
-    const second = instance({ drains: false })
-    await isOk(second)
-    expect(second.journal.status().resets).toBe(1)
-  })
-
-  it('shows a Redis that is older than what was drained from it, to a server that never saw the entries', async () => {
-    const here = instance()
-    const [first] = await openTenant(here.storage, 'La Esquina', 1)
-    if (first === undefined) throw new Error('no till')
-    tills = [first]
-    await isOk(here)
-    const copy = await redis.backup()
-    await here.journal.accept(first.caller, [{ operation: create(), requestHash: 'x', way: 'push' }])
-    here.journal.wakeDrain()
-    await drained(here)
-    await here.drain?.idle()
-    await here.close()
-    await redis.signal('SIGKILL')
-    await copy.restore()
-    const next = instance()
-    await isOk(next)
-    expect(next.journal.status().resets).toBe(1)
-  })
-
-  it('lets instances that notice the same loss agree on one epoch', async () => {
-    const all = [instance(), instance(), instance()]
-    tills = await openTenant((all[0] as Instance).storage, 'La Esquina', 1)
-    for (const one of all) await isOk(one)
-    await client.flushall()
-    await eventually('one notices', () => all.some(({ journal }) => journal.status().resets > 0))
-    const epochs = new Set<string | null>()
-    for (const one of all) await isOk(one)
-    epochs.add(await client.get('test:journal:epoch'))
-    await eventually('they stay agreed', async () => {
-      for (const one of all) await isOk(one)
-      return (await client.get('test:journal:epoch')) === [...epochs][0]
-    })
-    await mariadb.kill()
-    for (const one of all) await knowsMysqlAway(one)
-    for (const one of all) expect(await one.offer(till(), create())).toEqual(['accepted'])
-    await mariadb.restart()
   })
 
   it('is off, with the reason, on a Redis that does not tell its settings', async () => {

@@ -4,7 +4,7 @@ import { idSchema } from '../../../src-shared/sync/ids.ts'
 import type { WriteAnswer } from '../../../src-shared/sync/operations.ts'
 import { IDEMPOTENCY_KEY_HEADER, IDEMPOTENT_REPLAYED_HEADER } from '../../../src-shared/sync/wire.ts'
 import type { ServerContext } from '../../context.ts'
-import { acceptOperations } from '../../operations/accept-operations.ts'
+import { type AcceptContext, acceptOperations } from '../../operations/accept-operations.ts'
 import { type Intent, prepareChecked } from '../../operations/prepare-operation.ts'
 import { callerOf } from '../../plugins/auth.ts'
 import { sendProblem } from '../../plugins/errors.ts'
@@ -28,7 +28,7 @@ export const acceptedAnswerSchema = z.object({ status: z.literal('accepted'), ke
  * still being worked on is sent away for a moment. While MySQL is away the journal takes it, and its verdict falls later.
  */
 export async function writeOne(
-  context: ServerContext,
+  context: AcceptContext & Pick<ServerContext, 'inFlight'>,
   request: FastifyRequest,
   reply: FastifyReply,
   write: SingleWrite,
