@@ -196,9 +196,9 @@ describe.each(storages)('copies of catalogs on %s', (engine) => {
     const sold = await commitChanges(storage.primary, tenantId, ['sale'])
     await eventually('the sale is known', () => news.newest(tenantId) === sold)
     await edit(tenantId, 1, 'edited')
+    const changedMs = performance.now()
     const edited = await commitChanges(storage.primary, tenantId, ['product'])
     news.announce(tenantId, edited, ['product'])
-    const changedMs = performance.now()
     expect(copies.held(tenantId, 'product')).toEqual(first)
     await eventually('the edit is copied', () => copies.held(tenantId, 'product')?.seq === edited)
     expect(performance.now() - changedMs).toBeGreaterThan(290)
@@ -302,6 +302,27 @@ describe.each(storages)('copies of catalogs on %s', (engine) => {
       expect((await verify(tenantId)).isConsistent).toBe(true)
       expect((await copies.read(tenantId, 'product'))?.get(someProduct(1).id)?.priceMinor).toBe(101)
     }
+  })
+
+  it('of a history that was undone are found different and made anew', async () => {
+    const { tenantId, seq } = await tenantWith(3)
+    const { copies, verify } = await start()
+    await edit(tenantId, 1, 'undone')
+    await commitChanges(storage.primary, tenantId, ['product'])
+    expect((await verify(tenantId)).isConsistent).toBe(true)
+    const { writer } = storage.primary
+    await writer
+      .updateTable('products')
+      .set({ name: 'Product 1', version: 1 })
+      .where('tenant_id', '=', tenantId)
+      .where('version', '=', 2)
+      .execute()
+    await writer.deleteFrom('changes').where('tenant_id', '=', tenantId).where('seq', '>', seq).execute()
+    await writer.updateTable('tenant_counters').set({ seq }).where('tenant_id', '=', tenantId).execute()
+    expect((await verify(tenantId)).details[0]).toMatchObject({ equal: false, rebuilt: true })
+    expect(copies.held(tenantId, 'product')?.seq).toBe(seq)
+    expect((await (await start()).copies.read(tenantId, 'product'))?.seq).toBe(seq)
+    expect((await verify(tenantId)).isConsistent).toBe(true)
   })
 
   it('do without foreign values where copies should be', async () => {

@@ -241,7 +241,7 @@ describe('what stands in Redis', () => {
   it('is not decompressed without a bound', async () => {
     const key = someKey()
     const { deflateSync } = await import('node:zlib')
-    const bomb = deflateSync(Buffer.alloc(64 * 1024 * 1024, ' '))
+    const bomb = deflateSync(`"${' '.repeat(64 * 1024 * 1024)}"`)
     const stamp = `${'1'.padStart(16, '0')}${String(Date.now()).padStart(16, '0')}`
     await client.set(redisKey(key), Buffer.concat([Buffer.from(`Z${stamp}`), bomb]))
     const { cache } = await open()

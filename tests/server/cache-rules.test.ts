@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { CacheKey } from '../../server/cache/cache.ts'
-import { eventually } from '../support/headless-till.ts'
 import { startRedis, type TestRedis } from '../support/redis.ts'
 import { type Instance, type InstanceOptions, loader, openInstance } from './cache-instance.ts'
 
@@ -64,42 +63,41 @@ describe.each(['with Redis', 'in memory alone'] as const)('the cache %s', (level
   })
 
   it('lets each module live as long as its time says, and the answer that there is nothing its own', async () => {
-    const { cache } = await open({ times: { products: 60, negative: 20, categories: 5000 } })
-    const tenantId = randomUUID()
-    const product = loader('p')
-    const category = loader('c')
-    const nothing = loader(null)
-    const readAll = async () => {
-      await cache.read({ tenantId, module: 'products', key: 'p' }, product.load)
-      await cache.read({ tenantId, module: 'categories', key: 'c' }, category.load)
-      await cache.read({ tenantId, module: 'categories', key: 'none' }, nothing.load)
+    const { cache, feed } = await open({ times: { products: 60_000, negative: 15_000, categories: 300_000 } })
+    feed.newest = 1
+    const isHit = async (module: CacheKey['module'], value: unknown, ageMs: number) => {
+      const key: CacheKey = { tenantId: randomUUID(), module, key: 'x' }
+      await cache.keep(key, { value, seq: 1, source: 'MYSQL', asOfMs: Date.now() - ageMs })
+      const storage = loader(value)
+      await cache.read(key, storage.load)
+      return storage.loads === 0
     }
-    await readAll()
-    await readAll()
-    expect([product.loads, category.loads, nothing.loads]).toEqual([1, 1, 1])
-    await sleep(30)
-    await readAll()
-    expect([category.loads, nothing.loads]).toEqual([1, 2])
-    await sleep(60)
-    await readAll()
-    expect([product.loads, category.loads]).toEqual([2, 1])
+    expect(await isHit('products', 'p', 50_000)).toBe(true)
+    expect(await isHit('products', 'p', 60_000)).toBe(false)
+    expect(await isHit('categories', 'c', 290_000)).toBe(true)
+    expect(await isHit('categories', 'c', 300_000)).toBe(false)
+    expect(await isHit('categories', null, 10_000)).toBe(true)
+    expect(await isHit('categories', null, 15_000)).toBe(false)
+    // A clock that was far ahead says nothing about age.
+    expect(await isHit('categories', 'c', -60_000)).toBe(false)
   })
 
   it('judges callers, of whom the feed tells nothing, by their age alone', async () => {
-    const { cache, feed } = await open({ times: { callers: 40 } })
+    const { cache, feed } = await open({ times: { callers: 10_000 } })
     const key: CacheKey = { tenantId: randomUUID(), module: 'callers', key: 'token' }
-    const storage = loader('till', 5)
-    await cache.read(key, storage.load)
+    const storage = loader<string | null>('till', 5)
     feed.seq = null
+    await cache.keep(key, { value: 'till', seq: 5, source: 'MYSQL', asOfMs: Date.now() - 5000 })
     expect(await cache.read(key, storage.load)).toMatchObject({ value: 'till', fresh: true })
-    expect(storage.loads).toBe(1)
-    await sleep(50)
+    expect(storage.loads).toBe(0)
+    const other: CacheKey = { ...key, key: 'other' }
+    await cache.keep(other, { value: 'till', seq: 5, source: 'MYSQL', asOfMs: Date.now() - 10_000 })
     // Revoked meanwhile: the change number of the answer tells nothing here, only its time.
     Object.assign(storage, { value: null, seq: 0 })
-    expect((await cache.read(key, storage.load)).value).toBe(null)
-    expect((await cache.peek(key))?.value).toBe(null)
-    await cache.forget(key)
-    expect(await cache.peek(key)).toBe(null)
+    expect((await cache.read(other, storage.load)).value).toBe(null)
+    expect((await cache.peek(other))?.value).toBe(null)
+    await cache.forget(other)
+    expect(await cache.peek(other)).toBe(null)
   })
 
   it('loads once for 10,000 who ask at the same time', async () => {
@@ -162,14 +160,15 @@ describe.each(['with Redis', 'in memory alone'] as const)('the cache %s', (level
   })
 
   it('keeps nothing for longer than its grace', async () => {
-    const { cache } = await open({ times: { products: 10, grace: 40 } })
-    const key = someKey()
-    const storage = loader('short')
-    await cache.read(key, storage.load)
-    await sleep(60)
+    const { cache } = await open({ times: { products: 10, grace: 60_000 } })
+    const storage = loader('x')
     storage.isAway = true
-    await expect(cache.read(key, storage.load)).rejects.toThrow('away')
-    expect(await cache.peek(key)).toBe(null)
+    const [older, old] = [someKey(), someKey()]
+    await cache.keep(older, { value: 'older', seq: 1, source: 'MYSQL', asOfMs: Date.now() - 60_000 })
+    await cache.keep(old, { value: 'old', seq: 1, source: 'MYSQL', asOfMs: Date.now() - 50_000 })
+    await expect(cache.read(older, storage.load)).rejects.toThrow('away')
+    expect(await cache.peek(older)).toBe(null)
+    expect(await cache.read(old, storage.load)).toMatchObject({ value: 'old', fresh: false })
   })
 
   it('never lets an older state replace a newer one', async () => {
@@ -208,21 +207,24 @@ describe.each(['with Redis', 'in memory alone'] as const)('the cache %s', (level
     expect((await cache.read(key, storage.load)).value).toEqual({ list: [{ n: 1 }] })
   })
 
-  it('forgets what was being loaded when it was told to forget', async () => {
-    const { cache } = await open()
-    const key: CacheKey = { tenantId: randomUUID(), module: 'callers', key: 'token' }
-    const storage = loader<string | null>('valid')
-    storage.delayMs = 30
-    const loading = cache.read(key, storage.load)
-    await sleep(5)
-    storage.value = null
-    await cache.forget(key)
-    expect((await cache.read(key, storage.load)).value).toBe(null)
-    await loading
-    await sleep(20)
-    expect((await cache.read(key, storage.load)).value).toBe(null)
-    expect(storage.loads).toBe(2)
-  })
+  it.each(['forget', 'clear'] as const)(
+    'keeps nothing of a load that was under way when it was told to %s',
+    async (how) => {
+      const { cache } = await open()
+      const key: CacheKey = { tenantId: randomUUID(), module: 'callers', key: 'token' }
+      const storage = loader<string | null>('valid')
+      storage.delayMs = 30
+      const loading = cache.read(key, storage.load)
+      await sleep(5)
+      storage.value = null
+      await (how === 'forget' ? cache.forget(key) : cache.clear(key.tenantId, 'callers'))
+      expect((await loading).value).toBe('valid')
+      expect(await cache.peek(key)).toBe(null)
+      const [early, late] = await Promise.all([cache.read(key, storage.load), cache.read(key, storage.load)])
+      expect([early.value, late.value]).toEqual([null, null])
+      expect(storage.loads).toBe(2)
+    },
+  )
 
   it('keeps nothing at all when it is switched off', async () => {
     const { cache } = await open({ enabled: false })
@@ -253,7 +255,8 @@ describe.each(['with Redis', 'in memory alone'] as const)('the cache %s', (level
   })
 
   it('clears a tenant, or one module of it, and nobody else whatever stands in the ids', async () => {
-    const { cache } = await open()
+    // With Redis, what it holds; no memory hides it.
+    const { cache } = await open(levels === 'with Redis' ? { memoryBytes: 1 } : {})
     const tenants = ['a', 'a*', 'a?', '[a]', 'a:products', 'a:products:x', 'ä ö/\\^-', '*']
     const keyOf = (tenantId: string, module: CacheKey['module'] = 'products'): CacheKey => ({
       tenantId,
@@ -279,10 +282,4 @@ describe.each(['with Redis', 'in memory alone'] as const)('the cache %s', (level
       }
     }
   })
-})
-
-it('tells of what it has for as long as it is asked', async () => {
-  const instance = await openInstance({ redis })
-  opened.push(instance)
-  await eventually('the link is up', () => instance.cache.stats().status === 'ok')
 })
