@@ -20,7 +20,7 @@ export interface MariadbProcess {
   /** Freezes it where it is (SIGSTOP): connections stay, and nobody answers. */
   pause(): Promise<void>
   resume(): Promise<void>
-  /** Starts it again on the same port and files after {@link kill}. */
+  /** Starts it again on the same port and files after {@link kill}; one that runs goes on. */
   restart(): Promise<void>
   /** Runs statements as the administrator, each by itself; answers the last one's rows. */
   asAdmin(...statements: readonly string[]): Promise<Record<string, unknown>[]>
@@ -141,6 +141,7 @@ async function make(script: string, args: string[], options: MariadbOptions): Pr
     pause: () => signal('SIGSTOP'),
     resume: () => signal('SIGCONT'),
     restart: async () => {
+      if (child.exitCode === null && child.signalCode === null) return
       child = await launch(folder, port, settings)
     },
     asAdmin: (...statements) => runAsAdmin(port, statements),
