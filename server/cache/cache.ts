@@ -14,14 +14,16 @@ export const cacheModules = [
 ] as const
 export type CacheModule = (typeof cacheModules)[number]
 
-/** In Redis: `{prefix}:tenant:{tenantId}:{module}:{key}`. */
+/** In Redis: `{prefix}:tenant:{tenantId}:{module}:{key}`. Keys that begin with `all-rows` belong to the catalog copies. */
 export interface CacheKey {
   readonly tenantId: string
   readonly module: CacheModule
   readonly key: string
 }
 
+/** Its value is frozen through and through, and what JSON makes of what was loaded: all who ask get the same one. */
 export interface CachedRead<Value> extends StorageRead<Value> {
+  /** Of a hit `REDIS_CACHE`; without Redis a fresh one says where it was read. */
   readonly source: Source
   /** false: the storage is away, and this is what was read at `asOfMs`. */
   readonly fresh: boolean
