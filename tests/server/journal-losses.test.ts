@@ -57,8 +57,8 @@ describe('a journal that has lost entries', () => {
     return opened
   }
   /** An instance with two tills whose database was there, and is away. */
-  const cutOff = async (change: Parameters<typeof instance>[0] = {}): Promise<Instance> => {
-    const opened = instance(change)
+  const cutOff = async (): Promise<Instance> => {
+    const opened = instance()
     tills = await openTenant(opened.storage, 'La Esquina', 2)
     await isOk(opened)
     await mariadb.kill()
@@ -126,7 +126,14 @@ describe('a journal that has lost entries', () => {
     })
 
     it('notices with the very next append that entries are gone, without a look and without a new connection', async () => {
-      const here = await cutOff({ lookEveryMs: 60_000 })
+      const first = instance()
+      tills = await openTenant(first.storage, 'La Esquina', 1)
+      await isOk(first)
+      await first.close()
+      const here = instance({ lookEveryMs: 60_000 })
+      await isOk(here)
+      await mariadb.kill()
+      await knowsMysqlAway(here)
       expect(await here.offer(till(), create())).toEqual(['accepted'])
       await client.del('test:journal')
       expect(await here.offer(till(), create())).toBe('unavailable')

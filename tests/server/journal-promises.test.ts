@@ -48,8 +48,8 @@ describe('what the journal promises', () => {
     return opened
   }
   /** An instance with two tills whose database was there, and is away. */
-  const cutOff = async (change: Parameters<typeof instance>[0] = {}): Promise<Instance> => {
-    const opened = instance(change)
+  const cutOff = async (): Promise<Instance> => {
+    const opened = instance()
     tills = await openTenant(opened.storage, 'La Esquina', 2)
     await isOk(opened)
     await mariadb.kill()
