@@ -32,7 +32,11 @@ export async function differencesFromTills(env: Readonly<Record<string, string>>
     const [stock] = await all('SELECT coalesce(sum(on_hand_milli), 0) AS n FROM stock_levels WHERE tenant_id = $tenant')
     same('stock', Number(stock?.['n']), -Number(lines?.['quantity'] ?? 0))
 
-    const operations = await all('SELECT operation_key, status FROM operations WHERE tenant_id = $tenant')
+    // Others of the tenant may have written meanwhile.
+    const tillIds = load.tills.map(({ enrolment }) => `'${enrolment.tillId}'`).join(', ')
+    const operations = await all(
+      `SELECT operation_key, status FROM operations WHERE tenant_id = $tenant AND till_id IN (${tillIds})`,
+    )
     const stored = new Map(operations.map((row) => [String(row['operation_key']), String(row['status'])]))
     same('operations stored twice', operations.length - stored.size, 0)
     for (const till of load.tills) {
