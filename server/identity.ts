@@ -3,10 +3,10 @@ import type { Logger } from 'pino'
 import { circuitOpen } from './circuit.ts'
 import { newCode } from './secrets.ts'
 import { migrate } from './store/migrate.ts'
-import type { Store } from './store/open-store.ts'
+import { openStore, type Store, type StorePlace } from './store/open-store.ts'
 import { insertRows } from './store/rows.ts'
 import type { Storage } from './store/storage.ts'
-import { isCollision, isUnavailable, writeTransaction } from './store/transaction.ts'
+import { isCollision, isUnavailable, ping, writeTransaction } from './store/transaction.ts'
 
 /** Who this server is, as far as its database or, while that is away, its journal can tell. */
 export interface ServerIdentity {
@@ -30,6 +30,7 @@ export interface EpochKeeper {
 }
 
 export interface IdentityOptions {
+  readonly place: StorePlace
   readonly storage: Storage
   readonly keeper: EpochKeeper
   /** Start although the primary is away. */
@@ -57,7 +58,8 @@ export async function establishIdentity(options: IdentityOptions): Promise<Serve
   }
 
   const prepare = async () => {
-    const ran = await migrate(storage.primary)
+    await ping(storage.primary)
+    const ran = await migrateAt(options.place, storage)
     if (ran.length > 0) log.info({ migrations: ran }, 'the database was migrated')
     const present = await readEpoch(storage.primary)
     if (epoch !== null && epoch !== present) log.warn('the epoch has changed: the database was restored')
@@ -88,6 +90,17 @@ export async function establishIdentity(options: IdentityOptions): Promise<Serve
     log.warn({ epochKnown: epoch !== null }, 'starting without MySQL: serving what replica, cache and journal can')
   }
   return identity
+}
+
+/** On a connection of its own: a change of a large table, and waiting for another server's, take longer than requests may. */
+async function migrateAt(place: StorePlace, storage: Storage): Promise<number[]> {
+  if (place.engine === 'embedded') return migrate(storage.primary)
+  const store = openStore(place)
+  try {
+    return await migrate(store)
+  } finally {
+    await store.close()
+  }
 }
 
 async function epochWithoutPrimary(storage: Storage, keeper: EpochKeeper): Promise<string | null> {

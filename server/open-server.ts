@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Logger } from 'pino'
+import { recordEntities } from '../src-shared/sync/records.ts'
 import { createCatalogCopies } from './cache/catalog-copies.ts'
 import { createCache } from './cache/create-cache.ts'
 import { entitiesOf } from './cache/module-entities.ts'
@@ -50,6 +51,7 @@ export async function openServer(config: Config, log: Logger, closing: AbortSign
   }
   try {
     const identity = await establishIdentity({
+      place: config.place,
       storage: opened,
       keeper: journal,
       fallback: config.storageFallback,
@@ -74,7 +76,14 @@ interface Ground extends Pick<ServerContext, 'config' | 'log' | 'closing' | 'ide
 function gather({ closeGround, ...ground }: Ground): OpenServer {
   const { config, log, storage, redis } = ground
   const { redisPrefix: prefix, cacheTimesMs: timesMs } = config
-  const news = createChangeNews({ storage, redis: redis.cache, prefix, log })
+  const news = createChangeNews({
+    ...{ storage, redis: redis.cache, prefix, log },
+    // The database was put back to an older state: what is kept of the tenant is of a history that was undone.
+    onRewound: (tenantId) => {
+      void cache.clear(tenantId)
+      for (const entity of recordEntities) void copies.forget(tenantId, entity)
+    },
+  })
   const newest = (tenantId: string) => news.newest(tenantId)
   const cache = createCache({
     ...{ redis: redis.cache, prefix, timesMs, enabled: config.cacheEnabled, newest, log },

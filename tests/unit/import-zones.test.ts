@@ -55,8 +55,9 @@ const forbidden = [
   ['server/app.ts', "import Database from 'better-sqlite3'", 'better-sqlite3'],
   ['server/store/x.ts', "import { a } from '../routes/sales/a.ts'", 'server/routes/sales/a.ts'],
   ['server/store/x.ts', "import { Redis } from 'ioredis'", 'ioredis'],
-  ['server/cache/x.ts', "import { a } from '../store/a.ts'", 'server/store/a.ts'],
-  ['server/journal/x.ts', "import { a } from '../store/a.ts'", 'server/store/a.ts'],
+  ['server/cache/x.ts', "import { a } from '../journal/a.ts'", 'server/journal/a.ts'],
+  ['server/journal/x.ts', "import { a } from '../operations/a.ts'", 'server/operations/a.ts'],
+  ['server/store/x.ts', "import { a } from '../redis/a.ts'", 'server/redis/a.ts'],
   ['server/operations/x.ts', "import { a } from '../../src-main/till/a.ts'", 'src-main/till/a.ts'],
 ] as const
 

@@ -109,7 +109,7 @@ export async function pullRoutes(app: App, context: ServerContext): Promise<void
     },
     handler: async (request, reply) => {
       const caller = callerOf(request)
-      streamEvents(context, caller.tenantId, await newestSeq(context, readRequestOf(request, caller)), reply)
+      streamEvents(context, caller.tenantId, () => newestSeq(context, readRequestOf(request, caller)), reply)
     },
   })
 }

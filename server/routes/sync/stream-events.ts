@@ -3,8 +3,16 @@ import type { ServerContext } from '../../context.ts'
 
 const HEARTBEAT_MS = 15_000
 
-/** Streams `{seq}` whenever the tenant's feed grows, until the caller leaves or the server ends. */
-export function streamEvents(context: ServerContext, tenantId: string, seq: number, reply: FastifyReply): void {
+/**
+ * Streams `{seq}` now and whenever the tenant's feed grows, until the caller leaves or the server ends. `newest` is asked
+ * for once it listens, so that no change falls in between.
+ */
+export function streamEvents(
+  context: Pick<ServerContext, 'news' | 'closing'>,
+  tenantId: string,
+  newest: () => Promise<number>,
+  reply: FastifyReply,
+): void {
   reply.hijack()
   const { raw } = reply
   raw.writeHead(200, {
@@ -14,11 +22,11 @@ export function streamEvents(context: ServerContext, tenantId: string, seq: numb
     // NGINX holds answers back otherwise.
     'x-accel-buffering': 'no',
   })
-  const tell = (newest: number) => raw.write(`data: ${JSON.stringify({ seq: newest })}\n\n`)
-  tell(seq)
+  const tell = (seq: number) => raw.write(`data: ${JSON.stringify({ seq })}\n\n`)
   const stopListening = context.news.listen(tenantId, tell)
   const heartbeat = setInterval(() => raw.write(': still here\n\n'), HEARTBEAT_MS)
   const end = () => raw.end()
+  newest().then(tell, end)
   context.closing.addEventListener('abort', end, { once: true })
   raw.once('close', () => {
     clearInterval(heartbeat)
