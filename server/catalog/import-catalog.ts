@@ -3,7 +3,7 @@ import { type CatalogRow, unitFieldsOf } from '../../src-shared/catalog/catalog-
 import { minor } from '../../src-shared/money/minor.ts'
 import type { ProductFields } from '../../src-shared/sync/records.ts'
 import type { PlannedChange } from '../operations/chunk-plan.ts'
-import { moveStock } from '../operations/write-stock.ts'
+import { moveStock, placesOf } from '../operations/write-stock.ts'
 import type { Store } from '../store/open-store.ts'
 import { insertRows } from '../store/rows.ts'
 import { bumpCounter } from '../store/tables/counters.ts'
@@ -93,7 +93,7 @@ async function writeProducts(
   const stocked = part.flatMap(({ row, record }) =>
     row.stockMilli === null || row.stockMilli === 0
       ? []
-      : [{ productId: record.id, quantityMilli: row.stockMilli, saleId: null }],
+      : [{ storeId, productId: record.id, quantityMilli: row.stockMilli, sold: null }],
   )
   await insertRows(
     tx,
@@ -111,12 +111,12 @@ async function writeProducts(
       note: null,
     })),
   )
-  const products = stocked.map(({ productId }) => productId)
-  const first = await reserve(tx, target, records.length + products.length)
+  const places = placesOf(stocked)
+  const first = await reserve(tx, target, records.length + places.length)
   const firstStock = first + records.length
-  if (products.length > 0) await moveStock(tx, target, stocked, products, firstStock)
+  if (places.length > 0) await moveStock(tx, tenantId, stocked, places, firstStock)
   const changes = records.map(({ id }) => ({ entity: 'product', id, version: 1 }))
-  const levels = products.map((productId, index) => ({
+  const levels = places.map(({ productId }, index) => ({
     entity: 'stock-level',
     id: stockLevelId(storeId, productId),
     version: firstStock + index,

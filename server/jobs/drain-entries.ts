@@ -206,7 +206,11 @@ async function noteExceptions(
   if (caller === undefined || exceptions.length === 0) return
   await writeTransaction(storage.primary, async (tx) => {
     await lease.assertHeld(tx)
-    await writeExceptions(tx, caller, exceptions, Date.now())
+    await writeExceptions(
+      tx,
+      exceptions.map((exception) => ({ caller, exception })),
+      Date.now(),
+    )
   })
 }
 

@@ -4,7 +4,7 @@ import type { Caller, TillCaller } from '../caller.ts'
 import { problem } from '../problems.ts'
 import type { Tx } from '../store/transaction.ts'
 import { type ChunkPlan, type Decision, emptyPlan, rejected } from './chunk-plan.ts'
-import { type ChunkState, lockTill, readChunkState } from './chunk-state.ts'
+import { type ChunkState, lockTills, readChunkStates } from './chunk-state.ts'
 import { decideSale, decideShiftClosing, decideShiftOpening, decideStockMovement } from './decide-fact.ts'
 import { decideCreation, decideEdit, decideRemoval, recordsNamed } from './decide-record.ts'
 import { decideExpense, decideRefund } from './decide-refund.ts'
@@ -13,54 +13,77 @@ import type { OperationOutcome, StoredAnswer } from './stored-answer.ts'
 import { verifyLink } from './verify-link.ts'
 import { writeChunk } from './write-chunk.ts'
 
+/** Operations of one caller, in order. */
+export interface Part {
+  readonly caller: Caller
+  readonly operations: readonly PreparedOperation[]
+  /** Records of which an operation failed before: what names one of them is put off. */
+  readonly failedRecords: ReadonlySet<string>
+  /** Refuses the operations without deciding them: they collide with something every time. */
+  readonly overrule: Problem | null
+}
+
+/** What became of a part; `fenced`: its till is another device's now, and nothing of it was taken. */
+export type PartOutcome =
+  | {
+      readonly outcomes: OperationOutcome[]
+      /** Records of which an operation failed, with those that the part was given. */
+      readonly failedRecords: ReadonlySet<string>
+    }
+  | 'fenced'
+
 export interface ChunkOutcome {
-  readonly outcomes: OperationOutcome[]
+  /** In the order of the parts. */
+  readonly parts: PartOutcome[]
   /** The tenant's newest change number after it; null: nothing changed. */
   readonly seq: number | null
   /** What it changed, as the feed names it. */
   readonly entities: ReadonlySet<string>
-  /** Records of which an operation failed, with those that the chunk was given. */
-  readonly failedRecords: ReadonlySet<string>
 }
 
-export interface ChunkConditions {
-  readonly failedRecords: ReadonlySet<string>
-  /** Refuses the chunk's operations without deciding them: they collide with something every time. */
-  readonly overrule: Problem | null
-}
-
-/** Reads, decides and writes a chunk of one caller's operations, all in `tx`. `fenced`: the till is another one's now. */
-export async function applyChunk(
-  tx: Tx,
-  caller: Caller,
-  operations: readonly PreparedOperation[],
-  conditions: ChunkConditions,
-): Promise<ChunkOutcome | 'fenced'> {
-  const head = caller.kind === 'till' ? await lockTill(tx, caller) : null
-  if (head === 'fenced') return 'fenced'
-  const state = await readChunkState(tx, caller, operations, head)
-  const plan = emptyPlan()
+/**
+ * Reads, decides and writes a chunk of one tenant's operations, all in `tx`: one part for each caller, and no two parts of
+ * one till. They are decided one after the other, so each part sees those before it.
+ */
+export async function applyChunk(tx: Tx, tenantId: string, parts: readonly Part[]): Promise<ChunkOutcome> {
+  const heads = await lockTills(tx, tenantId, parts)
+  const admitted = parts.filter((part) => heads.get(part) !== 'fenced')
+  const states = await readChunkStates(tx, tenantId, admitted, heads)
   const nowMs = Date.now()
-  const chunk: Chunk = {
-    state,
-    plan,
-    caller,
-    nowMs,
-    failedRecords: new Set(conditions.failedRecords),
-    planned: new Map(),
-  }
-  const verdicts = operations.map((operation) => judge(chunk, operation, conditions.overrule))
-  const written = await writeChunk(tx, caller, state, plan, nowMs)
-  return {
+  const judged = admitted.map((part, index) => judgePart(part, states[index] as ChunkState, nowMs))
+  const written = await writeChunk(tx, tenantId, judged, nowMs)
+  const outcomeOf = ({ verdicts, failedRecords }: JudgedPart, answers: readonly StoredAnswer[]): PartOutcome => ({
     outcomes: verdicts.map((verdict) =>
       'planned' in verdict
-        ? { key: verdict.key, answer: written.answers[verdict.planned] as StoredAnswer, replayed: verdict.replayed }
+        ? { key: verdict.key, answer: answers[verdict.planned] as StoredAnswer, replayed: verdict.replayed }
         : verdict,
     ),
+    failedRecords,
+  })
+  const byPart = new Map(
+    judged.map((part, index) => [admitted[index], outcomeOf(part, written.answers[index] ?? [])] as const),
+  )
+  return {
+    parts: parts.map((part) => byPart.get(part) ?? 'fenced'),
     seq: written.seq,
     entities: written.entities,
-    failedRecords: chunk.failedRecords,
   }
+}
+
+interface JudgedPart {
+  readonly caller: Caller
+  readonly state: ChunkState
+  readonly plan: ChunkPlan
+  readonly verdicts: readonly Verdict[]
+  readonly failedRecords: ReadonlySet<string>
+}
+
+function judgePart({ caller, operations, overrule, ...part }: Part, state: ChunkState, nowMs: number): JudgedPart {
+  const plan = emptyPlan()
+  const failedRecords = new Set(part.failedRecords)
+  const chunk: Chunk = { state, plan, caller, nowMs, failedRecords, planned: new Map() }
+  const verdicts = operations.map((operation) => judge(chunk, operation, overrule))
+  return { caller, state, plan, verdicts, failedRecords }
 }
 
 interface Chunk {

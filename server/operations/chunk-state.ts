@@ -1,7 +1,7 @@
 import type { Refunded } from '../../src-shared/sale/refund-totals.ts'
 import type { SaleLine } from '../../src-shared/sale/sale-fact.ts'
 import { type RecordEntity, recordEntities } from '../../src-shared/sync/records.ts'
-import type { Caller, TillCaller } from '../caller.ts'
+import type { Caller } from '../caller.ts'
 import { countProductsOf, lockRecords, type StoredRecord } from '../store/tables/records.ts'
 import { readRefunded } from '../store/tables/refunds.ts'
 import { lockSales, readLines } from '../store/tables/sales.ts'
@@ -60,26 +60,70 @@ export interface ChunkState {
   readonly stock: Map<string, number>
 }
 
-/** The till of the caller, locked until the end of the transaction; `fenced` when another incarnation took over. */
-export async function lockTill(tx: Tx, caller: TillCaller): Promise<ChainHead | 'fenced'> {
-  const till = await tx.db
-    .selectFrom('tills')
-    .select(['incarnation', 'revoked', 'chain_index', 'chain_hash'])
-    .where('tenant_id', '=', caller.tenantId)
-    .where('id', '=', caller.tillId)
-    .$if(tx.engine === 'mysql', (query) => query.forUpdate())
-    .executeTakeFirst()
-  if (till === undefined || till.revoked === 1 || till.incarnation !== caller.incarnation) return 'fenced'
-  return { index: till.chain_index, hash: till.chain_hash }
+/** Who asks, and what for. */
+interface Asking {
+  readonly caller: Caller
+  readonly operations: readonly PreparedOperation[]
 }
 
-export async function readChunkState(
+/**
+ * The heads of the askers' tills, which are locked until the end of the transaction; null for people, `fenced` where
+ * another incarnation took over.
+ */
+export async function lockTills<Asker extends Asking>(
   tx: Tx,
-  caller: Caller,
+  tenantId: string,
+  askers: readonly Asker[],
+): Promise<Map<Asker, ChainHead | 'fenced' | null>> {
+  const ids = askers.flatMap(({ caller }) => (caller.kind === 'till' ? [caller.tillId] : []))
+  const rows = ids.length === 0 ? [] : await readTillHeads(tx, tenantId, ids)
+  const tills = new Map(rows.map((row) => [row.id, row]))
+  const headOf = (caller: Caller): ChainHead | 'fenced' | null => {
+    if (caller.kind !== 'till') return null
+    const till = tills.get(caller.tillId)
+    if (till === undefined || till.revoked === 1 || till.incarnation !== caller.incarnation) return 'fenced'
+    return { index: till.chain_index, hash: till.chain_hash }
+  }
+  return new Map(askers.map((asker) => [asker, headOf(asker.caller)]))
+}
+
+/** In one order everywhere: two transactions that lock the same tills then wait instead of deadlocking. */
+function readTillHeads(tx: Tx, tenantId: string, ids: readonly string[]) {
+  return tx.db
+    .selectFrom('tills')
+    .select(['id', 'incarnation', 'revoked', 'chain_index', 'chain_hash'])
+    .where('tenant_id', '=', tenantId)
+    .where('id', 'in', [...ids].sort())
+    .orderBy('id')
+    .$if(tx.engine === 'mysql', (query) => query.forUpdate())
+    .execute()
+}
+
+/** The state that each asker's operations are decided on; all but the head of their own till they share. */
+export async function readChunkStates<Asker extends Asking>(
+  tx: Tx,
+  tenantId: string,
+  askers: readonly Asker[],
+  heads: ReadonlyMap<Asker, ChainHead | 'fenced' | null>,
+): Promise<ChunkState[]> {
+  const shared = await readShared(
+    tx,
+    tenantId,
+    askers.flatMap(({ operations }) => operations),
+  )
+  const stocks = await readStocks(tx, tenantId, askers)
+  return askers.map((asker) => {
+    const head = heads.get(asker) ?? null
+    const stock = asker.caller.kind === 'till' ? stocks.get(asker.caller.storeId) : undefined
+    return { ...shared, head: head === 'fenced' ? null : head, stock: stock ?? new Map() }
+  })
+}
+
+async function readShared(
+  tx: Tx,
+  tenantId: string,
   operations: readonly PreparedOperation[],
-  head: ChainHead | null,
-): Promise<ChunkState> {
-  const { tenantId } = caller
+): Promise<Omit<ChunkState, 'head' | 'stock'>> {
   const named = namesIn(operations)
   const lookUp = lookUpIn(tx, tenantId)
   const records = await readNamedRecords(tx, tenantId, named)
@@ -91,7 +135,6 @@ export async function readChunkState(
     for (const barcode of record.fields.barcodes as string[]) barcodeOwners.set(barcode, record.id)
   }
   return {
-    head,
     answers: await readAnswers(
       tx,
       tenantId,
@@ -118,10 +161,6 @@ export async function readChunkState(
     }),
     barcodeOwners,
     storedBarcodeOwners: new Map(barcodeOwners),
-    stock:
-      caller.kind === 'till' && caller.stockPolicy === 'reject'
-        ? await readStock(tx, caller, [...named.products])
-        : new Map(),
   }
 }
 
@@ -208,13 +247,38 @@ async function readBarcodeOwners(tx: Tx, tenantId: string, barcodes: readonly st
   return new Map(rows.map((row) => [row.barcode, row.product_id]))
 }
 
-async function readStock(tx: Tx, caller: TillCaller, productIds: readonly string[]): Promise<Map<string, number>> {
+/** By store what there is of the products that its tills would sell, where selling more is refused. */
+async function readStocks(
+  tx: Tx,
+  tenantId: string,
+  askers: readonly Asking[],
+): Promise<Map<string, Map<string, number>>> {
+  const wanted = new Map<string, Set<string>>()
+  for (const { caller, operations } of askers) {
+    if (caller.kind !== 'till' || caller.stockPolicy !== 'reject') continue
+    const products = wanted.get(caller.storeId) ?? new Set()
+    for (const productId of namesIn(operations).products) products.add(productId)
+    wanted.set(caller.storeId, products)
+  }
+  const stocks = new Map<string, Map<string, number>>()
+  for (const [storeId, products] of [...wanted].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    stocks.set(storeId, await readStock(tx, tenantId, storeId, [...products]))
+  }
+  return stocks
+}
+
+async function readStock(
+  tx: Tx,
+  tenantId: string,
+  storeId: string,
+  productIds: readonly string[],
+): Promise<Map<string, number>> {
   if (productIds.length === 0) return new Map()
   const rows = await tx.db
     .selectFrom('stock_levels')
     .select(['product_id', 'on_hand_milli'])
-    .where('tenant_id', '=', caller.tenantId)
-    .where('store_id', '=', caller.storeId)
+    .where('tenant_id', '=', tenantId)
+    .where('store_id', '=', storeId)
     .where('product_id', 'in', productIds)
     .orderBy('product_id')
     .$if(tx.engine === 'mysql', (query) => query.forUpdate())

@@ -3,145 +3,199 @@ import type { Caller } from '../caller.ts'
 import { insertRows } from '../store/rows.ts'
 import { bumpCounter } from '../store/tables/counters.ts'
 import { insertRecords, updateRecord } from '../store/tables/records.ts'
+import { stockLevelId } from '../store/tables/stock-levels.ts'
 import { collision, type Tx } from '../store/transaction.ts'
 import type { ChunkPlan, PlannedChange } from './chunk-plan.ts'
 import type { ChunkState } from './chunk-state.ts'
 import type { StoredAnswer } from './stored-answer.ts'
-import { writeExceptions } from './write-exceptions.ts'
-import { writeFacts } from './write-facts.ts'
-import { moveStock, stockEvents } from './write-stock.ts'
+import { type NotedException, writeExceptions } from './write-exceptions.ts'
+import { type TillPart, writeFacts } from './write-facts.ts'
+import { moveStock, placesOf, stockEvents } from './write-stock.ts'
+
+/** What one caller's part of a chunk came to, and what it was decided on. */
+export interface DecidedPart {
+  readonly caller: Caller
+  readonly state: ChunkState
+  readonly plan: ChunkPlan
+}
+
+export interface WrittenChunk {
+  /** The final answers of each part, in the order of its plan. */
+  readonly answers: readonly (readonly StoredAnswer[])[]
+  /** The tenant's newest change number; null: nothing changed. */
+  readonly seq: number | null
+  /** What changed, as the feed names it. */
+  readonly entities: ReadonlySet<string>
+}
+
+/** A change as it goes into the feed. */
+interface FeedChange extends PlannedChange {
+  readonly storeId: string | null
+}
 
 /**
- * Writes what a chunk came to, in few statements. The tenant's counter is bumped after everything that can be written
- * without a change number, because its lock lets the tenant's other writers wait until the commit.
- * Answers the final answers, in the order of `plan.answers`, the tenant's newest change number (null: no change) and the
- * entities that changed.
+ * Writes what a chunk of a tenant came to, in few statements. The tenant's counter is bumped after everything that can be
+ * written without a change number, because its lock lets the tenant's other writers wait until the commit.
  */
 export async function writeChunk(
   tx: Tx,
-  caller: Caller,
-  state: ChunkState,
-  plan: ChunkPlan,
+  tenantId: string,
+  parts: readonly DecidedPart[],
   nowMs: number,
-): Promise<{ answers: StoredAnswer[]; seq: number | null; entities: ReadonlySet<string> }> {
-  await writeRecords(tx, caller, state)
-  const events = caller.kind === 'till' ? stockEvents(plan) : []
-  if (caller.kind === 'till') await writeFacts(tx, caller, plan, nowMs)
+): Promise<WrittenChunk> {
+  const [first] = parts
+  if (first === undefined) return { answers: [], seq: null, entities: new Set() }
+  // Records are the tenant's: all parts decided on the same ones.
+  await writeRecords(tx, tenantId, first.state)
+  const tillParts = parts.flatMap(({ caller, plan }): TillPart[] =>
+    caller.kind === 'till' ? [{ till: caller, plan }] : [],
+  )
+  await writeFacts(tx, tillParts, nowMs)
 
-  const products = [...new Set(events.map(({ productId }) => productId))].sort()
-  const count = plan.changes.length + products.length
-  const first = count === 0 ? null : (await bumpCounter(tx, caller.tenantId, count)) - count + 1
-  const seqOf = (change: number | null) => (first === null || change === null ? null : first + change)
-
-  if (first !== null) {
-    const stockChanges: PlannedChange[] = []
-    if (caller.kind === 'till' && products.length > 0) {
-      const firstStock = first + plan.changes.length
-      plan.exceptions.push(...(await moveStock(tx, caller, events, products, firstStock)))
-      products.forEach((productId, index) => {
-        stockChanges.push({ entity: 'stock-level', id: `${caller.storeId}:${productId}`, version: firstStock + index })
-      })
+  const planned = parts.flatMap(({ plan }) => plan.changes)
+  const events = tillParts.flatMap(({ till, plan }) => stockEvents(till, plan))
+  const places = placesOf(events)
+  const count = planned.length + places.length
+  const firstSeq = count === 0 ? null : (await bumpCounter(tx, tenantId, count)) - count + 1
+  const noted: NotedException[] = parts.flatMap(({ caller, plan }) =>
+    plan.exceptions.map((exception) => ({ caller, exception })),
+  )
+  if (firstSeq !== null) {
+    const firstLevel = firstSeq + planned.length
+    if (places.length > 0) {
+      const oversold = await moveStock(tx, tenantId, events, places, firstLevel)
+      noted.push(...oversold.map(({ till, exception }) => ({ caller: till, exception })))
     }
-    await writeChanges(tx, caller, [...plan.changes, ...stockChanges], first)
+    const changes: FeedChange[] = [
+      ...planned.map((change) => ({ ...change, storeId: null })),
+      ...places.map(({ storeId, productId }, index) => ({
+        entity: 'stock-level',
+        id: stockLevelId(storeId, productId),
+        version: firstLevel + index,
+        storeId,
+      })),
+    ]
+    await writeChanges(tx, tenantId, changes, firstSeq)
   }
-  for (const closed of plan.shiftsClosed) {
-    await tx.db
-      .updateTable('shifts')
-      .set({ closing: closed.closing, closing_seq: seqOf(closed.change), closed_at_ms: closed.closedAtMs })
-      .where('tenant_id', '=', caller.tenantId)
-      .where('id', '=', closed.id)
-      .execute()
-  }
-  await writeExceptions(tx, caller, plan.exceptions, nowMs)
-  const answers = plan.answers.map(({ answer, change }) => {
-    const seq = answer.seq ?? seqOf(change)
-    return seq === null ? answer : { ...answer, seq }
-  })
-  await writeOperations(tx, caller, plan, answers, nowMs)
-  const entities = new Set(plan.changes.map(({ entity }) => entity))
-  if (products.length > 0) entities.add('stock-level')
-  return { answers, seq: first === null ? null : first + count - 1, entities }
+  const seqs = changeNumbers(parts, firstSeq)
+  await closeShifts(tx, tenantId, parts, seqs)
+  await writeExceptions(tx, noted, nowMs)
+  const answers = parts.map(({ plan }, index) =>
+    plan.answers.map(({ answer, change }) => {
+      const seq = answer.seq ?? seqs[index]?.(change) ?? null
+      return seq === null ? answer : { ...answer, seq }
+    }),
+  )
+  await writeOperations(tx, parts, answers, nowMs)
+  const entities = new Set(planned.map(({ entity }) => entity))
+  if (places.length > 0) entities.add('stock-level')
+  return { answers, seq: firstSeq === null ? null : firstSeq + count - 1, entities }
 }
 
-async function writeRecords(tx: Tx, caller: Caller, state: ChunkState): Promise<void> {
+/** For each part what its planned changes are numbered; they stand one part behind the other. */
+function changeNumbers(parts: readonly DecidedPart[], firstSeq: number | null) {
+  let before = 0
+  return parts.map(({ plan }) => {
+    const base = firstSeq === null ? null : firstSeq + before
+    before += plan.changes.length
+    return (change: number | null) => (base === null || change === null ? null : base + change)
+  })
+}
+
+async function closeShifts(
+  tx: Tx,
+  tenantId: string,
+  parts: readonly DecidedPart[],
+  seqs: readonly ((change: number | null) => number | null)[],
+): Promise<void> {
+  for (const [index, { plan }] of parts.entries()) {
+    for (const { id, closing, closedAtMs, change } of plan.shiftsClosed) {
+      await tx.db
+        .updateTable('shifts')
+        .set({ closing, closing_seq: seqs[index]?.(change) ?? null, closed_at_ms: closedAtMs })
+        .where('tenant_id', '=', tenantId)
+        .where('id', '=', id)
+        .execute()
+    }
+  }
+}
+
+async function writeRecords(tx: Tx, tenantId: string, state: ChunkState): Promise<void> {
   for (const entity of recordEntities) {
     const states = [...state.records[entity].values()]
     const created = states.filter(({ storedVersion }) => storedVersion === 0).map(({ record }) => record)
-    await insertRecords(tx, caller.tenantId, entity, created)
+    await insertRecords(tx, tenantId, entity, created)
     for (const { record, storedVersion } of states) {
       if (storedVersion === 0 || storedVersion === record.version) continue
-      if (!(await updateRecord(tx, caller.tenantId, entity, record, storedVersion))) throw collision()
+      if (!(await updateRecord(tx, tenantId, entity, record, storedVersion))) throw collision()
     }
   }
-  await writeBarcodes(tx, caller, state)
+  await writeBarcodes(tx, tenantId, state)
 }
 
-async function writeBarcodes(tx: Tx, caller: Caller, state: ChunkState): Promise<void> {
+async function writeBarcodes(tx: Tx, tenantId: string, state: ChunkState): Promise<void> {
   const { barcodeOwners, storedBarcodeOwners } = state
   const left = [...storedBarcodeOwners.keys()].filter(
     (barcode) => barcodeOwners.get(barcode) !== storedBarcodeOwners.get(barcode),
   )
   if (left.length > 0) {
-    await tx.db
-      .deleteFrom('product_barcodes')
-      .where('tenant_id', '=', caller.tenantId)
-      .where('barcode', 'in', left)
-      .execute()
+    await tx.db.deleteFrom('product_barcodes').where('tenant_id', '=', tenantId).where('barcode', 'in', left).execute()
   }
   const taken = [...barcodeOwners].filter(([barcode, owner]) => storedBarcodeOwners.get(barcode) !== owner)
   await insertRows(
     tx,
     'product_barcodes',
-    taken.map(([barcode, owner]) => ({ tenant_id: caller.tenantId, barcode, product_id: owner })),
+    taken.map(([barcode, owner]) => ({ tenant_id: tenantId, barcode, product_id: owner })),
   )
 }
 
-async function writeChanges(tx: Tx, caller: Caller, changes: readonly PlannedChange[], first: number): Promise<void> {
+async function writeChanges(tx: Tx, tenantId: string, changes: readonly FeedChange[], first: number): Promise<void> {
   await insertRows(
     tx,
     'changes',
     changes.map((change, index) => ({
-      tenant_id: caller.tenantId,
+      tenant_id: tenantId,
       seq: first + index,
       entity: change.entity,
       entity_id: change.id,
       version: change.version,
       removed: Number(change.removed ?? false),
-      store_id: change.entity === 'stock-level' && caller.kind === 'till' ? caller.storeId : null,
+      store_id: change.storeId,
     })),
   )
 }
 
 async function writeOperations(
   tx: Tx,
-  caller: Caller,
-  plan: ChunkPlan,
-  answers: readonly StoredAnswer[],
+  parts: readonly DecidedPart[],
+  answers: WrittenChunk['answers'],
   nowMs: number,
 ): Promise<void> {
   await insertRows(
     tx,
     'operations',
-    plan.answers.map(({ operation }, index) => {
-      const answer = answers[index] as StoredAnswer
-      return {
-        tenant_id: caller.tenantId,
-        operation_key: operation.key,
-        kind: operation.kind,
-        request_hash: operation.requestHash,
-        status: answer.status,
-        answer: JSON.stringify(answer),
-        seq: answer.seq ?? null,
-        store_id: caller.kind === 'till' ? caller.storeId : null,
-        till_id: caller.kind === 'till' ? caller.tillId : null,
-        at_ms: operation.at,
-        user_id: operation.userId,
-        recorded_at_ms: nowMs,
-        chain_index: operation.chain?.index ?? null,
-        chain_previous_hash: operation.chain?.previousHash ?? null,
-        chain_hash: operation.chain?.hash ?? null,
-        body: operation.chain === undefined ? null : operation.bodyText,
-      }
-    }),
+    parts.flatMap(({ caller, plan }, part) =>
+      plan.answers.map(({ operation }, index) => {
+        const answer = answers[part]?.[index] as StoredAnswer
+        return {
+          tenant_id: caller.tenantId,
+          operation_key: operation.key,
+          kind: operation.kind,
+          request_hash: operation.requestHash,
+          status: answer.status,
+          answer: JSON.stringify(answer),
+          seq: answer.seq ?? null,
+          store_id: caller.kind === 'till' ? caller.storeId : null,
+          till_id: caller.kind === 'till' ? caller.tillId : null,
+          at_ms: operation.at,
+          user_id: operation.userId,
+          recorded_at_ms: nowMs,
+          chain_index: operation.chain?.index ?? null,
+          chain_previous_hash: operation.chain?.previousHash ?? null,
+          chain_hash: operation.chain?.hash ?? null,
+          body: operation.chain === undefined ? null : operation.bodyText,
+        }
+      }),
+    ),
   )
 }

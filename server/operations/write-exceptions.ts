@@ -3,23 +3,24 @@ import { upsertRows } from '../store/rows.ts'
 import type { Tx } from '../store/transaction.ts'
 import type { PlannedException } from './chunk-plan.ts'
 
+/** An exception, and whose operation gave rise to it. */
+export interface NotedException {
+  readonly caller: Caller
+  readonly exception: PlannedException
+}
+
 /** Notes exceptions for people; the same about the same subject is one entry that counts how often, with its latest detail. */
-export async function writeExceptions(
-  tx: Tx,
-  caller: Caller,
-  exceptions: readonly PlannedException[],
-  nowMs: number,
-): Promise<void> {
-  const merged = new Map<string, { exception: PlannedException; times: number }>()
-  for (const exception of exceptions) {
+export async function writeExceptions(tx: Tx, noted: readonly NotedException[], nowMs: number): Promise<void> {
+  const merged = new Map<string, NotedException & { times: number }>()
+  for (const { caller, exception } of noted) {
     const name = `${exception.kind} ${exception.subject}`
-    merged.set(name, { exception, times: (merged.get(name)?.times ?? 0) + 1 })
+    merged.set(name, { caller, exception, times: (merged.get(name)?.times ?? 0) + 1 })
   }
   await upsertRows(
     tx,
     'exceptions',
     ['tenant_id', 'kind', 'subject'],
-    [...merged.values()].map(({ exception, times }) => ({
+    [...merged.values()].map(({ caller, exception, times }) => ({
       tenant_id: caller.tenantId,
       kind: exception.kind,
       subject: exception.subject,

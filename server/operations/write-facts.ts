@@ -1,64 +1,90 @@
 import type { TillCaller } from '../caller.ts'
-import { insertRows } from '../store/rows.ts'
+import { insertRows, placeOf } from '../store/rows.ts'
 import { insertExpenses } from '../store/tables/expenses.ts'
 import { insertRefunds } from '../store/tables/refunds.ts'
 import { insertSales } from '../store/tables/sales.ts'
 import type { Tx } from '../store/transaction.ts'
 import type { ChunkPlan } from './chunk-plan.ts'
 
-/** Writes the facts of a chunk, and moves the head of the till's chain over them. */
-export async function writeFacts(tx: Tx, caller: TillCaller, plan: ChunkPlan, nowMs: number): Promise<void> {
-  const { tenantId: tenant_id, storeId: store_id, tillId: till_id } = caller
+/** What one till's part of a chunk came to. */
+export interface TillPart {
+  readonly till: TillCaller
+  readonly plan: ChunkPlan
+}
+
+/** Writes the facts of a chunk, and moves the heads of the tills' chains over them. */
+export async function writeFacts(tx: Tx, parts: readonly TillPart[], nowMs: number): Promise<void> {
+  const all = <Item, Row>(itemsOf: (plan: ChunkPlan) => readonly Item[], row: (till: TillCaller, item: Item) => Row) =>
+    parts.flatMap(({ till, plan }) => itemsOf(plan).map((item) => row(till, item)))
   await insertRows(
     tx,
     'shifts',
-    plan.shiftsOpened.map((shift) => ({
-      tenant_id,
-      id: shift.id,
-      store_id,
-      till_id,
-      opened_at_ms: shift.openedAtMs,
-      opened_by: shift.openedBy,
-      float_minor: shift.floatMinor,
-      sales_count: 0,
-      sales_total_minor: 0,
-      late_sales_count: 0,
-      closing: null,
-      closing_seq: null,
-      closed_at_ms: null,
-    })),
+    all(
+      (plan) => plan.shiftsOpened,
+      (till, shift) => ({
+        ...placeOf(till),
+        id: shift.id,
+        opened_at_ms: shift.openedAtMs,
+        opened_by: shift.openedBy,
+        float_minor: shift.floatMinor,
+        sales_count: 0,
+        sales_total_minor: 0,
+        late_sales_count: 0,
+        closing: null,
+        closing_seq: null,
+        closed_at_ms: null,
+      }),
+    ),
   )
-  await insertSales(tx, caller, plan.sales, nowMs)
-  await insertRefunds(tx, caller, plan.refunds, nowMs)
-  await insertExpenses(tx, caller, plan.expenses, nowMs)
+  const sales = all(
+    (plan) => plan.sales,
+    (till, sale) => ({ till, ...sale }),
+  )
+  const refunds = all(
+    (plan) => plan.refunds,
+    (till, refund) => ({ till, ...refund }),
+  )
+  const expenses = all(
+    (plan) => plan.expenses,
+    (till, fact) => ({ till, fact }),
+  )
+  await insertSales(tx, sales, nowMs)
+  await insertRefunds(tx, refunds, nowMs)
+  await insertExpenses(tx, expenses, nowMs)
   await insertRows(
     tx,
     'stock_movements',
-    plan.movements.map((movement) => ({
-      tenant_id,
-      id: movement.id,
-      store_id,
-      till_id,
-      product_id: movement.productId,
-      quantity_milli: movement.quantityMilli,
-      reason: movement.reason,
-      sale_id: null,
-      moved_at_ms: movement.movedAtMs,
-      note: movement.note,
-    })),
+    all(
+      (plan) => plan.movements,
+      (till, movement) => ({
+        ...placeOf(till),
+        id: movement.id,
+        product_id: movement.productId,
+        quantity_milli: movement.quantityMilli,
+        reason: movement.reason,
+        sale_id: null,
+        moved_at_ms: movement.movedAtMs,
+        note: movement.note,
+      }),
+    ),
   )
-  await countSales(tx, caller, plan)
-  if (plan.head !== null) {
-    await tx.db
-      .updateTable('tills')
-      .set({ chain_index: plan.head.index, chain_hash: plan.head.hash })
-      .where('tenant_id', '=', tenant_id)
-      .where('id', '=', till_id)
-      .execute()
+  for (const { till, plan } of parts) {
+    await countSales(tx, till, plan)
+    await moveHead(tx, till, plan)
   }
 }
 
-async function countSales(tx: Tx, caller: TillCaller, plan: ChunkPlan): Promise<void> {
+async function moveHead(tx: Tx, till: TillCaller, { head }: ChunkPlan): Promise<void> {
+  if (head === null) return
+  await tx.db
+    .updateTable('tills')
+    .set({ chain_index: head.index, chain_hash: head.hash })
+    .where('tenant_id', '=', till.tenantId)
+    .where('id', '=', till.tillId)
+    .execute()
+}
+
+async function countSales(tx: Tx, till: TillCaller, plan: ChunkPlan): Promise<void> {
   const counts = new Map<string, { sales: number; totalMinor: number; late: number }>()
   for (const { fact, late } of plan.sales) {
     const count = counts.get(fact.shiftId) ?? { sales: 0, totalMinor: 0, late: 0 }
@@ -75,7 +101,7 @@ async function countSales(tx: Tx, caller: TillCaller, plan: ChunkPlan): Promise<
         sales_total_minor: column('sales_total_minor', '+', count.totalMinor),
         late_sales_count: column('late_sales_count', '+', count.late),
       }))
-      .where('tenant_id', '=', caller.tenantId)
+      .where('tenant_id', '=', till.tenantId)
       .where('id', '=', shiftId)
       .execute()
   }

@@ -1,9 +1,15 @@
 import { CompiledQuery, type Insertable } from 'kysely'
+import type { TillCaller } from '../caller.ts'
 import type { Database } from './database.ts'
 import type { Tx } from './transaction.ts'
 
 /** Below SQLite's 32,766 parameters a statement, and a packet that any MySQL takes. */
 const MOST_PARAMETERS = 20_000
+
+/** The columns that say which till a fact is of. */
+export function placeOf(till: Pick<TillCaller, 'tenantId' | 'storeId' | 'tillId'>) {
+  return { tenant_id: till.tenantId, store_id: till.storeId, till_id: till.tillId }
+}
 
 /**
  * Inserts rows of one table in as few statements as may be. Builds its SQL itself: a query builder's tree for every value

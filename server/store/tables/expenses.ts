@@ -2,23 +2,20 @@ import type { ExpenseFact } from '../../../src-shared/cash/expense.ts'
 import { minor } from '../../../src-shared/money/minor.ts'
 import type { TillCaller } from '../../caller.ts'
 import type { ExpensesTable } from '../database.ts'
-import { insertRows } from '../rows.ts'
+import { insertRows, placeOf } from '../rows.ts'
 import type { Tx } from '../transaction.ts'
 
 export async function insertExpenses(
   tx: Tx,
-  caller: TillCaller,
-  expenses: readonly ExpenseFact[],
+  expenses: readonly { readonly till: TillCaller; readonly fact: ExpenseFact }[],
   nowMs: number,
 ): Promise<void> {
   await insertRows(
     tx,
     'expenses',
-    expenses.map((expense) => ({
-      tenant_id: caller.tenantId,
+    expenses.map(({ till, fact: expense }) => ({
+      ...placeOf(till),
       id: expense.id,
-      store_id: caller.storeId,
-      till_id: caller.tillId,
       shift_id: expense.shiftId,
       category: expense.category,
       currency: expense.currency,

@@ -4,30 +4,24 @@ import type { RefundFact, RefundLine, RefundTender } from '../../../src-shared/s
 import type { Refunded } from '../../../src-shared/sale/refund-totals.ts'
 import type { TillCaller } from '../../caller.ts'
 import type { Database, RefundsTable } from '../database.ts'
-import { insertRows } from '../rows.ts'
+import { insertRows, placeOf } from '../rows.ts'
 import type { Tx } from '../transaction.ts'
 
 export interface AcceptedRefund {
+  /** Of which it is. */
+  readonly till: TillCaller
   readonly fact: RefundFact
   readonly totalsDiffer: readonly string[]
 }
 
 /** Inserts refunds with their lines and tenders, and takes into stock what came back to it. */
-export async function insertRefunds(
-  tx: Tx,
-  caller: TillCaller,
-  refunds: readonly AcceptedRefund[],
-  nowMs: number,
-): Promise<void> {
-  const { tenantId: tenant_id, storeId: store_id, tillId: till_id } = caller
+export async function insertRefunds(tx: Tx, refunds: readonly AcceptedRefund[], nowMs: number): Promise<void> {
   await insertRows(
     tx,
     'refunds',
-    refunds.map(({ fact, totalsDiffer }) => ({
-      tenant_id,
+    refunds.map(({ till, fact, totalsDiffer }) => ({
+      ...placeOf(till),
       id: fact.id,
-      store_id,
-      till_id,
       shift_id: fact.shiftId,
       receipt_number: fact.receiptNumber,
       sale_id: fact.saleId,
@@ -44,12 +38,14 @@ export async function insertRefunds(
       recorded_at_ms: nowMs,
     })),
   )
-  const lines = refunds.flatMap(({ fact }) => fact.lines.map((line, position) => ({ fact, line, position })))
+  const lines = refunds.flatMap(({ till, fact }) =>
+    fact.lines.map((line, position) => ({ till, fact, line, position })),
+  )
   await insertRows(
     tx,
     'refund_lines',
-    lines.map(({ fact, line, position }) => ({
-      tenant_id,
+    lines.map(({ till, fact, line, position }) => ({
+      tenant_id: till.tenantId,
       refund_id: fact.id,
       position,
       id: line.id,
@@ -70,9 +66,9 @@ export async function insertRefunds(
   await insertRows(
     tx,
     'refund_tenders',
-    refunds.flatMap(({ fact }) =>
+    refunds.flatMap(({ till, fact }) =>
       fact.tenders.map((tender, position) => ({
-        tenant_id,
+        tenant_id: till.tenantId,
         refund_id: fact.id,
         position,
         id: tender.id,
@@ -85,15 +81,13 @@ export async function insertRefunds(
   await insertRows(
     tx,
     'stock_movements',
-    lines.flatMap(({ fact, line }) =>
+    lines.flatMap(({ till, fact, line }) =>
       line.productId === null || line.goodsBack !== 'to-stock'
         ? []
         : [
             {
-              tenant_id,
+              ...placeOf(till),
               id: line.id,
-              store_id,
-              till_id,
               product_id: line.productId,
               quantity_milli: line.quantityMilli,
               reason: 'refund',

@@ -3,30 +3,24 @@ import { minor } from '../../../src-shared/money/minor.ts'
 import type { SaleFact, SaleLine, Tender } from '../../../src-shared/sale/sale-fact.ts'
 import type { TillCaller } from '../../caller.ts'
 import type { Database } from '../database.ts'
-import { insertRows } from '../rows.ts'
+import { insertRows, placeOf } from '../rows.ts'
 import type { Tx } from '../transaction.ts'
 
 export interface AcceptedSale {
+  /** Of which it is. */
+  readonly till: TillCaller
   readonly fact: SaleFact
   readonly totalsDiffer: readonly string[]
 }
 
 /** Inserts sales with their lines, tenders and stock movements. */
-export async function insertSales(
-  tx: Tx,
-  caller: TillCaller,
-  sales: readonly AcceptedSale[],
-  nowMs: number,
-): Promise<void> {
-  const { tenantId: tenant_id, storeId: store_id, tillId: till_id } = caller
+export async function insertSales(tx: Tx, sales: readonly AcceptedSale[], nowMs: number): Promise<void> {
   await insertRows(
     tx,
     'sales',
-    sales.map(({ fact, totalsDiffer }) => ({
-      tenant_id,
+    sales.map(({ till, fact, totalsDiffer }) => ({
+      ...placeOf(till),
       id: fact.id,
-      store_id,
-      till_id,
       shift_id: fact.shiftId,
       receipt_number: fact.receiptNumber,
       currency: fact.currency,
@@ -40,12 +34,12 @@ export async function insertSales(
       recorded_at_ms: nowMs,
     })),
   )
-  const lines = sales.flatMap(({ fact }) => fact.lines.map((line, position) => ({ fact, line, position })))
+  const lines = sales.flatMap(({ till, fact }) => fact.lines.map((line, position) => ({ till, fact, line, position })))
   await insertRows(
     tx,
     'sale_lines',
-    lines.map(({ fact, line, position }) => ({
-      tenant_id,
+    lines.map(({ till, fact, line, position }) => ({
+      tenant_id: till.tenantId,
       sale_id: fact.id,
       position,
       id: line.id,
@@ -64,9 +58,9 @@ export async function insertSales(
   await insertRows(
     tx,
     'tenders',
-    sales.flatMap(({ fact }) =>
+    sales.flatMap(({ till, fact }) =>
       fact.tenders.map((tender, position) => ({
-        tenant_id,
+        tenant_id: till.tenantId,
         sale_id: fact.id,
         position,
         id: tender.id,
@@ -81,15 +75,13 @@ export async function insertSales(
   await insertRows(
     tx,
     'stock_movements',
-    lines.flatMap(({ fact, line }) =>
+    lines.flatMap(({ till, fact, line }) =>
       line.productId === null || !line.movesStock
         ? []
         : [
             {
-              tenant_id,
+              ...placeOf(till),
               id: line.id,
-              store_id,
-              till_id,
               product_id: line.productId,
               quantity_milli: -line.quantityMilli,
               reason: 'sale',

@@ -1,0 +1,115 @@
+import type { ChangeNews } from '../change-news.ts'
+import type { Store } from '../store/open-store.ts'
+import { isCollision, isUnavailable, type Tx, writeTransaction } from '../store/transaction.ts'
+import { applyChunk, type Part, type PartOutcome } from './apply-chunk.ts'
+
+export interface ChunkContext {
+  readonly store: Store
+  readonly news: Pick<ChangeNews, 'announce'>
+}
+
+/** The first thing in a transaction; what it throws ends the work. */
+export type Guard = (tx: Tx) => Promise<void>
+
+interface Waiting {
+  readonly part: Part
+  readonly context: ChunkContext
+  readonly guard: Guard | undefined
+  readonly resolve: (outcome: PartOutcome) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** What waits and runs of one tenant, in this process. */
+interface Line {
+  readonly waiting: Waiting[]
+  running: number
+}
+
+/** Operations that one transaction takes, of however many callers. */
+const MOST_OPERATIONS = 400
+const MOST_BYTES = 4 * 1024 * 1024
+/** Transactions of a tenant at once: while one commits the next one reads and decides. */
+const MOST_RUNNING = 2
+
+const linesOf = new WeakMap<Store, Map<string, Line>>()
+
+/**
+ * Applies a part in a transaction, together with those of the tenant's other callers that come meanwhile: a tenant's
+ * transactions wait for each other at its counter anyway, and many parts in one share what each would pay alone (locks,
+ * statements, levels of the same products, the sync of the log at its commit).
+ * Throws what a transaction of this part alone would throw.
+ */
+export function applyTogether(context: ChunkContext, part: Part, guard?: Guard): Promise<PartOutcome> {
+  const lines = linesOf.get(context.store) ?? new Map<string, Line>()
+  linesOf.set(context.store, lines)
+  const { tenantId } = part.caller
+  const line = lines.get(tenantId) ?? { waiting: [], running: 0 }
+  lines.set(tenantId, line)
+  return new Promise((resolve, reject) => {
+    line.waiting.push({ part, context, guard, resolve, reject })
+    void run(lines, tenantId, line)
+  })
+}
+
+async function run(lines: Map<string, Line>, tenantId: string, line: Line): Promise<void> {
+  if (line.running >= MOST_RUNNING) return
+  line.running += 1
+  for (let group = takeGroup(line.waiting); group.length > 0; group = takeGroup(line.waiting)) {
+    await applyGroup(tenantId, group)
+  }
+  line.running -= 1
+  if (line.running === 0) lines.delete(tenantId)
+}
+
+/** The first that waits, and those behind it that one transaction can take along. */
+function takeGroup(waiting: Waiting[]): Waiting[] {
+  const [first] = waiting
+  if (first === undefined) return []
+  const group: Waiting[] = []
+  const tills = new Set<string>()
+  let operations = 0
+  let bytes = 0
+  for (const item of [...waiting]) {
+    const { caller } = item.part
+    const size = sizeOf(item.part)
+    operations += item.part.operations.length
+    bytes += size
+    if (group.length > 0 && (operations > MOST_OPERATIONS || bytes > MOST_BYTES)) break
+    // A till's facts follow each other: its next part is decided on the head that this one leaves.
+    const isOthers = caller.kind !== 'till' || !tills.has(caller.tillId)
+    if (item.guard !== first.guard || !isOthers) continue
+    if (caller.kind === 'till') tills.add(caller.tillId)
+    group.push(item)
+    waiting.splice(waiting.indexOf(item), 1)
+  }
+  return group
+}
+
+function sizeOf({ operations }: Part): number {
+  return operations.reduce((bytes, { bodyText }) => bytes + (bodyText?.length ?? 0), 0)
+}
+
+async function applyGroup(tenantId: string, group: readonly Waiting[]): Promise<void> {
+  const [first] = group
+  if (first === undefined) return
+  try {
+    const { context, guard } = first
+    const applied = await writeTransaction(context.store, async (tx) => {
+      await guard?.(tx)
+      return applyChunk(
+        tx,
+        tenantId,
+        group.map(({ part }) => part),
+      )
+    })
+    if (applied.seq !== null) context.news.announce(tenantId, applied.seq, [...applied.entities])
+    group.forEach(({ resolve }, index) => {
+      resolve(applied.parts[index] ?? 'fenced')
+    })
+  } catch (error) {
+    // One of them may be what the others fail for: alone each shows whether it is the one.
+    const isOnes = group.length > 1 && (isCollision(error) || !isUnavailable(error))
+    if (!isOnes) for (const { reject } of group) reject(error)
+    else for (const item of group) await applyGroup(tenantId, [item])
+  }
+}
