@@ -92,4 +92,23 @@ describe('a server whose MySQL is killed', () => {
     expect(await countRows(store, 'sales')).toBe(sold.length + tills.length)
     expect((await verifyStore(store)).findings).toEqual([])
   })
+
+  it('accepts soon what tills push while its MySQL is frozen, and commits it when that wakes', async () => {
+    const [till] = tills as [TillClient]
+    const before = await countRows(store, 'sales')
+    await mariadb.pause()
+    const began = performance.now()
+    const sale = till.sale()
+    const statuses: (string | undefined)[] = []
+    while (!statuses.includes('accepted')) {
+      const answer = await till.push([sale])
+      statuses.push(answer.status === 200 ? answer.body.results[0]?.status : String(answer.status))
+      if (performance.now() - began > 5000) break
+    }
+    expect(statuses.at(-1)).toBe('accepted')
+    expect(performance.now() - began).toBeLessThan(1500)
+    await mariadb.resume()
+    await eventually('it is committed', async () => (await till.push([sale])).body.results?.[0]?.status === 'committed')
+    expect(await countRows(store, 'sales')).toBe(before + 1)
+  })
 })
