@@ -33,7 +33,7 @@ export interface DrainStatus {
 }
 
 export const DRAIN_JOB = 'drain-journal'
-const FIRST_BATCH = 200
+const FIRST_BATCH = 500
 const MOST_IN_BATCH = 2000
 /** Characters of text that a batch aims at: it is read within one command's time-out, and held in memory. */
 const BATCH_SIZE = 8 * 1024 * 1024
@@ -50,11 +50,12 @@ export function createDrain(options: DrainOptions): Drain {
   let drained = 0
   let lastDrainAtMs: number | null = null
   let entriesPerSecond: number | null = null
+  const batches: BatchSize = { most: FIRST_BATCH }
 
   const drainAll = async (lease: Lease): Promise<number> => {
     let total = 0
     for (;;) {
-      const out = await drainOnce(options, lease, (count) => {
+      const out = await drainOnce(options, lease, batches, (count) => {
         drained += count
       })
       total += out
@@ -131,28 +132,48 @@ export function createDrain(options: DrainOptions): Drain {
   }
 }
 
+/** How many entries are read at once: as many as their size allows. */
+interface BatchSize {
+  most: number
+}
+
 /** One round over all that waits, oldest first. */
-async function drainOnce(parts: DrainOptions, lease: Lease, count: (entries: number) => void): Promise<number> {
+async function drainOnce(
+  parts: DrainOptions,
+  lease: Lease,
+  batches: BatchSize,
+  count: (entries: number) => void,
+): Promise<number> {
   const { journal } = parts
   let out = 0
-  let most = FIRST_BATCH
   const drain = async (batch: readonly DrainEntry[]) => {
     lease.signal.throwIfAborted()
     const size = batch.reduce((sum, entry) => sum + entry.size, 0)
-    most = Math.max(1, Math.min(MOST_IN_BATCH, Math.floor((batch.length * BATCH_SIZE) / Math.max(1, size))))
+    batches.most = Math.max(1, Math.min(MOST_IN_BATCH, Math.floor((batch.length * BATCH_SIZE) / Math.max(1, size))))
     const entries = await drainEntries(parts, lease, batch)
     count(entries)
     out += entries
   }
+  const read = async (reading: (most: number) => Promise<DrainEntry[]>) => {
+    try {
+      return await reading(batches.most)
+    } catch (error) {
+      // Perhaps they were too large to arrive in time: the next attempt takes fewer.
+      batches.most = Math.max(1, Math.floor(batches.most / 4))
+      throw error
+    }
+  }
   // What a drain had in hand before: a dead one, or this one when it had to wait for something.
   for (let after = NO_ENTRY; ; ) {
-    const batch = await journal.readHeld(after, most)
+    const from = after
+    const batch = await read((most) => journal.readHeld(from, most))
     if (batch.length === 0) break
     after = batch.at(-1)?.label.id ?? after
     await drain(batch)
   }
-  for (let batch = await journal.readNew(most); batch.length > 0; batch = await journal.readNew(most)) {
+  for (;;) {
+    const batch = await read(journal.readNew)
+    if (batch.length === 0) return out
     await drain(batch)
   }
-  return out
 }

@@ -65,7 +65,7 @@ export interface Journal {
   status(): JournalStatus
   /** Asks for a drain now: somebody waits for what waits. */
   wakeDrain(): void
-  /** The server's epoch as it was kept last; null: unknown. For a start while MySQL is away. Never throws. */
+  /** The server's epoch as it was kept last; null: unknown, or no Redis within 2 s. For a start while MySQL is away. Never throws. */
   readServerEpoch(): Promise<string | null>
   /** Keeps the server's epoch, also in a Redis that comes back without it. */
   keepServerEpoch(epoch: string): void

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { inTime } from '../circuit.ts'
 import type { RedisLink } from '../redis/redis-link.ts'
@@ -24,6 +25,7 @@ export type OpenJournal = Journal & DrainSide & { close(): void }
 
 const MOST_ASKING_MS = 250
 const LOOK_EVERY_MS = 2000
+const MOST_CONNECTING_MS = 2000
 
 /** Opens the journal; it verifies its Redis by itself, at once and again and again. Throws nothing when that is away. */
 export function openJournal({ redis, prefix, storage, log, lookEveryMs = LOOK_EVERY_MS }: JournalOptions): OpenJournal {
@@ -78,7 +80,14 @@ export function openJournal({ redis, prefix, storage, log, lookEveryMs = LOOK_EV
       }),
     status: watch.status,
     wakeDrain,
-    readServerEpoch: () => ask<string | null>(null, (connection) => connection.get(keys.serverEpoch)),
+    readServerEpoch: async () => {
+      // A server that starts asks before its first connection stands.
+      for (const untilMs = performance.now() + MOST_CONNECTING_MS; performance.now() < untilMs; await sleep(50)) {
+        const [epoch] = await ask<(string | null)[]>([], async (connection) => [await connection.get(keys.serverEpoch)])
+        if (epoch !== undefined) return epoch
+      }
+      return null
+    },
     keepServerEpoch: watch.keepServerEpoch,
     onWake: (listener) => void wakers.add(listener),
     ...createDrainSide({ redis, keys, watch }),

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { findOperation } from '../../server/routes/reads/read-operation.ts'
 import { readRecords } from '../../server/store/tables/records.ts'
 import type { Operation } from '../../src-shared/sync/operations.ts'
@@ -184,6 +184,37 @@ describe('the drain of the journal', () => {
     await drained(here)
     expect(await verdictsOf(here, [third as Operation])).toEqual(['committed'])
     expect(here.journal.status().setAside).toBe(0)
+  })
+
+  it('sets a fact aside after a day when those before it never came', async () => {
+    const [, orphan] = [till().openShift(), till().sale()]
+    await away()
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 25 * 3600_000 })
+    try {
+      expect(await here.offer(till(), orphan as Operation)).toEqual(['accepted'])
+    } finally {
+      vi.useRealTimers()
+    }
+    await mariadb.restart()
+    await drained(here)
+    expect(here.journal.status().setAside).toBe(1)
+    expect(await exceptions()).toEqual([`journal-set-aside ${(orphan as Operation).key}`])
+  })
+
+  it('decides edits one by one that came behind one that is a conflict', async () => {
+    const coffee = product()
+    const create = till().record('product.create', coffee)
+    const theirs = edit(coffee.id, 1, { priceMinor: 1050 }, { priceMinor: 1300 }, 1)
+    expect(await here.offer(till(), create)).toEqual(['committed'])
+    expect(await here.offer(till(1), theirs)).toEqual(['committed'])
+    await away()
+    const mine = edit(coffee.id, 1, { priceMinor: 1050 }, { priceMinor: 1200 })
+    const more = edit(coffee.id, 2, { priceMinor: 1200 }, { priceMinor: 1250 })
+    const other = edit(coffee.id, 3, { name: coffee.name }, { name: 'Otro' })
+    expect(await here.offer(till(), mine, more, other)).toEqual(all('accepted', 3))
+    await mariadb.restart()
+    await drained(here)
+    expect(await verdictsOf(here, [mine, more, other])).toEqual(['conflict', 'conflict', 'committed'])
   })
 
   it('finds facts in the right order that were accepted in the wrong one', async () => {
