@@ -48,6 +48,7 @@ export interface ChunkOutcome {
 export async function applyChunk(tx: Tx, tenantId: string, parts: readonly Part[]): Promise<ChunkOutcome> {
   const heads = await lockTills(tx, tenantId, parts)
   const admitted = parts.filter((part) => heads.get(part) !== 'fenced')
+  if (admitted.length === 0) return { parts: parts.map(() => 'fenced'), seq: null, entities: new Set() }
   const states = await readChunkStates(tx, tenantId, admitted, heads)
   const nowMs = Date.now()
   const judged = admitted.map((part, index) => judgePart(part, states[index] as ChunkState, nowMs))

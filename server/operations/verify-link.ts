@@ -1,4 +1,5 @@
-import { type ChainedFact, type ChainLink, factHash } from '../../src-shared/sync/hash-chain.ts'
+import { createHash } from 'node:crypto'
+import { type ChainedFact, type ChainLink, factText } from '../../src-shared/sync/hash-chain.ts'
 
 export interface ChainHead {
   readonly index: number
@@ -11,13 +12,19 @@ export interface ChainHead {
  */
 export type LinkVerdict = 'next' | 'early' | 'broken'
 
-export function verifyLink(head: ChainHead, fact: ChainedFact, link: ChainLink): LinkVerdict {
+export function verifyLink(
+  head: ChainHead,
+  fact: Omit<ChainedFact, 'body'> & { readonly bodyText: string | null },
+  link: ChainLink,
+): LinkVerdict {
   if (link.index > head.index + 1) return 'early'
   if (link.index <= head.index || link.previousHash !== head.hash) return 'broken'
+  // Text that is no Unicode has no canonical form, so nobody can have hashed it.
+  if (fact.bodyText === null) return 'broken'
   try {
-    return factHash(fact, link.index, link.previousHash) === link.hash ? 'next' : 'broken'
+    const text = factText(fact, fact.bodyText, link.index, link.previousHash)
+    return createHash('sha256').update(text).digest('hex') === link.hash ? 'next' : 'broken'
   } catch {
-    // Text that is no Unicode has no canonical form, so nobody can have hashed it.
     return 'broken'
   }
 }

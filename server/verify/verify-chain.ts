@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { canonicalJson } from '../../src-shared/sync/canonical-json.ts'
 import { GENESIS_HASH } from '../../src-shared/sync/hash-chain.ts'
 import { type ChainHead, verifyLink } from '../operations/verify-link.ts'
 import type { Database, TillsTable } from '../store/database.ts'
@@ -33,7 +34,7 @@ export async function verifyChain(
         kind: fact.kind,
         at: fact.at_ms,
         userId: fact.user_id,
-        body: JSON.parse(fact.body ?? 'null') as unknown,
+        bodyText: canonicalJson(JSON.parse(fact.body ?? 'null')),
       }
       if (verifyLink(head, content, link) !== 'next') {
         note(`till ${till.id}: fact ${link.index} (${content.key}) does not continue the chain behind ${head.index}`)

@@ -28,17 +28,19 @@ export interface ChainedFact {
 
 /** Hash of a fact at its place: SHA-256 over the canonical JSON of the fact, its index and its predecessor's hash. */
 export function factHash(fact: ChainedFact, index: number, previousHash: string): string {
-  return sha256Hex(
-    canonicalJson({
-      at: fact.at,
-      body: fact.body,
-      index,
-      key: fact.key,
-      kind: fact.kind,
-      previousHash,
-      userId: fact.userId,
-    }),
-  )
+  return sha256Hex(factText(fact, canonicalJson(fact.body), index, previousHash))
+}
+
+/** What a fact's hash is taken of, from the canonical text of its body: RFC 8785 sorts members by name. Throws TypeError. */
+export function factText(
+  fact: Omit<ChainedFact, 'body'>,
+  bodyText: string,
+  index: number,
+  previousHash: string,
+): string {
+  const { at, key, kind, userId } = fact
+  const behind = canonicalJson({ index, key, kind, previousHash, userId })
+  return `{"at":${canonicalJson(at)},"body":${bodyText},${behind.slice(1)}`
 }
 
 /** The link that appends `fact` behind `head` (null: the chain is empty). */
