@@ -19,19 +19,14 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
-/** What waits and runs of one tenant, in this process. */
-interface Line {
-  readonly waiting: Waiting[]
-  running: number
-}
+/** What waits of each tenant, in this process; a tenant is in it while a transaction of it runs. */
+type Lines = Map<string, Waiting[]>
 
 /** Operations that one transaction takes, of however many callers. */
 const MOST_OPERATIONS = 400
 const MOST_BYTES = 4 * 1024 * 1024
-/** Transactions of a tenant at once: while one commits the next one reads and decides. */
-const MOST_RUNNING = 2
 
-const linesOf = new WeakMap<Store, Map<string, Line>>()
+const linesOf = new WeakMap<Store, Lines>()
 
 /**
  * Applies a part in a transaction, together with those of the tenant's other callers that come meanwhile: a tenant's
@@ -40,25 +35,23 @@ const linesOf = new WeakMap<Store, Map<string, Line>>()
  * Throws what a transaction of this part alone would throw.
  */
 export function applyTogether(context: ChunkContext, part: Part, guard?: Guard): Promise<PartOutcome> {
-  const lines = linesOf.get(context.store) ?? new Map<string, Line>()
+  const lines = linesOf.get(context.store) ?? new Map<string, Waiting[]>()
   linesOf.set(context.store, lines)
   const { tenantId } = part.caller
-  const line = lines.get(tenantId) ?? { waiting: [], running: 0 }
-  lines.set(tenantId, line)
   return new Promise((resolve, reject) => {
-    line.waiting.push({ part, context, guard, resolve, reject })
-    void run(lines, tenantId, line)
+    const item = { part, context, guard, resolve, reject }
+    const line = lines.get(tenantId)
+    if (line !== undefined) line.push(item)
+    else void serve(lines, tenantId, item)
   })
 }
 
-async function run(lines: Map<string, Line>, tenantId: string, line: Line): Promise<void> {
-  if (line.running >= MOST_RUNNING) return
-  line.running += 1
-  for (let group = takeGroup(line.waiting); group.length > 0; group = takeGroup(line.waiting)) {
-    await applyGroup(tenantId, group)
-  }
-  line.running -= 1
-  if (line.running === 0) lines.delete(tenantId)
+/** One transaction of a tenant at a time, until nobody waits. */
+async function serve(lines: Lines, tenantId: string, first: Waiting): Promise<void> {
+  const line = [first]
+  lines.set(tenantId, line)
+  for (let group = takeGroup(line); group.length > 0; group = takeGroup(line)) await applyGroup(tenantId, group)
+  lines.delete(tenantId)
 }
 
 /** The first that waits, and those behind it that one transaction can take along. */

@@ -2,6 +2,8 @@ import type { Refunded } from '../../src-shared/sale/refund-totals.ts'
 import type { SaleLine } from '../../src-shared/sale/sale-fact.ts'
 import { type RecordEntity, recordEntities } from '../../src-shared/sync/records.ts'
 import type { Caller } from '../caller.ts'
+import type { OperationsTable } from '../store/database.ts'
+import { selectIn } from '../store/rows.ts'
 import { countProductsOf, lockRecords, type StoredRecord } from '../store/tables/records.ts'
 import { readRefunded } from '../store/tables/refunds.ts'
 import { lockSales, readLines } from '../store/tables/sales.ts'
@@ -186,23 +188,17 @@ function lookUpIn(tx: Tx, tenantId: string) {
     values: ReadonlySet<string>,
   ): Promise<Set<string>> => {
     if (values.size === 0) return new Set()
-    const rows = await tx.db
-      .selectFrom(table as 'sales')
-      .select(`${column} as value`)
-      .where('tenant_id', '=', tenantId)
-      .where(column, 'in', [...values])
-      .execute()
+    const rows = await selectIn<{ value: string }>(tx, `SELECT ${column} AS value FROM ${table}`, tenantId, column, [
+      ...values,
+    ])
     return new Set(rows.map(({ value }) => value))
   }
 }
 
 async function readAnswers(tx: Tx, tenantId: string, keys: readonly string[]): Promise<ChunkState['answers']> {
-  const rows = await tx.db
-    .selectFrom('operations')
-    .select(['operation_key', 'request_hash', 'answer'])
-    .where('tenant_id', '=', tenantId)
-    .where('operation_key', 'in', keys)
-    .execute()
+  const select = 'SELECT operation_key, request_hash, answer FROM operations'
+  type Row = Pick<OperationsTable, 'operation_key' | 'request_hash' | 'answer'>
+  const rows = await selectIn<Row>(tx, select, tenantId, 'operation_key', keys)
   return new Map(
     rows.map((row) => [
       row.operation_key,

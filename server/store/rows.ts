@@ -12,6 +12,27 @@ export function placeOf(till: Pick<TillCaller, 'tenantId' | 'storeId' | 'tillId'
 }
 
 /**
+ * Rows of a tenant with one of many values in a column; `select` is the text before `WHERE`, of ours alone. Builds its SQL
+ * itself, for the reason of {@link insertRows}.
+ */
+export async function selectIn<Row>(
+  tx: Tx,
+  select: string,
+  tenantId: string,
+  column: string,
+  values: readonly string[],
+): Promise<Row[]> {
+  const rows: Row[] = []
+  for (let from = 0; from < values.length; from += MOST_PARAMETERS) {
+    const part = values.slice(from, from + MOST_PARAMETERS)
+    const text = `${select} WHERE tenant_id = ? AND ${column} IN (${part.map(() => '?').join(',')})`
+    const found = await tx.db.executeQuery<Row>(CompiledQuery.raw(text, [tenantId, ...part]))
+    rows.push(...found.rows)
+  }
+  return rows
+}
+
+/**
  * Inserts rows of one table in as few statements as may be. Builds its SQL itself: a query builder's tree for every value
  * cost more than the database's own work. All rows name the same columns.
  */
