@@ -11,12 +11,12 @@ export interface BareServer {
   stop(): Promise<void>
 }
 
-/** Starts `bare-http.ts` with an answer of the same bytes as the one that it is the floor of. */
-export async function startBareServer(answer: string): Promise<BareServer> {
+/** Starts `bare-http.ts` with the answer that it is the floor of. */
+export async function startBareServer(kind: 'balance' | 'product' | 'push', answer: string): Promise<BareServer> {
   const folder = await mkdtemp(join(tmpdir(), 'mostrador-bench-'))
   const file = join(folder, 'answer.json')
   await writeFile(file, answer)
-  const child = spawn(nodeBinary, [join(import.meta.dirname, 'bare-http.ts'), file], {
+  const child = spawn(nodeBinary, [join(import.meta.dirname, 'bare-http.ts'), kind, file], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const endAlong = () => child.kill('SIGKILL')

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startLoad } from '../../tests/support/load.ts'
-import { settleAndCompare, sufferOutage } from '../../tests/support/outage.ts'
+import { drained, settleAndCompare, sufferOutage } from '../../tests/support/outage.ts'
 import { startTopology } from '../../tests/support/topology.ts'
 import { type Figure, median } from './figure.ts'
 import { BATCH, openPushingTills, pushText, salesBatch } from './pushing-tills.ts'
@@ -29,7 +29,7 @@ async function measureGaps(): Promise<Figure[]> {
       reads.push(outage.firstReadMs ?? Number.POSITIVE_INFINITY)
       writes.push(outage.firstWriteMs ?? Number.POSITIVE_INFINITY)
       requests.push(outage.longestRequestMs)
-      await load.settled(60_000).catch(() => undefined)
+      await drained(topology, 60_000)
     }
     const wrong = await settleAndCompare(topology, load, 60_000)
     if (wrong.length > 0) throw new Error(`after the outages: ${wrong.slice(0, 3).join('; ')}`)

@@ -21,7 +21,7 @@ export async function measureJournalWrite(): Promise<Figure[]> {
     }
     await untilAccepted(() => accept(first))
     const sample = salesBatch(first, goods, 0, 1).body
-    const bare = await startBareServer('{"epoch":"00000000-0000-0000-0000-000000000000","results":[]}')
+    const bare = await startBareServer('push', '{"epoch":"-","results":[]}')
     const client = topology.journal.connect()
     const add = () => client.xadd('bench', '*', 'entry', sample)
     const http = () => bare.line.send('POST', '/', sample)
