@@ -90,11 +90,12 @@ function gather({ closeGround, ...ground }: Ground): OpenServer {
     lastChange: (tenantId, module) => news.lastChange(tenantId, entitiesOf[module]),
   })
   const copies = createCatalogCopies({ redis: redis.cache, prefix, storage, newest, graceMs: timesMs.grace, log })
-  const jobs = startJobs({ ...ground, news, cache, copies })
+  const metrics = createMetrics()
+  const jobs = startJobs({ ...ground, news, cache, copies, metrics })
   return {
     context: {
       ...ground,
-      ...{ news, cache, copies, metrics: createMetrics(), version: programVersion(), inFlight: new Set() },
+      ...{ news, cache, copies, metrics, version: programVersion(), inFlight: new Set() },
       lastVerification: jobs.lastVerification,
     },
     close: async () => {

@@ -23,6 +23,8 @@ export interface DrainParts {
   readonly storage: Pick<Storage, 'primary' | 'isWritable'>
   readonly news: Pick<ChangeNews, 'announce'>
   readonly log: Logger
+  /** Told what became of operations that left the journal: `committed`, `conflict`, `rejected`, `set-aside`. */
+  readonly onDrained?: (outcome: string, operations: number) => void
 }
 
 /** Lanes that are drained at once: fewer than the pool has connections, so that requests get theirs. */
@@ -185,6 +187,7 @@ async function settle(
       return
     }
     decided.push(entry)
+    parts.onDrained?.(answer.status, 1)
     if (answer.status === 'committed') return
     const kind = answer.status === 'conflict' ? 'journal-conflict' : 'journal-rejected'
     const { key, kind: of } = entry.operation
@@ -233,9 +236,16 @@ async function setAllAside(parts: LaneParts, entries: readonly JournalEntry[], r
   return out
 }
 
-async function setAside({ journal, log }: DrainParts, label: DrainEntry['label'], reason: string): Promise<boolean> {
+async function setAside(
+  { journal, log, onDrained }: DrainParts,
+  label: DrainEntry['label'],
+  reason: string,
+): Promise<boolean> {
   const moved = await throughJournal(() => journal.setAside(label, reason))
-  if (moved) log.error({ ...label, reason }, 'an entry of the journal was set aside')
+  if (moved) {
+    log.error({ ...label, reason }, 'an entry of the journal was set aside')
+    onDrained?.('set-aside', 1)
+  }
   return moved
 }
 

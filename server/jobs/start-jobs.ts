@@ -4,6 +4,7 @@ import type { CatalogCopies } from '../cache/catalog-copies.ts'
 import type { ChangeNews } from '../change-news.ts'
 import type { Config } from '../config.ts'
 import type { OpenJournal } from '../journal/open-journal.ts'
+import type { Metrics } from '../metrics.ts'
 import type { RedisLink } from '../redis/redis-link.ts'
 import type { Storage } from '../store/storage.ts'
 import { createDrain } from './drain-journal.ts'
@@ -26,6 +27,7 @@ export interface JobParts {
   readonly news: ChangeNews
   readonly cache: Cache
   readonly copies: CatalogCopies
+  readonly metrics: Pick<Metrics, 'drained'>
 }
 
 export interface Jobs {
@@ -35,9 +37,13 @@ export interface Jobs {
 }
 
 /** Starts all that a server does by itself. */
-export function startJobs({ config, log, storage, redis, journal, news, cache, copies }: JobParts): Jobs {
+export function startJobs(parts: JobParts): Jobs {
+  const { config, log, storage, redis, journal, news, cache, copies, metrics } = parts
   const locks = createJobLocks({ redis: redis.cache, store: storage.primary, prefix: config.redisPrefix, log })
-  const drain = createDrain({ journal, storage, news, locks, log, everyMs: config.drainIntervalMs })
+  const drain = createDrain({
+    ...{ journal, storage, news, locks, log, everyMs: config.drainIntervalMs },
+    onDrained: metrics.drained,
+  })
   const scheduler = createScheduler({ locks, log })
   scheduler.everyLocked('prune-expired', PRUNE_EVERY_MS, (lease) => pruneExpired(storage.primary, lease), {
     firstInMs: FIRST_PRUNE_MS,
