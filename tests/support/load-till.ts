@@ -13,6 +13,8 @@ const REOFFER_MS = 500
 export interface Kept {
   readonly operation: Operation
   readonly json: string
+  /** Its place among all that the till made: they are offered in this order. */
+  readonly position: number
   state: 'pending' | 'accepted' | 'committed'
 }
 
@@ -65,7 +67,7 @@ export function openTill(shared: Shared, enrolment: EnrollResponse, line: Line, 
     await log.datasync()
   }
   async function keep(operation: Operation): Promise<void> {
-    const entry: Kept = { operation, json: JSON.stringify(operation), state: 'pending' }
+    const entry: Kept = { operation, json: JSON.stringify(operation), position: kept.size, state: 'pending' }
     await note(`made ${operation.key} ${operation.kind}\n`)
     kept.set(operation.key, entry)
     waiting.pending.add(entry)
@@ -90,9 +92,18 @@ export function openTill(shared: Shared, enrolment: EnrollResponse, line: Line, 
       editUnderWay = false
     }
   }
-  /** Offers up to 50 of them; answers whether the server took anything. */
-  async function push(entries: readonly Kept[]): Promise<boolean> {
-    const batch = entries.slice(0, MOST_IN_A_PUSH)
+  /** Offers them once from the first to the last; ends at the first push that fails. Answers whether any was taken. */
+  async function offerAll(entries: ReadonlySet<Kept>): Promise<boolean> {
+    const all = [...entries].sort((a, b) => a.position - b.position)
+    let took = false
+    for (let from = 0; from < all.length && !shared.ended; from += MOST_IN_A_PUSH) {
+      const outcome = await push(all.slice(from, from + MOST_IN_A_PUSH))
+      if (outcome === 'failed') return false
+      took ||= outcome === 'taken'
+    }
+    return took
+  }
+  async function push(batch: readonly Kept[]): Promise<'taken' | 'deferred' | 'failed'> {
     const body = `{"incarnation":${enrolment.incarnation},"operations":[${batch.map(({ json }) => json).join(',')}]}`
     const startMs = performance.now()
     const reply = await line.send('POST', '/v1/sync/push', body)
@@ -103,7 +114,7 @@ export function openTill(shared: Shared, enrolment: EnrollResponse, line: Line, 
       if (![0, 429, 502, 503, 504].includes(reply.status)) {
         shared.violations.push(`a push was answered ${reply.status}: ${reply.text.slice(0, 300)}`)
       }
-      return false
+      return 'failed'
     }
     if (answer.results.length !== batch.length) shared.violations.push('a push was not answered one by one')
     if (epoch !== null && answer.epoch !== epoch) offerEverythingAgain()
@@ -114,7 +125,7 @@ export function openTill(shared: Shared, enrolment: EnrollResponse, line: Line, 
       if (result === undefined || result.key !== entry.operation.key) shared.violations.push('answers out of order')
       else settle(entry, result)
     })
-    return count('deferred') < batch.length
+    return count('deferred') < batch.length ? 'taken' : 'deferred'
   }
   function offerEverythingAgain(): void {
     for (const entry of kept.values()) {
@@ -143,7 +154,7 @@ export function openTill(shared: Shared, enrolment: EnrollResponse, line: Line, 
     for (const operation of operations) await keep(operation)
     for (let attempt = 0; unsettled() > 0; attempt += 1) {
       if (attempt === 100) throw new Error(`a till could not begin: ${lastAnswers(shared.records)}`)
-      if (!(await push([...waiting.pending, ...waiting.accepted]))) await sleep(50)
+      if (!(await offerAll(new Set([...waiting.pending, ...waiting.accepted])))) await sleep(50)
     }
   }
 
@@ -179,17 +190,13 @@ export function openTill(shared: Shared, enrolment: EnrollResponse, line: Line, 
     offer: async (retryMs) => {
       let reofferAtMs = 0
       while (!shared.ended) {
-        let took = false
-        if (waiting.pending.size > 0) took = await push([...waiting.pending])
-        // In its own pass from beginning to end, so that what waits in the journal holds nothing new up.
+        const tookPending = await offerAll(waiting.pending)
+        // In its own pass, so that what waits in the journal holds nothing new up.
         if (waiting.accepted.size > 0 && performance.now() > reofferAtMs) {
-          const all = [...waiting.accepted]
-          for (let from = 0; from < all.length && !shared.ended; from += MOST_IN_A_PUSH) {
-            if (!(await push(all.slice(from)))) break
-          }
+          await offerAll(waiting.accepted)
           reofferAtMs = performance.now() + REOFFER_MS
         }
-        await sleep(took ? 5 : retryMs)
+        await sleep(tookPending ? 5 : retryMs)
       }
     },
     read: async (everyMs) => {
