@@ -86,7 +86,7 @@ function newRow<R extends Row>(entity: string, entry: JournalEntry): PendingRow<
   const facts =
     entity === 'shift'
       ? { salesCount: 0, salesTotalMinor: 0, lateSalesCount: 0, closed: null }
-      : { recordedAtMs: acceptedAtMs, ...(entity === 'sale' && { totalsDiffer: null }) }
+      : { recordedAtMs: acceptedAtMs, ...((entity === 'sale' || entity === 'refund') && { totalsDiffer: null }) }
   return { ...made, storeId, tillId, ...facts, pending: true } as unknown as PendingRow<R>
 }
 

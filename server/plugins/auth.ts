@@ -2,11 +2,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { accept, type Result, refuse } from '../../src-shared/result.ts'
 import type { Problem } from '../../src-shared/sync/problems.ts'
 import type { Caller, TillCaller, UserCaller } from '../caller.ts'
+import { circuitOpen } from '../circuit.ts'
 import type { ServerContext } from '../context.ts'
 import { problem } from '../problems.ts'
 import type { App } from '../routes/app.ts'
 import { secretHash } from '../secrets.ts'
-import type { Reader } from '../store/transaction.ts'
+import { isUnavailable, type Reader } from '../store/transaction.ts'
 import { problemResponses, sendProblem } from './errors.ts'
 
 declare module 'fastify' {
@@ -71,13 +72,16 @@ type Standing =
 async function identify({ cache, storage }: ServerContext, token: string): Promise<Result<Caller, Problem>> {
   const hash = secretHash(token)
   try {
-    const { value } = await cache.read<Standing>({ tenantId: NO_TENANT, module: 'callers', key: hash }, () =>
-      storage.read({ tenantId: NO_TENANT, knownSeq: 0 }, async (db) => {
-        const standing = (await standingOfTill(db, hash)) ?? (await standingOfUser(db, hash))
-        if (standing === null) throw unknownToken
-        return standing
-      }),
-    )
+    const { value } = await cache.read<Standing>({ tenantId: NO_TENANT, module: 'callers', key: hash }, async () => {
+      const read = await storage.read(
+        { tenantId: NO_TENANT, knownSeq: 0 },
+        async (db) => (await standingOfTill(db, hash)) ?? (await standingOfUser(db, hash)),
+      )
+      if (read.value !== null) return { ...read, value: read.value }
+      // A replica may not have heard of it yet: what is kept says more, and without that nobody knows.
+      if (read.source === 'REPLICA') throw circuitOpen('the primary')
+      throw unknownToken
+    })
     if ('refusal' in value) return refuse(problem(value.refusal))
     return value.expiresAtMs > Date.now() ? accept(value.caller) : refuse(problem('unauthorized'))
   } catch (error) {
@@ -89,7 +93,10 @@ async function identify({ cache, storage }: ServerContext, token: string): Promi
 /** Thrown so that nothing is kept: who guesses tokens must not fill the cache with them. */
 const unknownToken = new Error('unknown token')
 
-/** A till was enrolled again or revoked: its tokens are asked about anew, on every instance. */
+/**
+ * A till was enrolled again or revoked: its tokens are asked about anew, on every instance. When the database goes away
+ * just now that takes as long as answers live: who calls has what it came for, and its code is used up.
+ */
 export async function forgetTokensOf(
   { cache, storage }: ServerContext,
   tenantId: string,
@@ -101,6 +108,10 @@ export async function forgetTokensOf(
     .where('tenant_id', '=', tenantId)
     .where('till_id', '=', tillId)
     .execute()
+    .catch((error: unknown) => {
+      if (!isUnavailable(error)) throw error
+      return []
+    })
   for (const { token_hash: key } of tokens) await cache.forget({ tenantId: NO_TENANT, module: 'callers', key })
 }
 

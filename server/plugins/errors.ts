@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { type Problem, type ProblemType, problemSchema } from '../../src-shared/sync/problems.ts'
+import { CIRCUIT_OPEN } from '../circuit.ts'
 import { problem } from '../problems.ts'
 import type { App } from '../routes/app.ts'
 import { isUnavailable } from '../store/transaction.ts'
@@ -47,7 +48,8 @@ export function answerErrors(app: App): void {
     if (expected?.type === 'too-large') await passOver(request.raw)
     if (expected !== null) return sendProblem(reply, expected)
     if (isUnavailable(error)) {
-      request.log.warn({ code: error.code }, 'storage is not available')
+      // What a circuit turned away it has said itself, once: not with every request again.
+      if (error.code !== CIRCUIT_OPEN) request.log.warn({ code: error.code }, 'storage is not available')
       return sendProblem(reply, problem('storage-unavailable'))
     }
     request.log.error({ fault: faultOf(error) }, 'unexpected fault')

@@ -5,7 +5,7 @@ import type { CachedRead, CacheModule } from '../cache/cache.ts'
 import type { Caller } from '../caller.ts'
 import type { ServerContext } from '../context.ts'
 import type { ReadNeed, StorageRead } from '../store/storage.ts'
-import type { Reader } from '../store/transaction.ts'
+import { isUnavailable, type Reader } from '../store/transaction.ts'
 
 /** Who reads, and the newest change number that they have seen: what they are shown must not be older. */
 export interface ReadRequest {
@@ -37,7 +37,7 @@ export function readStorage<Value>(
   return storage.read({ tenantId, knownSeq: Math.max(knownSeq, news.newest(tenantId)), prefer }, work)
 }
 
-/** Reads through the cache; who has seen more than this instance has heard of is answered from the database. */
+/** Reads through the cache; who has seen more than this instance has heard of is answered from a database while one has it. */
 export async function readThrough<Value>(
   reading: Reading,
   request: ReadRequest,
@@ -48,9 +48,17 @@ export async function readThrough<Value>(
   const key = { tenantId, module: place.module, key: place.key }
   const load = () => readStorage(reading, request, work, place.prefer)
   if (request.knownSeq <= reading.news.newest(tenantId)) return reading.cache.read(key, load)
-  const read = await load()
-  await reading.cache.keep(key, read)
-  return { ...read, fresh: true }
+  try {
+    const read = await load()
+    // Nobody waits for Redis to take it: it never throws.
+    void reading.cache.keep(key, read)
+    return { ...read, fresh: true }
+  } catch (error) {
+    if (!isUnavailable(error)) throw error
+    const kept = await reading.cache.peek<Value>(key)
+    if (kept === null) throw error
+    return { ...kept, source: 'REDIS_CACHE', fresh: false }
+  }
 }
 
 /** Says in the answer's headers where it came from and, when it may be out of date, of when it is. */

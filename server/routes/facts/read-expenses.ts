@@ -11,6 +11,8 @@ export const expenseRowSchema = z.object({
   storeId: z.string(),
   tillId: z.string(),
   recordedAtMs: z.int(),
+  /** It waits in the journal: taken, but not in the database yet. */
+  pending: z.boolean().optional(),
 })
 export type ExpenseRow = z.infer<typeof expenseRowSchema>
 

@@ -13,6 +13,8 @@ export const refundRowSchema = z.object({
   recordedAtMs: z.int(),
   /** Figures that the server reckons otherwise; null: none. */
   totalsDiffer: z.array(z.string()).nullable(),
+  /** It waits in the journal: taken, but not in the database yet. */
+  pending: z.boolean().optional(),
 })
 export type RefundRow = z.infer<typeof refundRowSchema>
 

@@ -6,6 +6,7 @@ import type { ServerContext } from '../../context.ts'
 import { callerOf, requireCaller } from '../../plugins/auth.ts'
 import { problemResponses, sendProblem } from '../../plugins/errors.ts'
 import { problem } from '../../problems.ts'
+import { oneWithWaiting, pageWithWaiting } from '../../reading/merge-waiting.ts'
 import { readRequestOf, readThrough, scopeOf, tellSource } from '../../reading/read-through.ts'
 import type { Reader } from '../../store/transaction.ts'
 import type { App } from '../app.ts'
@@ -14,20 +15,21 @@ import { readRefund, readRefundPage, refundRowSchema } from './read-refunds.ts'
 
 interface FactRead {
   readonly path: string
+  readonly entity: 'refund' | 'expense'
   readonly row: z.ZodType
   page(db: Reader, caller: Caller, page: { after: string; limit: number }): Promise<readonly { readonly id: string }[]>
-  one(db: Reader, caller: Caller, id: string): Promise<object | null>
+  one(db: Reader, caller: Caller, id: string): Promise<{ readonly id: string } | null>
 }
 
 const facts: readonly FactRead[] = [
-  { path: 'refunds', row: refundRowSchema, page: readRefundPage, one: readRefund },
-  { path: 'expenses', row: expenseRowSchema, page: readExpensePage, one: readExpense },
+  { path: 'refunds', entity: 'refund', row: refundRowSchema, page: readRefundPage, one: readRefund },
+  { path: 'expenses', entity: 'expense', row: expenseRowSchema, page: readExpensePage, one: readExpense },
 ]
 
 /** Refunds and expenses of the caller's tenant, of a till's own store only. */
 export async function factReadRoutes(app: App, context: ServerContext): Promise<void> {
   requireCaller(app, context, ['till', 'user'])
-  for (const { path, row, page, one } of facts) {
+  for (const { path, entity, row, page, one } of facts) {
     app.get(
       `/v1/${path}`,
       {
@@ -43,12 +45,12 @@ export async function factReadRoutes(app: App, context: ServerContext): Promise<
       },
       async (request, reply) => {
         const { after = '', limit } = request.query
+        const wanted = { after, limit }
         const caller = callerOf(request)
         const place = { module: 'sales', key: `${path}:${scopeOf(caller)}:page:${after}:${limit}` } as const
-        const read = await readThrough(context, readRequestOf(request, caller), place, async (db) => {
-          const items = [...(await page(db, caller, { after, limit }))]
-          return { items, next: items.length === limit ? (items.at(-1)?.id ?? null) : null }
-        })
+        const stored = () =>
+          readThrough(context, readRequestOf(request, caller), place, (db) => page(db, caller, wanted))
+        const read = await pageWithWaiting(context, caller, entity, wanted, stored)
         tellSource(reply, read)
         return { source: read.source, asOf: read.asOfMs, ...read.value }
       },
@@ -67,7 +69,8 @@ export async function factReadRoutes(app: App, context: ServerContext): Promise<
         const caller = callerOf(request)
         const { id } = request.params
         const place = { module: 'sales', key: `${path}:${scopeOf(caller)}:id:${id}` } as const
-        const read = await readThrough(context, readRequestOf(request, caller), place, (db) => one(db, caller, id))
+        const stored = () => readThrough(context, readRequestOf(request, caller), place, (db) => one(db, caller, id))
+        const read = await oneWithWaiting(context, caller, { entity, id }, stored)
         tellSource(reply, read)
         return read.value === null ? sendProblem(reply, problem('not-found')) : reply.send(read.value)
       },

@@ -2,6 +2,7 @@ import type { Source } from '../../../src-shared/sync/wire.ts'
 import { circuitOpen } from '../../circuit.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { StoredAnswer } from '../../operations/stored-answer.ts'
+import type { RedisLink } from '../../redis/redis-link.ts'
 import { isUnavailable } from '../../store/database-errors.ts'
 import type { Storage } from '../../store/storage.ts'
 import type { Reader } from '../../store/transaction.ts'
@@ -11,6 +12,13 @@ export interface OperationWord extends Partial<Omit<StoredAnswer, 'status' | 'ro
   readonly kind: string
   readonly status: StoredAnswer['status'] | 'accepted'
   readonly id: string | null
+}
+
+export interface OperationPlaces {
+  readonly storage: Pick<Storage, 'read'>
+  readonly journal: Journal
+  /** Where the journal is; null: there is none. */
+  readonly redis?: { readonly journal: Pick<RedisLink, 'circuit'> | null }
 }
 
 export interface FoundOperation {
@@ -23,7 +31,7 @@ export interface FoundOperation {
  * key. Throws an error for which `isUnavailable` holds when nobody can tell now.
  */
 export async function findOperation(
-  { storage, journal }: { readonly storage: Pick<Storage, 'read'>; readonly journal: Journal },
+  { storage, journal, redis }: OperationPlaces,
   tenantId: string,
   key: string,
 ): Promise<FoundOperation> {
@@ -42,6 +50,9 @@ export async function findOperation(
     if (accepted !== null) return accepted
     // A replica may not have heard of it yet.
     if (source === 'REPLICA') throw circuitOpen('the primary')
+    // It may wait in the journal that cannot be asked.
+    const circuit = redis?.journal?.circuit
+    if (circuit !== undefined && circuit.state !== 'closed') throw circuitOpen(circuit.name)
     return { found: null, source }
   } catch (error) {
     if (accepted === null || !isUnavailable(error)) throw error

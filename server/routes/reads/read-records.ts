@@ -43,8 +43,9 @@ export async function readRecordList(
     readThrough(context, request, place, async (db) =>
       (await readRecordPage(db, caller.tenantId, entity, page)).map(rowOf),
     )
-  const read = await orCopy(context, request, entity, stored, (copy) => copy.page(page))
-  return pageWithWaiting(context, caller, entity, read, page)
+  return pageWithWaiting(context, caller, entity, page, () =>
+    orCopy(context, request, entity, stored, (copy) => copy.page(page)),
+  )
 }
 
 /** Products with this barcode; when there is none, with the same number written with other leading zeros. */
@@ -62,8 +63,10 @@ export async function readProductsByBarcode(
       const rows = (await readRecords(db, caller.tenantId, 'product', owners)).map(rowOf)
       return rows.length > 0 ? rows : null
     })
-  const read = await orCopy(context, request, 'product', stored, (copy) => copy.byBarcode(barcode))
-  const { value, ...rest } = await allWithWaiting(context, caller, 'product', { ...read, value: read.value ?? [] })
+  const { value, ...rest } = await allWithWaiting(context, caller, 'product', async () => {
+    const read = await orCopy(context, request, 'product', stored, (copy) => copy.byBarcode(barcode))
+    return { ...read, value: read.value ?? [] }
+  })
   const wanted = [barcode, ...equivalentBarcodes(barcode)]
   return { ...rest, value: value.filter((row) => (row.barcodes as string[]).some((code) => wanted.includes(code))) }
 }

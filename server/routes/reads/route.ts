@@ -107,8 +107,8 @@ export async function readRoutes(app: App, context: ServerContext): Promise<void
       const { caller, knownSeq } = asked(request)
       const page = pageOf(request.query)
       const place = { module: 'sales', key: `${scopeOf(caller)}:page:${page.after}:${page.limit}` } as const
-      const read = await readThrough(context, { caller, knownSeq }, place, (db) => readSalePage(db, caller, page))
-      return list(reply, await pageWithWaiting(context, caller, 'sale', read, page))
+      const stored = () => readThrough(context, { caller, knownSeq }, place, (db) => readSalePage(db, caller, page))
+      return list(reply, await pageWithWaiting(context, caller, 'sale', page, stored))
     },
   )
   app.get('/v1/sales/:id', { schema: oneSchema(saleRowSchema, 'One sale') }, async (request, reply) => {
@@ -125,8 +125,8 @@ export async function readRoutes(app: App, context: ServerContext): Promise<void
       const { caller, knownSeq } = asked(request)
       const page = pageOf(request.query)
       const place = { module: 'shifts', key: `${scopeOf(caller)}:page:${page.after}:${page.limit}` } as const
-      const read = await readThrough(context, { caller, knownSeq }, place, (db) => readShiftPage(db, caller, page))
-      return list(reply, await pageWithWaiting(context, caller, 'shift', read, page))
+      const stored = () => readThrough(context, { caller, knownSeq }, place, (db) => readShiftPage(db, caller, page))
+      return list(reply, await pageWithWaiting(context, caller, 'shift', page, stored))
     },
   )
   app.get('/v1/shifts/:id', { schema: oneSchema(shiftRowSchema, 'One shift') }, async (request, reply) => {
