@@ -23,6 +23,8 @@ export interface Work {
 /** One request among those that the server works on. */
 interface Place {
   state: 'working' | 'reading' | 'waiting' | 'left'
+  /** Of a reading one: whether who sends it has shown a token. */
+  reader: 'known' | 'unknown'
   /** Of a waiting one: its turn has come (true), or it has given up (false). */
   turn: ((mine: boolean) => void) | null
 }
@@ -40,7 +42,8 @@ export function boundWork(
 ): Work {
   const waiting = new Set<Place>()
   let working = 0
-  let reading = 0
+  // Bodies that arrive hold memory, so they are bounded too; whoever has shown no token takes no place from who has.
+  const reading = { known: 0, unknown: 0 }
 
   const takeTurns = () => {
     while (working < concurrent) {
@@ -72,7 +75,7 @@ export function boundWork(
     if (state === 'waiting') {
       waiting.delete(place)
       place.turn?.(false)
-    } else if (state === 'reading') reading -= 1
+    } else if (state === 'reading') reading[place.reader] -= 1
     else {
       working -= 1
       takeTurns()
@@ -87,26 +90,26 @@ export function boundWork(
   app.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
     if (request.routeOptions.config.alwaysAnswered === true) return
     if (working >= concurrent && waiting.size >= queued) return turnAway(reply)
-    // Those whose bodies arrive hold memory: they are bounded too.
-    if (reading >= concurrent + queued) return turnAway(reply)
-    const place: Place = { state: 'left', turn: null }
+    const place: Place = { state: 'left', reader: 'unknown', turn: null }
     request.place = place
     reply.raw.once('close', () => leave(place))
     // Whoever left while waiting is answered into nowhere; the routes never hear of it.
     if (!(await enter(place))) return turnAway(reply)
   })
-  app.addHook('preParsing', async (request) => {
+  app.addHook('preParsing', async (request, reply) => {
     const { place } = request
     if (place?.state !== 'working' || request.raw.complete || !hasBody(request)) return
-    place.state = 'reading'
+    const reader = request.caller ? 'known' : 'unknown'
+    if (reading[reader] >= concurrent + queued) return turnAway(reply)
+    Object.assign(place, { state: 'reading', reader })
     working -= 1
-    reading += 1
+    reading[reader] += 1
     takeTurns()
   })
   app.addHook('preValidation', async (request, reply) => {
     const { place } = request
     if (place?.state !== 'reading') return
-    reading -= 1
+    reading[place.reader] -= 1
     // It was let in before: it waits as long as it takes, and the bound of bodies bounds how many do.
     if (!(await enter(place))) return turnAway(reply)
   })

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { boundWork, type Work } from '../../server/plugins/overload.ts'
 import type { App } from '../../server/routes/app.ts'
 import { eventually } from '../support/headless-till.ts'
-import { bareApp, listenOn } from './bare-app.ts'
+import { authenticate, bareApp, listenOn } from './bare-app.ts'
 
 interface Bounded {
   readonly app: App
@@ -30,6 +30,7 @@ async function start(concurrent: number, queued: number): Promise<Bounded> {
   const work = boundWork(app, { concurrent, queued }, () => {
     turnedAway += 1
   })
+  authenticate(app)
   const begun: string[] = []
   const refusedMs: number[] = []
   app.addHook('onResponse', async (_request, reply) => {
@@ -211,6 +212,30 @@ describe('more requests than the server can work on', () => {
     const answers = await Promise.all(slow.map((socket) => text(socket)))
     for (const answer of answers) expect(answer).toMatch(/^HTTP\/1.1 200 [\s\S]*\{"a":12345\}$/)
     await eventually('it rests', () => work.working === 0 && work.waiting === 0)
+  })
+
+  it('takes no more of them than it can hold, and lets those without a token keep out neither tills nor reads', async () => {
+    const { url, finish, turnedAway } = await start(1, 1)
+    finish()
+    const port = Number(new URL(url).port)
+    const dripping = (who: string) => {
+      const socket = connect(port, '127.0.0.1')
+      socket.write(
+        `POST /work/slow HTTP/1.1\r\nhost: x\r\n${who}\r\ncontent-type: application/json\r\ncontent-length: 11\r\n\r\n{"a":`,
+      )
+    }
+    for (let time = 0; time < 6; time += 1) dripping('x-nobody: 1')
+    await eventually('four of six were turned away', () => turnedAway() === 4)
+    const push = await fetch(`${url}/work/push`, {
+      method: 'POST',
+      headers: { 'x-test-till': '1', 'content-type': 'application/json' },
+      body: '{"a":1}',
+    })
+    expect([push.status, await push.text()]).toEqual([200, '{"a":1}'])
+    expect((await ask(url, '/work/read').answer).status).toBe(200)
+    for (let time = 0; time < 6; time += 1) dripping('x-test-till: 1')
+    await eventually('four of six were turned away again', () => turnedAway() === 8)
+    expect((await ask(url, '/work/read').answer).status).toBe(200)
   })
 
   it('lets go of who breaks off in the middle of a body', async () => {
