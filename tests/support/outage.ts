@@ -18,8 +18,13 @@ export interface Outage {
 export async function sufferOutage(load: Load, { lose, regain, forMs, meanwhile }: OutageOptions): Promise<Outage> {
   const lostMs = performance.now()
   await lose()
-  await sleep(forMs)
-  await meanwhile?.()
+  try {
+    await sleep(forMs)
+    await meanwhile?.()
+  } catch (error) {
+    await regain()
+    throw error
+  }
   const backMs = performance.now()
   const firstReadMs = firstGoodAfter(load.records, 'read', lostMs)
   const firstWriteMs = firstGoodAfter(load.records, 'write', lostMs)
