@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { circuitOpen } from './circuit.ts'
 import { newCode } from './secrets.ts'
+import { codeOf } from './store/database-errors.ts'
 import { migrate } from './store/migrate.ts'
 import { openStore, type Store, type StorePlace } from './store/open-store.ts'
 import { insertRows } from './store/rows.ts'
@@ -36,7 +38,11 @@ export interface IdentityOptions {
   /** Start although the primary is away. */
   readonly fallback: boolean
   readonly log: Logger
+  /** Aborted when the server ends. */
+  readonly closing: AbortSignal
 }
+
+const TRY_AGAIN_MS = 500
 
 /**
  * Prepares the primary: migrates it and learns the epoch; again whenever it comes back, for it may have been restored
@@ -57,38 +63,63 @@ export async function establishIdentity(options: IdentityOptions): Promise<Serve
     onPrepared: (listener) => void listeners.add(listener),
   }
 
-  const prepare = async () => {
+  // Counts the changes of the circuit: what was begun before one says nothing about what is there after it.
+  let turn = 0
+  const prepare = async (asked: number) => {
     await ping(storage.primary)
     const ran = await migrateAt(options.place, storage)
     if (ran.length > 0) log.info({ migrations: ran }, 'the database was migrated')
     const present = await readEpoch(storage.primary)
+    const isNew = !(await hasTenant(storage.primary))
+    if (turn !== asked) return
     if (epoch !== null && epoch !== present) log.warn('the epoch has changed: the database was restored')
     epoch = present
-    identity.setupCode = (await hasTenant(storage.primary)) ? null : (identity.setupCode ?? newCode())
+    identity.setupCode = isNew ? (identity.setupCode ?? newCode()) : null
     prepared = true
     keeper.keepServerEpoch(present)
     for (const listener of listeners) listener()
   }
+  /** Again and again: what is in the way, no connection to spare or another server's migration, passes without a word. */
+  const keepPreparing = async () => {
+    turn += 1
+    const asked = turn
+    let told = ''
+    while (turn === asked && !prepared && !options.closing.aborted) {
+      if ((storage.primaryCircuit?.state ?? 'closed') === 'closed') {
+        await prepare(asked).catch((error: unknown) => {
+          const fault = isUnavailable(error) ? codeOf(error) : String(error)
+          if (fault !== told && turn === asked) log.error({ fault }, 'the database could not be prepared yet')
+          told = fault
+        })
+      } else {
+        // Its return begins this anew.
+        if (epoch !== null) return
+        const kept = await epochWithoutPrimary(storage, keeper)
+        epoch ??= kept
+      }
+      if (!prepared) await sleep(TRY_AGAIN_MS, undefined, { ref: false })
+    }
+  }
 
-  storage.primaryCircuit?.onChange((circuit) => {
+  let started = false
+  storage.primaryCircuit?.onChange(() => {
     prepared = false
-    if (circuit.state !== 'closed') return
-    prepare().catch((error: unknown) => {
-      // Away again: its next return prepares it.
-      if (!isUnavailable(error)) log.error({ fault: String(error) }, 'the database could not be prepared')
-    })
+    turn += 1
+    if (started) void keepPreparing()
   })
   try {
-    await prepare()
+    await prepare(turn)
   } catch (error) {
     if (!isUnavailable(error)) throw error
     if (!options.fallback) {
-      const { code = 'no answer' } = error as { code?: string }
+      const code = codeOf(error) || 'no answer'
       throw new Error(`MySQL is away (${code}), and STORAGE_FALLBACK=false forbids to start without it`)
     }
     epoch = await epochWithoutPrimary(storage, keeper)
     log.warn({ epochKnown: epoch !== null }, 'starting without MySQL: serving what replica, cache and journal can')
   }
+  started = true
+  if (!prepared) void keepPreparing()
   return identity
 }
 

@@ -56,6 +56,7 @@ export async function openServer(config: Config, log: Logger, closing: AbortSign
       keeper: journal,
       fallback: config.storageFallback,
       log,
+      closing,
     })
     // A database that has just come back is written to once it is known to be ours, and of this version.
     const storage: Storage = { ...opened, isWritable: () => opened.isWritable() && identity.isPrepared() }

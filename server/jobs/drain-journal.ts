@@ -101,13 +101,13 @@ export function createDrain(options: DrainOptions): Drain {
         retry.unref()
       }
     } while (again && !closed && retry === null)
+    // In the same turn: whoever wakes it from now on begins anew.
+    running = null
   }
   const wake = () => {
     if (closed) return
     again = true
-    running ??= work().finally(() => {
-      running = null
-    })
+    running ??= work()
   }
 
   journal.onWake(wake)

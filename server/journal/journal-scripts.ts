@@ -20,6 +20,19 @@ local function gauges()
 end
 `
 
+/** Whether the entry is there that a line of `pending` or `parked` names: an eviction can take the stream and leave those. */
+const isThere = `
+local function isThere(stream, line)
+  local id = string.match(line, '^(%S+)')
+  return id and #redis.call('XRANGE', stream, id, id) > 0
+end
+local function drop(place, counts, key, line)
+  redis.call('HDEL', place, key)
+  local class = string.match(line, '^%S+ %S+ (%S+)')
+  if class then redis.call('HINCRBY', counts, class, -1) end
+end
+`
+
 export const gaugesScript = `${gauges} return gauges()`
 
 /**
@@ -27,7 +40,7 @@ export const gaugesScript = `${gauges} return gauges()`
  * newest id known, the tenant, then key, request hash, class and text of each entry. A Redis that holds another epoch, or
  * that has gone back behind what is known, gets nothing.
  */
-export const appendScript = `${gauges}
+export const appendScript = `${gauges} ${isThere}
 if redis.call('GET', KEYS[4]) ~= ARGV[1] then return {'other-epoch'} end
 local now = gauges()
 local function parts(id)
@@ -40,7 +53,12 @@ if ms < knownMs or (ms == knownMs and sequence < knownSequence) then return {'ol
 local verdicts = {}
 for i = 4, #ARGV, 4 do
   local key, hash, class, text = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
-  local waiting = redis.call('HGET', KEYS[5], key) or redis.call('HGET', KEYS[6], key)
+  local waiting = nil
+  for place = 5, 6 do
+    local line = redis.call('HGET', KEYS[place], key)
+    if line and isThere(KEYS[1], line) then waiting = line
+    elseif line then drop(KEYS[place], KEYS[2], key, line) end
+  end
   if waiting then
     local itsHash = string.match(waiting, '^%S+ (%S+)')
     verdicts[#verdicts + 1] = itsHash == hash and 'accepted' or 'key-reused'
@@ -105,4 +123,15 @@ for i = 1, #ARGV, 2 do
   end
 end
 return 1
+`
+
+/** Drops what waits nowhere but in a tenant's lists. KEYS: stream, counts, the tenant's pending, its parked. Answers how many wait. */
+export const sweepScript = `${isThere}
+for place = 3, 4 do
+  local lines = redis.call('HGETALL', KEYS[place])
+  for i = 1, #lines, 2 do
+    if not isThere(KEYS[1], lines[i + 1]) then drop(KEYS[place], KEYS[2], lines[i], lines[i + 1]) end
+  end
+end
+return redis.call('HLEN', KEYS[3])
 `

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
 import { inTime } from '../circuit.ts'
 import type { RedisLink } from '../redis/redis-link.ts'
@@ -8,6 +9,7 @@ import { createDrainSide } from './drain-side.ts'
 import type { DrainSide, Journal } from './journal.ts'
 import { type RawEntry, readEntry } from './journal-entry.ts'
 import { journalKeys } from './journal-keys.ts'
+import { sweepScript } from './journal-scripts.ts'
 import { createPendingReader } from './read-pending.ts'
 import { watchJournal } from './watch-journal.ts'
 
@@ -26,6 +28,8 @@ export type OpenJournal = Journal & DrainSide & { close(): void }
 const MOST_ASKING_MS = 250
 const LOOK_EVERY_MS = 2000
 const MOST_CONNECTING_MS = 2000
+/** How often it is looked whether what a tenant waits for is really there. */
+const SWEEP_EVERY_MS = 2000
 
 /** Opens the journal; it verifies its Redis by itself, at once and again and again. Throws nothing when that is away. */
 export function openJournal({ redis, prefix, storage, log, lookEveryMs = LOOK_EVERY_MS }: JournalOptions): OpenJournal {
@@ -33,6 +37,7 @@ export function openJournal({ redis, prefix, storage, log, lookEveryMs = LOOK_EV
   const keys = journalKeys(prefix)
   const watch = watchJournal({ redis, keys, storage, log, lookEveryMs })
   const pendingReader = createPendingReader(redis, keys)
+  const swept = new LRUCache<string, true>({ max: 1000, ttl: SWEEP_EVERY_MS })
   const wakers = new Set<() => void>()
   const wakeDrain = () => {
     for (const waker of wakers) waker()
@@ -57,7 +62,13 @@ export function openJournal({ redis, prefix, storage, log, lookEveryMs = LOOK_EV
       pendingReader.forget(caller.tenantId)
       return verdicts
     },
-    countPending: (tenantId) => ask(0, (connection) => connection.hlen(keys.pending(tenantId))),
+    countPending: async (tenantId) => {
+      const waiting = await ask(0, (connection) => connection.hlen(keys.pending(tenantId)))
+      if (waiting === 0 || swept.has(tenantId)) return waiting
+      swept.set(tenantId, true)
+      const names = [keys.stream, keys.counts, keys.pending(tenantId), keys.parked(tenantId)]
+      return ask(waiting, async (connection) => Number(await connection.eval(sweepScript, 4, ...names)))
+    },
     verdictsOf: async (tenantId, operations) => {
       if (operations.length === 0) return []
       const waiting = await ask([], (connection) =>

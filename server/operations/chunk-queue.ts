@@ -1,6 +1,7 @@
 import type { ChangeNews } from '../change-news.ts'
+import { inTime } from '../circuit.ts'
 import type { Store } from '../store/open-store.ts'
-import { isCollision, isUnavailable, type Tx, writeTransaction } from '../store/transaction.ts'
+import { isCollision, isLockFailure, isUnavailable, type Tx, writeTransaction } from '../store/transaction.ts'
 import { applyChunk, type Part, type PartOutcome } from './apply-chunk.ts'
 
 export interface ChunkContext {
@@ -25,6 +26,8 @@ type Lines = Map<string, Waiting[]>
 /** Operations that one transaction takes, of however many callers. */
 const MOST_OPERATIONS = 400
 const MOST_BYTES = 4 * 1024 * 1024
+/** A transaction that takes longer waits for a lock that the next ones perhaps do not need. */
+const MOST_ALONE_MS = 1000
 
 const linesOf = new WeakMap<Store, Lines>()
 
@@ -46,11 +49,13 @@ export function applyTogether(context: ChunkContext, part: Part, guard?: Guard):
   })
 }
 
-/** One transaction of a tenant at a time, until nobody waits. */
+/** One transaction of a tenant at a time, unless it is stuck, until nobody waits. */
 async function serve(lines: Lines, tenantId: string, first: Waiting): Promise<void> {
   const line = [first]
   lines.set(tenantId, line)
-  for (let group = takeGroup(line); group.length > 0; group = takeGroup(line)) await applyGroup(tenantId, group)
+  for (let group = takeGroup(line); group.length > 0; group = takeGroup(line)) {
+    await inTime(applyGroup(tenantId, group), MOST_ALONE_MS).catch(() => undefined)
+  }
   lines.delete(tenantId)
 }
 
@@ -100,9 +105,11 @@ async function applyGroup(tenantId: string, group: readonly Waiting[]): Promise<
       resolve(applied.parts[index] ?? 'fenced')
     })
   } catch (error) {
+    if (group.length === 1) return first.reject(error)
+    const alone = (item: Waiting) => applyGroup(tenantId, [item])
     // One of them may be what the others fail for: alone each shows whether it is the one.
-    const isOnes = group.length > 1 && (isCollision(error) || !isUnavailable(error))
-    if (!isOnes) for (const { reject } of group) reject(error)
-    else for (const item of group) await applyGroup(tenantId, [item])
+    if (isLockFailure(error)) await Promise.all(group.map(alone))
+    else if (isCollision(error) || !isUnavailable(error)) for (const item of group) await alone(item)
+    else for (const { reject } of group) reject(error)
   }
 }

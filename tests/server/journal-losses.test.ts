@@ -142,6 +142,28 @@ describe('a journal that has lost entries', () => {
     })
   })
 
+  it('goes on with a tenant whose entries an eviction took, and left the list of what waits', async () => {
+    const here = await cutOff()
+    const lost = create()
+    expect(await here.offer(till(), lost)).toEqual(['accepted'])
+    await client.del('test:journal')
+    await eventually('it notices', () => here.journal.status().resets === 1)
+    await mariadb.restart()
+    await isOk(here)
+    await mariadb.kill()
+    await knowsMysqlAway(here)
+    expect(await here.offer(till(), lost)).toEqual(['accepted'])
+    expect(await here.journal.depth()).toBe(1)
+
+    await client.del('test:journal')
+    await eventually('it notices again', () => here.journal.status().resets === 2)
+    await mariadb.restart()
+    await isOk(here)
+    await eventually('the till may go on', async () => (await here.offer(till(), create()))[0] === 'committed', 3000)
+    expect(await here.offer(till(), lost)).toEqual(['committed'])
+    await eventually('nothing is counted any more', () => here.journal.status().pendingCreates === 0, 3000)
+  })
+
   it('shows a Redis that came back empty between two starts of the server', async () => {
     const first = instance({ drains: false })
     tills = await openTenant(first.storage, 'La Esquina', 1)
