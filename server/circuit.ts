@@ -27,6 +27,8 @@ export interface CircuitOptions {
   readonly probe: () => Promise<unknown>
   /** Whether an error means that what lies behind is away; any other error is an answer. */
   readonly isFailure: (error: unknown) => boolean
+  /** What an error is called in the log, where it has no code that says so; never its message. */
+  readonly causeOf?: (error: unknown) => string
   readonly log: Logger
   readonly probeEveryMs?: number
   /** A probe that takes longer counts as failed. */
@@ -42,7 +44,7 @@ const TIMED_OUT = 'TIMED_OUT'
  * succeeds. Logs each change once, with cause and duration.
  */
 export function createCircuit(options: CircuitOptions): Circuit {
-  const { name, log, probeEveryMs = 100, probeTimeoutMs = 250, failures = 2 } = options
+  const { name, log, causeOf = codeOf, probeEveryMs = 100, probeTimeoutMs = 250, failures = 2 } = options
   const policy = circuitBreaker(
     handleWhen((error) => codeOf(error) === TIMED_OUT || options.isFailure(error)),
     { halfOpenAfter: 0, breaker: new ConsecutiveBreaker(failures) },
@@ -77,7 +79,7 @@ export function createCircuit(options: CircuitOptions): Circuit {
     },
   }
   policy.onBreak((reason) => {
-    cause = 'error' in reason ? codeOf(reason.error) : 'unknown'
+    cause = 'error' in reason ? causeOf(reason.error) : 'unknown'
     if (openSinceMs !== null) return
     openSinceMs = Date.now()
     log.warn({ circuit: name, cause }, 'circuit opened')
@@ -135,7 +137,7 @@ function stateOf(state: CircuitState): Circuit['state'] {
 }
 
 /** Codes are fit for logs; messages of drivers name hosts, users and statements. */
-function codeOf(error: unknown): string {
+export function codeOf(error: unknown): string {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
   return typeof code === 'string' ? code : error instanceof Error ? error.name : 'unknown'
 }

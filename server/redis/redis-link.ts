@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis'
 import type { Logger } from 'pino'
-import { type Circuit, createCircuit } from '../circuit.ts'
+import { type Circuit, codeOf, createCircuit } from '../circuit.ts'
 
 /** A connection to one Redis behind a circuit breaker; nothing about it ever waits longer than its time-out. */
 export interface RedisLink {
@@ -34,6 +34,13 @@ export function isRedisAway(error: unknown): boolean {
   )
 }
 
+/** ioredis gives errors of its own no code. */
+function causeOf(error: unknown): string {
+  const code = codeOf(error)
+  if (code !== 'Error' || !(error instanceof Error)) return code
+  return /timed out/.test(error.message) ? 'TIMED_OUT' : 'DISCONNECTED'
+}
+
 /** Opens a link; a Redis that is away now is tried again and again, and no error leaves here. */
 export function openRedisLink({ url, name, log, commandTimeoutMs = 250 }: RedisLinkOptions): RedisLink {
   const connect = (timeoutMs: number | undefined) => {
@@ -54,6 +61,7 @@ export function openRedisLink({ url, name, log, commandTimeoutMs = 250 }: RedisL
     name: `redis ${name}`,
     probe: () => redis.ping(),
     isFailure: isRedisAway,
+    causeOf,
     log,
     // A cache that is slow for a moment is no reason to give it up.
     failures: 3,

@@ -84,6 +84,9 @@ describe('while the primary is away and its replica is behind', () => {
       return health.mysql === 'ok' && health.journal === 'error'
     })
     expect((await word()).status).toBe(503)
+    const storage = await call<{ circuits: unknown[] }>(topology.url, 'GET', '/health/storage')
+    const cause = expect.stringMatching(/^(DISCONNECTED|TIMED_OUT|E[A-Z]+)$/)
+    expect(storage.body.circuits).toContainEqual(expect.objectContaining({ name: 'journal', cause }))
     await topology.journal.restart()
     await eventually('its verdict has fallen', async () => (await word()).body.status === 'committed')
     expect((await till.get(`/v1/operations/${uuidv7()}`)).status).toBe(404)
