@@ -11,7 +11,10 @@ import { projectFolder } from './electron-program.ts'
 
 const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   'cached-read': () => measureCachedRead(),
-  ingest: () => measureIngest({ batchesPerRound: 8 }),
+  ingest: async () => [
+    ...(await measureIngest({ batchesPerRound: 8, servers: 1 })),
+    ...(await measureIngest({ batchesPerRound: 8, servers: 2 })),
+  ],
   'journal-write': measureJournalWrite,
   failover: measureFailover,
 }

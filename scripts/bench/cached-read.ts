@@ -22,7 +22,7 @@ export async function measureCachedRead(sales: number = SALES): Promise<Figure[]
     env: { CACHE_ENABLED: 'false', REQUESTS_PER_MINUTE: '0', REQUESTS_PER_MINUTE_PER_ADDRESS: '0', LOG_LEVEL: 'warn' },
   })
   try {
-    const { tills, goods } = await openPushingTills(topology.url, topology.shop.enrolmentCodes)
+    const { tills, goods } = await openPushingTills([topology.url], topology.shop.enrolmentCodes)
     const token = tills[0]?.token ?? ''
     await seedYear(topology, sales)
     const cachedLine = openLine(topology.url, token, 30_000)

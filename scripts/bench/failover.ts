@@ -57,7 +57,7 @@ async function measureGaps(): Promise<Figure[]> {
 async function measureDrain(batches: number): Promise<Figure> {
   const topology = await startTopology({ storage: 'mysql', tills: 8, env: { LOG_LEVEL: 'warn' } })
   try {
-    const { tills, goods } = await openPushingTills(topology.url, topology.shop.enrolmentCodes)
+    const { tills, goods } = await openPushingTills([topology.url], topology.shop.enrolmentCodes)
     await topology.primary.kill()
     while ((await topology.panel()).sync.mysql_available) await sleep(10)
     const perTill = Math.ceil(batches / tills.length)

@@ -1,6 +1,6 @@
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise'
 import { type Mariadb, startMariadb } from '../../tests/support/mariadb.ts'
-import { runServerCommand, setupShop, startServer } from '../../tests/support/test-server.ts'
+import { runServerCommand, setupShop, startServer, type TestServer } from '../../tests/support/test-server.ts'
 import { type Figure, median } from './figure.ts'
 import { BATCH, type Batch, openPushingTills, push, salesBatch } from './pushing-tills.ts'
 
@@ -11,26 +11,32 @@ const TABLES = ['operations', 'sales', 'sale_lines', 'tenders', 'stock_movements
 
 export interface IngestOptions {
   readonly batchesPerRound: number
+  /** Servers on the one database, among which the tills are shared out. */
+  readonly servers: number
   /** Of the server's process: `--cpu-prof`, say. */
   readonly nodeOptions?: string
 }
 
 /** Sales a second through `push` from eight tills, against bare inserts of the very same rows in the same transactions. */
-export async function measureIngest({ batchesPerRound, nodeOptions }: IngestOptions): Promise<Figure[]> {
+export async function measureIngest(options: IngestOptions): Promise<Figure[]> {
+  const { batchesPerRound, nodeOptions } = options
   const mariadb = await startMariadb({ durable: true })
-  const server = await startServer({
-    storage: 'mysql',
-    databaseUrl: mariadb.url,
-    env: {
-      REQUESTS_PER_MINUTE: '0',
-      REQUESTS_PER_MINUTE_PER_ADDRESS: '0',
-      LOG_LEVEL: 'warn',
-      ...(nodeOptions !== undefined && { NODE_OPTIONS: nodeOptions }),
-    },
-  })
+  const env = {
+    REQUESTS_PER_MINUTE: '0',
+    REQUESTS_PER_MINUTE_PER_ADDRESS: '0',
+    LOG_LEVEL: 'warn',
+    ...(nodeOptions !== undefined && { NODE_OPTIONS: nodeOptions }),
+  }
+  const servers: TestServer[] = []
+  for (let index = 0; index < options.servers; index += 1) {
+    servers.push(await startServer({ storage: 'mysql', databaseUrl: mariadb.url, env }))
+  }
   try {
+    const [server] = servers
+    if (server === undefined) throw new Error('there is no server')
     const shop = await setupShop(server, { tills: TILLS })
-    const { tills, goods } = await openPushingTills(server.url, shop.enrolmentCodes)
+    const urls = servers.map(({ url }) => url)
+    const { tills, goods } = await openPushingTills(urls, shop.enrolmentCodes)
     const bare = await openBare(mariadb, shop.tenantId)
     const rounds: { readonly ours: number; readonly bare: number }[] = []
     // In turns, so that whatever else the machine does falls on both. The first round warms up both.
@@ -51,10 +57,10 @@ export async function measureIngest({ batchesPerRound, nodeOptions }: IngestOpti
     }
     for (const { line } of tills) line.close()
     await bare.close()
-    await server.stop()
+    for (const running of servers) await running.stop()
     return [
       {
-        name: `ingest through push, ${BATCH} a batch, ${TILLS} tills`,
+        name: `ingest through push, ${BATCH} a batch, ${TILLS} tills, ${servers.length === 1 ? 'one server' : `${servers.length} servers`}`,
         unit: 'sales/s',
         ours: median(rounds.map(({ ours }) => ours)),
         against: { what: 'bare inserts of the same rows', value: median(rounds.map((round) => round.bare)) },
@@ -63,7 +69,7 @@ export async function measureIngest({ batchesPerRound, nodeOptions }: IngestOpti
       },
     ]
   } finally {
-    await server.kill('SIGKILL')
+    for (const server of servers) await server.kill('SIGKILL')
     await mariadb.stop()
   }
 }

@@ -11,7 +11,7 @@ const WRITES = 150
 export async function measureJournalWrite(): Promise<Figure[]> {
   const topology = await startTopology({ storage: 'mysql', tills: 8, env: { LOG_LEVEL: 'warn' } })
   try {
-    const { tills, goods } = await openPushingTills(topology.url, topology.shop.enrolmentCodes)
+    const { tills, goods } = await openPushingTills([topology.url], topology.shop.enrolmentCodes)
     const [first] = tills
     if (first === undefined) throw new Error('there is no till')
     await topology.primary.kill()

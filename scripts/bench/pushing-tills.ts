@@ -14,10 +14,10 @@ export interface PushingTills {
   readonly goods: readonly Goods[]
 }
 
-/** Enrols a till for each code, and gives the shop a catalog with enough of everything in stock. */
-export async function openPushingTills(url: string, codes: readonly string[]): Promise<PushingTills> {
+/** Enrols a till for each code, at the servers in turn, and gives the shop a catalog with enough of everything in stock. */
+export async function openPushingTills(urls: readonly string[], codes: readonly string[]): Promise<PushingTills> {
   const tills: Till[] = []
-  for (const code of codes) tills.push(await openTill(url, code))
+  for (const [index, code] of codes.entries()) tills.push(await openTill(urls[index % urls.length] ?? '', code))
   const [first] = tills
   if (first === undefined) throw new Error('there is no till')
   const goods = Array.from({ length: 200 }, (_, index) => newProduct(500 + index * 10))
