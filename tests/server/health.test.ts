@@ -37,6 +37,7 @@ const sources = (change: Partial<HealthSources> = {}): HealthSources => ({
   fallback: true,
   cache: () => noCache,
   journal: () => noJournal,
+  isWritable: () => true,
   lastVerification: () => null,
   ...change,
 })

@@ -3,7 +3,7 @@ import { eventually } from '../support/headless-till.ts'
 import { type Mariadb, startMariadb } from '../support/mariadb.ts'
 import { startRedis, type TestRedis } from '../support/redis.ts'
 import { setupShop, startServer, type TestServer } from '../support/test-server.ts'
-import { enrollTill, product, statusesOf, type TillClient } from './till-client.ts'
+import { call, enrollTill, product, statusesOf, type TillClient } from './till-client.ts'
 
 describe('a server whose MySQL cannot be prepared at once', () => {
   let mariadb: Mariadb
@@ -38,6 +38,9 @@ describe('a server whose MySQL cannot be prepared at once', () => {
     await mariadb.restart()
     await eventually('its probe has found it', () => server.logs().includes('circuit closed'))
     await eventually('the journal takes writes', () => isTaken('accepted'))
+    expect(await call(server.url, 'GET', '/health')).toMatchObject({ status: 200, body: { status: 'degraded' } })
+    const storage = await call(server.url, 'GET', '/health/storage')
+    expect(storage.body).toMatchObject({ primary: 'ok', writes: 'journal' })
     await mariadb.asAdmin("ALTER USER 'mostrador'@'%' WITH MAX_USER_CONNECTIONS 0")
     await eventually('it is written to', () => isTaken('committed'), 5000)
   })

@@ -9,7 +9,7 @@ import { probeStorage } from './probe-storage.ts'
 export interface ServerParts {
   readonly storage: Pick<
     Storage,
-    'engine' | 'primary' | 'primaryCircuit' | 'replicaCircuit' | 'poolUse' | 'replicaLagMs'
+    'engine' | 'primary' | 'primaryCircuit' | 'isWritable' | 'replicaCircuit' | 'poolUse' | 'replicaLagMs'
   >
   readonly cache: Pick<Cache, 'stats'>
   readonly journal: Pick<Journal, 'status'>
@@ -34,6 +34,7 @@ export function gatherSources(parts: ServerParts): HealthSources & MetricSources
       journal: parts.journalCircuit,
     },
     probe: () => probeStorage(storage.primary),
+    isWritable: () => storage.isWritable(),
     fallback: parts.fallback,
     cache: () => cache.stats(),
     journal: () => journal.status(),

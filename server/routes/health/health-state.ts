@@ -10,6 +10,8 @@ export interface HealthSources {
   readonly circuits: Readonly<Record<'primary' | 'replica' | 'cache' | 'journal', Circuit | null>>
   /** Whether the storage answers: asked only where no circuit stands before it. Never throws, answers in time. */
   readonly probe: () => Promise<boolean>
+  /** Whether a database that answers is written to: it is prepared first, see `establishIdentity`. */
+  readonly isWritable: () => boolean
   /** Whether the server starts and goes on without its database. */
   readonly fallback: boolean
   readonly cache: () => CacheStats
@@ -49,8 +51,9 @@ export async function readHealth(sources: HealthSources): Promise<Health> {
   const journal = availabilityOfJournal(sources)
   const reads =
     primary === 'ok' ? 'primary' : replica === 'ok' ? 'replica' : canReadCache(sources.cache()) ? 'cache' : 'none'
-  const writes = primary === 'ok' ? 'primary' : journal === 'ok' ? 'journal' : 'none'
-  const isWhole = ![primary, replica, redis, journal].includes('error')
+  const writable = primary === 'ok' && sources.isWritable()
+  const writes = writable ? 'primary' : journal === 'ok' ? 'journal' : 'none'
+  const isWhole = writes === 'primary' && ![primary, replica, redis, journal].includes('error')
   return {
     status: reads === 'none' || writes === 'none' ? 'error' : isWhole ? 'healthy' : 'degraded',
     mysql: sources.engine === 'mysql' ? primary : 'off',
