@@ -18,6 +18,7 @@ export default defineConfig({
       project('renderer'),
       project('main'),
       project('server'),
+      project('outages', 60_000),
       project('sync', 60_000),
       project('chaos', 300_000),
       project('packaging', 300_000),

@@ -22,14 +22,14 @@ interface Step {
 const results = join(projectFolder, 'test-results')
 const binary = (path: string) => join(projectFolder, 'node_modules', path)
 
-function vitest(project: string, after?: string): Step {
+function vitest(project: string, after?: string, options: readonly string[] = []): Step {
   const report = join(results, `vitest-${project}.json`)
   return {
     name: project,
     command: [
       binary('vitest/vitest.mjs'),
       'run',
-      ...['--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+      ...['--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...options],
     ],
     ...(after && { after }),
     count: () => countVitest(report),
@@ -46,6 +46,8 @@ const steps: readonly Step[] = [
   vitest('renderer'),
   vitest('main'),
   vitest('server'),
+  // One file at a time: they measure how soon something is noticed.
+  vitest('outages', undefined, ['--maxWorkers=1']),
   vitest('sync'),
   vitest('chaos'),
   { name: 'build', command: ['scripts/build.ts'] },

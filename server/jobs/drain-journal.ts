@@ -48,6 +48,8 @@ export function createDrain(options: DrainOptions): Drain {
   let closed = false
   let retry: NodeJS.Timeout | null = null
   let drained = 0
+  /** Drains in a row that brought nothing out. */
+  let idleRounds = 0
   let lastDrainAtMs: number | null = null
   let entriesPerSecond: number | null = null
   const batches: BatchSize = { most: FIRST_BATCH }
@@ -64,40 +66,43 @@ export function createDrain(options: DrainOptions): Drain {
     }
   }
 
-  /** Answers whether it should be tried again by itself. */
-  const attempt = async (): Promise<boolean> => {
-    if (!storage.isWritable()) return false
+  /** Answers after how long it should be tried again by itself, ms; null: not before somebody asks for it. */
+  const attempt = async (): Promise<number | null> => {
+    if (!storage.isWritable()) return null
     try {
-      if ((await journal.depth()) === 0) return false
+      if ((await journal.depth()) === 0) return null
     } catch {
       // The journal asks for a drain when its Redis is back.
-      return false
+      return null
     }
     const beganMs = performance.now()
     try {
       const out = await locks.run(DRAIN_JOB, drainAll)
-      if (out === null) return true
+      if (out === null) return TRY_AGAIN_MS
+      idleRounds = out > 0 ? 0 : idleRounds + 1
       if (out > 0) {
         const tookMs = performance.now() - beganMs
         lastDrainAtMs = Date.now()
         entriesPerSecond = Math.round((out / Math.max(1, tookMs)) * 1000)
         log.info({ entries: out, tookMs: Math.round(tookMs) }, 'the journal was drained')
       }
-      return false
+      // What is left waits for facts before it. Their till brings those soon, or is gone for long.
+      return (await journal.depth()) === 0 ? null : Math.min(TRY_AGAIN_MS * 2 ** Math.min(idleRounds, 20), everyMs)
     } catch (error) {
       const expected = isUnavailable(error) || isLeaseLost(error) || isJournalAway(error)
       log.warn({ code: codeOf(error), ...(!expected && { err: error }) }, 'a drain of the journal broke off')
-      return true
+      return TRY_AGAIN_MS
     }
   }
   const work = async () => {
     do {
       again = false
-      if ((await attempt()) && retry === null && !closed) {
+      const inMs = await attempt()
+      if (inMs !== null && retry === null && !closed) {
         retry = setTimeout(() => {
           retry = null
           wake()
-        }, TRY_AGAIN_MS)
+        }, inMs)
         retry.unref()
       }
     } while (again && !closed && retry === null)

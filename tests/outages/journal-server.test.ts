@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openStore, type Store } from '../../server/store/open-store.ts'
 import { verifyStore } from '../../server/verify/verify-store.ts'
 import type { Operation } from '../../src-shared/sync/operations.ts'
+import { countRows } from '../server/storages.ts'
+import { enrollTill, product, statusesOf, type TillClient } from '../server/till-client.ts'
 import { eventually } from '../support/headless-till.ts'
 import { type Mariadb, startMariadb } from '../support/mariadb.ts'
 import { startRedis, type TestRedis } from '../support/redis.ts'
 import { setupShop, startServer, type TestServer } from '../support/test-server.ts'
-import { countRows } from './storages.ts'
-import { enrollTill, product, statusesOf, type TillClient } from './till-client.ts'
 
 describe('a server whose MySQL is killed', () => {
   let mariadb: Mariadb

@@ -4,10 +4,6 @@ import type { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { verifyStore } from '../../server/verify/verify-store.ts'
 import type { Operation } from '../../src-shared/sync/operations.ts'
-import { eventually } from '../support/headless-till.ts'
-import { type Mariadb, startMariadb } from '../support/mariadb.ts'
-import { startRedis, type TestRedis } from '../support/redis.ts'
-import { nodeBinary } from '../support/test-server.ts'
 import {
   drained,
   type Instance,
@@ -17,8 +13,12 @@ import {
   openInstance,
   openTenant,
   verdictsOf,
-} from './journal-instance.ts'
-import { countRows } from './storages.ts'
+} from '../server/journal-instance.ts'
+import { countRows } from '../server/storages.ts'
+import { eventually } from '../support/headless-till.ts'
+import { type Mariadb, startMariadb } from '../support/mariadb.ts'
+import { startRedis, type TestRedis } from '../support/redis.ts'
+import { nodeBinary } from '../support/test-server.ts'
 
 const SALES = 300
 const TILLS = 4
@@ -67,7 +67,7 @@ describe('a drain that another instance takes over', () => {
   })
 
   const startDrain = (): ChildProcess => {
-    const program = join(import.meta.dirname, 'drain-program.ts')
+    const program = join(import.meta.dirname, '..', 'server', 'drain-program.ts')
     const options = JSON.stringify({ databaseUrl, redisUrl: redis.url, leaseMs: LEASE_MS })
     const child = spawn(nodeBinary, [program, options], { stdio: ['ignore', 'inherit', 'inherit'] })
     process.once('exit', () => child.kill('SIGKILL'))

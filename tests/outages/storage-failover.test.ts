@@ -4,10 +4,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Storage } from '../../server/store/storage.ts'
 import { bumpCounter } from '../../server/store/tables/counters.ts'
 import { isUnavailable, type Tx } from '../../server/store/transaction.ts'
+import { bump, countDelays, type LoggedStorage, openLogged, prepareDatabase } from '../server/guarded-storage.ts'
 import { eventually } from '../support/headless-till.ts'
 import { type Mariadb, type MariadbReplica, startMariadb, startReplica } from '../support/mariadb.ts'
 import { type StallingProxy, startStallingProxy } from '../support/stalling-proxy.ts'
-import { bump, countDelays, type LoggedStorage, openLogged, prepareDatabase } from './guarded-storage.ts'
 
 const tenantId = 'tenant'
 const any = { tenantId, knownSeq: 0 }

@@ -1,10 +1,10 @@
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { call, enrollTill, product, type TillClient } from '../server/till-client.ts'
 import { eventually } from '../support/headless-till.ts'
 import { type Load, startLoad } from '../support/load.ts'
 import { settleAndCompare } from '../support/outage.ts'
 import { startTopology, type Topology } from '../support/topology.ts'
-import { call, enrollTill, product, type TillClient } from './till-client.ts'
 
 const WITHIN_MS = 1000
 

@@ -8,12 +8,12 @@ import { openRedisLink } from '../../server/redis/redis-link.ts'
 import { gatherSources } from '../../server/routes/health/gather-sources.ts'
 import { answerHealth } from '../../server/routes/health/route.ts'
 import { openStorage } from '../../server/store/open-storage.ts'
+import { bareApp, listenOn, silent } from '../server/bare-app.ts'
+import { prepareDatabase } from '../server/guarded-storage.ts'
+import { parsePrometheus } from '../server/prometheus-text.ts'
 import { eventually } from '../support/headless-till.ts'
 import { type Mariadb, startMariadb } from '../support/mariadb.ts'
 import { cacheSettings, journalSettings, startRedis, type TestRedis } from '../support/redis.ts'
-import { bareApp, listenOn, silent } from './bare-app.ts'
-import { prepareDatabase } from './guarded-storage.ts'
-import { parsePrometheus } from './prometheus-text.ts'
 
 const paths = ['/health', '/health/storage', '/health/cache', '/sync/status', '/metrics']
 

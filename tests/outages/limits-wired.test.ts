@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parsePrometheus } from '../server/prometheus-text.ts'
+import { type RunningServer, startOn } from '../server/storages.ts'
+import { call, enrollTill, product, type TillClient } from '../server/till-client.ts'
 import { eventually } from '../support/headless-till.ts'
 import { setupShop } from '../support/test-server.ts'
-import { parsePrometheus } from './prometheus-text.ts'
-import { type RunningServer, startOn } from './storages.ts'
-import { call, enrollTill, product, type TillClient } from './till-client.ts'
 
 /** The server as it runs: limits, health and metrics where they stand among authentication, storage and routes. */
 describe('the real server on MySQL', () => {
