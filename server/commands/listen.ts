@@ -20,9 +20,18 @@ export async function listen(config: Config): Promise<void> {
     })
   })
   await app.listen({ port: config.port, host: config.host, listenTextResolver: () => 'listening' })
-  if (context.identity.setupCode !== null) {
-    console.log(`Mostrador setup code: ${context.identity.setupCode} (for POST /v1/setup; or run the command: setup)`)
+  const { identity } = context
+  let told: string | null = null
+  const tellSetupCode = () => {
+    const { setupCode } = identity
+    if (setupCode !== null && setupCode !== told) {
+      console.log(`Mostrador setup code: ${setupCode} (for POST /v1/setup; or run the command: setup)`)
+    }
+    told = setupCode
   }
+  tellSetupCode()
+  // With MySQL away at the start it shows only later whether there is a tenant.
+  identity.onPrepared(tellSetupCode)
   const address = app.server.address()
   const port = address !== null && typeof address === 'object' ? address.port : config.port
   console.log(`Mostrador server listening on http://${config.host}:${port} (storage: ${context.storage.engine})`)

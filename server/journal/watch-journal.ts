@@ -35,6 +35,8 @@ export interface JournalWatch {
 }
 
 const AWAY = 'its Redis is away'
+/** How every start begins. */
+const NOT_AGREED = 'MySQL has to agree on its epoch first'
 
 export function watchJournal({ redis, keys, storage, log, lookEveryMs }: WatchOptions): JournalWatch {
   let state: Pick<JournalStatus, 'status' | 'reason'> = { status: 'error', reason: 'not looked at yet' }
@@ -53,7 +55,7 @@ export function watchJournal({ redis, keys, storage, log, lookEveryMs }: WatchOp
     if (state.status === status && state.reason === reason) return
     state = { status, reason }
     if (status === 'ok') log.info('the journal takes operations while MySQL is away')
-    else log.warn({ reason }, 'the journal cannot promise anything')
+    else log[reason === NOT_AGREED ? 'info' : 'warn']({ reason }, 'the journal cannot promise anything')
   }
   const saw = (told: Gauges) => {
     gauges = told
@@ -77,7 +79,7 @@ export function watchJournal({ redis, keys, storage, log, lookEveryMs }: WatchOp
     const held = { epoch: view.epoch, lastId: view.gauges.lastId }
     const agreed = await readAgreed(storage)
     if (agreed === null) {
-      if (epoch === null && held.epoch === null) return 'MySQL has to agree on its epoch first'
+      if (epoch === null && held.epoch === null) return NOT_AGREED
       // Another instance agreed with MySQL on a new one after ours, before MySQL went away: no older copy can know that.
       const isNext = held.epoch !== epoch && view.epochBefore === epoch
       if (held.epoch !== null && (epoch === null || isNext)) adopt(held.epoch, held.lastId)
@@ -99,7 +101,7 @@ export function watchJournal({ redis, keys, storage, log, lookEveryMs }: WatchOp
       await redis.run((connection) => connection.mset(keys.epoch, fresh, keys.epochBefore, before ?? ''))
     }
     const agreement = await agreeAnew(storage, read, write, known)
-    if (agreement === null) return 'MySQL has to agree on its epoch first'
+    if (agreement === null) return NOT_AGREED
     if (agreement.isNew && !agreement.isFirst) noticeLoss(view)
     if (agreement.isNew) log.info('the journal has a new epoch')
     adopt(agreement.epoch, held.lastId)

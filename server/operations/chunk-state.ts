@@ -45,7 +45,7 @@ export interface ChunkState {
   /** Of sales and refunds: they come from one series. */
   readonly receiptNumbers: Set<string>
   /** Lines of the sales of which something is given back; absent: the server has no such sale. */
-  readonly soldLines: ReadonlyMap<string, readonly SaleLine[]>
+  readonly soldLines: Map<string, readonly SaleLine[]>
   /** By line of a sale what was given back of it so far. */
   readonly refunded: Map<string, Refunded>
   readonly movementIds: Set<string>

@@ -30,6 +30,7 @@ export function decideSale(state: ChunkState, plan: ChunkPlan, caller: TillCalle
   }
 
   state.saleIds.add(sale.id)
+  state.soldLines.set(sale.id, sale.lines)
   state.receiptNumbers.add(sale.receiptNumber)
   const late = shift.closing !== null
   plan.sales.push({ fact: sale, totalsDiffer, late })

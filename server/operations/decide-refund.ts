@@ -17,7 +17,7 @@ export function decideRefund(state: ChunkState, plan: ChunkPlan, caller: TillCal
   if (state.receiptNumbers.has(refund.receiptNumber)) {
     return rejected(id, ruleViolated('receipt-number-taken', refund.receiptNumber))
   }
-  const sold = soldLines(state, plan, refund.saleId)
+  const sold = soldLines(state, refund.saleId)
   let totalsDiffer: string[]
   let differing: string[]
   try {
@@ -48,10 +48,9 @@ export function decideRefund(state: ChunkState, plan: ChunkPlan, caller: TillCal
 }
 
 /** The lines of a sale that the server has, by id; null: it has no such sale, or none is named. */
-function soldLines(state: ChunkState, plan: ChunkPlan, saleId: string | null): ReadonlyMap<string, SaleLine> | null {
+function soldLines(state: ChunkState, saleId: string | null): ReadonlyMap<string, SaleLine> | null {
   if (saleId === null) return null
-  const inChunk = plan.sales.find(({ fact }) => fact.id === saleId)
-  const lines = inChunk?.fact.lines ?? state.soldLines.get(saleId)
+  const lines = state.soldLines.get(saleId)
   return lines === undefined ? null : new Map(lines.map((line) => [line.id, line]))
 }
 
