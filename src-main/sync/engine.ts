@@ -42,6 +42,8 @@ const POLL_MS = 15_000
 const POLL_BESIDE_EVENTS_MS = 60_000
 /** How often the server is asked about what its journal accepted. */
 const ACCEPTED_AGAIN_MS = 15_000
+/** After news from the server; they come in swarms while it drains its journal. */
+const ASK_AFTER_NEWS_MS = 500
 const CONTACT_NOTED_EVERY_MS = 60_000
 const PRUNE_EVERY_MS = 24 * 60 * 60 * 1000
 const TELL_EVERY_MS = 100
@@ -54,6 +56,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
   let lastContactAtMs = readTransaction(till.database, readSyncState).lastContactAtMs
   let notedContactAtMs = 0
   let acceptedOfferedAtMs = 0
+  let asking: NodeJS.Timeout | undefined
   const pushPace = { most: MAX_PUSH_OPERATIONS }
   const pullPace = { most: MAX_PAGE }
   let prunedAtMs = 0
@@ -167,10 +170,20 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       }),
   })
   const lanes = { push, pull }
+  /** The server's database takes writes: what its journal accepted may be in it now. */
+  const askAboutAccepted = () => {
+    asking ??= setTimeout(() => {
+      asking = undefined
+      acceptedOfferedAtMs = 0
+      push.wake()
+    }, ASK_AFTER_NEWS_MS).unref()
+  }
   const events = createServerEvents({
     client: () => readEnrolment(context)?.client ?? null,
     onNudge: (seq) => {
-      if (seq === null || seq > readTransaction(till.database, readSyncState).cursorSeq) pull.wake()
+      if (seq !== null && seq <= readTransaction(till.database, readSyncState).cursorSeq) return
+      pull.wake()
+      if (readTransaction(till.database, countOutbox).unsentCount > 0) askAboutAccepted()
     },
     // Opened: something may have been missed. Closed: a pull finds out whether the server is still there.
     onLine: () => pull.wake(),
@@ -213,7 +226,9 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       stopListening = []
       await Promise.all([push.stop(), pull.stop(), events.stop()])
       clearTimeout(teller)
+      clearTimeout(asking)
       teller = undefined
+      asking = undefined
     },
     wake: retryNow,
     syncNow: async () => {
