@@ -11,6 +11,9 @@ const programs = {
     { program: 'mariadb-install-db', packages: ['mariadb-server-core'] },
     // mariadb-install-db calls it.
     { program: 'my_print_defaults', packages: ['mariadb-client-core'] },
+    // server/deploy's scripts call them.
+    { program: 'mariadb-admin', packages: ['mariadb-client'] },
+    { program: 'mariadb-dump', packages: ['mariadb-client'] },
     { program: 'redis-server', packages: ['redis-server'] },
     { program: 'nginx', packages: ['nginx-light', 'nginx'] },
   ],
