@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
-import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyReply } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { type Problem, type ProblemType, problemSchema } from '../../src-shared/sync/problems.ts'
 import { CIRCUIT_OPEN } from '../circuit.ts'
@@ -89,5 +89,3 @@ function expectedProblem(error: FastifyError): Problem | null {
 function wordsOf(error: FastifyError): string {
   return error.code?.startsWith('FST_') === true ? error.message : 'the request could not be read'
 }
-
-export type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { idSchema } from '../../../src-shared/sync/ids.ts'
-import { sources } from '../../../src-shared/sync/wire.ts'
 import type { Caller } from '../../caller.ts'
 import type { ServerContext } from '../../context.ts'
 import { callerOf, requireCaller } from '../../plugins/auth.ts'
 import { problemResponses, sendProblem } from '../../plugins/errors.ts'
 import { problem } from '../../problems.ts'
 import { oneWithWaiting, pageWithWaiting } from '../../reading/merge-waiting.ts'
+import { listOf, pageQuery } from '../../reading/pages.ts'
 import { readRequestOf, readThrough, scopeOf, tellSource } from '../../reading/read-through.ts'
 import type { Reader } from '../../store/transaction.ts'
 import type { App } from '../app.ts'
@@ -36,10 +36,7 @@ export async function factReadRoutes(app: App, context: ServerContext): Promise<
         schema: {
           summary: `Lists ${path} in order of their ids`,
           tags: ['reading'],
-          querystring: z.strictObject({
-            after: idSchema.optional().describe('Id of the last item of the page before'),
-            limit: z.coerce.number().int().min(1).max(500).default(100),
-          }),
+          querystring: pageQuery,
           response: { 200: listOf(row), ...problemResponses('invalid-request') },
         },
       },
@@ -77,11 +74,3 @@ export async function factReadRoutes(app: App, context: ServerContext): Promise<
     )
   }
 }
-
-const listOf = (row: z.ZodType) =>
-  z.object({
-    source: z.enum(sources),
-    asOf: z.int(),
-    items: z.array(row),
-    next: z.string().nullable().describe('`after` of the next page; null: this is the last'),
-  })

@@ -3,13 +3,13 @@ import { z } from 'zod'
 import { barcodeSchema, idSchema } from '../../../src-shared/sync/ids.ts'
 import { problemSchema } from '../../../src-shared/sync/problems.ts'
 import { categoryRow, customerRow, productRow, unitRow } from '../../../src-shared/sync/records.ts'
-import { sources } from '../../../src-shared/sync/wire.ts'
 import type { CachedRead } from '../../cache/cache.ts'
 import type { ServerContext } from '../../context.ts'
 import { callerOf, requireCaller } from '../../plugins/auth.ts'
 import { problemResponses, sendProblem } from '../../plugins/errors.ts'
 import { problem } from '../../problems.ts'
 import { oneWithWaiting, pageWithWaiting } from '../../reading/merge-waiting.ts'
+import { listOf, pageQuery } from '../../reading/pages.ts'
 import { readRequestOf, readStorage, readThrough, scopeOf, tellSource } from '../../reading/read-through.ts'
 import type { App } from '../app.ts'
 import { readExceptions } from './read-exceptions.ts'
@@ -19,19 +19,7 @@ import { readSale, readSalePage, saleRowSchema } from './read-sales.ts'
 import { readShift, readShiftPage, shiftRowSchema } from './read-shifts.ts'
 
 const NO_ID = ''
-const pageQuery = z.strictObject({
-  after: idSchema.optional().describe('Id of the last item of the page before'),
-  limit: z.coerce.number().int().min(1).max(500).default(100),
-})
 const idParams = z.strictObject({ id: idSchema })
-
-const listOf = <Row extends z.ZodType>(row: Row) =>
-  z.object({
-    source: z.enum(sources),
-    asOf: z.int(),
-    items: z.array(row),
-    next: z.string().nullable().describe('`after` of the next page; null: this is the last'),
-  })
 
 /** A record's row as it is read: `pending` when it shows what only the journal holds as yet. */
 const shown = (row: z.ZodObject): z.ZodType => row.extend({ pending: z.boolean().optional() })
