@@ -12,6 +12,7 @@ import { measureRequests } from './plugins/metrics.ts'
 import { describeApi } from './plugins/openapi.ts'
 import { boundWork } from './plugins/overload.ts'
 import type { App } from './routes/app.ts'
+import { cacheRoutes } from './routes/cache/route.ts'
 import { factReadRoutes } from './routes/facts/route.ts'
 import { gatherSources } from './routes/health/gather-sources.ts'
 import { answerHealth } from './routes/health/route.ts'
@@ -68,6 +69,7 @@ export async function buildApp(context: ServerContext, logger: Logger): Promise<
     readRoutes,
     factReadRoutes,
     reportRoutes,
+    cacheRoutes,
   ]
   for (const register of routes) {
     await app.register(async (scope) => register(scope.withTypeProvider<ZodTypeProvider>(), context))

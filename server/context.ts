@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Cache } from './cache/cache.ts'
 import type { CatalogCopies } from './cache/catalog-copies.ts'
+import type { CacheVerification } from './cache/verification.ts'
 import type { ChangeNews } from './change-news.ts'
 import type { Config } from './config.ts'
 import type { ServerIdentity } from './identity.ts'
@@ -23,6 +24,8 @@ export interface ServerContext {
   readonly metrics: Metrics
   /** null: there is none. */
   readonly redis: { readonly cache: RedisLink | null; readonly journal: RedisLink | null }
+  /** Compares the cache's copies of a tenant's catalogs with the database now; throws when that is away. */
+  verifyCache(tenantId: string): Promise<CacheVerification>
   /** What the last comparison of cache and database found; null: there was none yet. */
   lastVerification(): { readonly isConsistent: boolean; readonly details: string; readonly atMs: number } | null
   /** `tenant key` of the single writes that are being worked on in this process. */

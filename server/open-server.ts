@@ -97,6 +97,7 @@ function gather({ closeGround, ...ground }: Ground): OpenServer {
     context: {
       ...ground,
       ...{ news, cache, copies, metrics, version: programVersion(), inFlight: new Set() },
+      verifyCache: jobs.verifyNow,
       lastVerification: jobs.lastVerification,
     },
     close: async () => {

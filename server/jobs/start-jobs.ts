@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Cache } from '../cache/cache.ts'
 import type { CatalogCopies } from '../cache/catalog-copies.ts'
+import type { CacheVerification } from '../cache/verification.ts'
 import type { ChangeNews } from '../change-news.ts'
 import type { Config } from '../config.ts'
 import type { OpenJournal } from '../journal/open-journal.ts'
@@ -31,6 +32,8 @@ export interface JobParts {
 }
 
 export interface Jobs {
+  /** Compares the cache's copies of a tenant's catalogs with the database now; throws when that is away. */
+  verifyNow(tenantId: string): Promise<CacheVerification>
   lastVerification(): { readonly isConsistent: boolean; readonly details: string; readonly atMs: number } | null
   /** Aborts what runs and waits for it, at most a few seconds. */
   close(): Promise<void>
@@ -56,6 +59,13 @@ export function startJobs(parts: JobParts): Jobs {
     })
   }
   return {
+    verifyNow: async (tenantId) => {
+      // Without a cache there is nothing that could differ.
+      if (!config.cacheEnabled) return { isConsistent: true, details: [] }
+      const found = await verifyCache({ copies, cache, storage, news, log }, tenantId)
+      verifications.note(found)
+      return found
+    },
     lastVerification: () => {
       const { isConsistent, details, atMs } = verifications.last()
       if (atMs === null) return null

@@ -1,10 +1,11 @@
 import type { Logger } from 'pino'
 import { type RecordEntity, recordEntities } from '../../src-shared/sync/records.ts'
-import type { Cache, CacheModule } from '../cache/cache.ts'
+import type { Cache } from '../cache/cache.ts'
 import type { CatalogCopies } from '../cache/catalog-copies.ts'
 import { type CatalogState, digestCatalog } from '../cache/catalog-text.ts'
 import { moduleOf } from '../cache/module-entities.ts'
 import { readFeedRanges } from '../cache/read-feed.ts'
+import type { CacheVerification, ConsistencyDetail } from '../cache/verification.ts'
 import type { ChangeNews } from '../change-news.ts'
 import type { Storage } from '../store/storage.ts'
 
@@ -16,26 +17,6 @@ export interface VerifyCacheDeps {
   readonly log: Logger
   /** Stops between two catalogs: a lease that was lost, or a server that ends. */
   readonly signal?: AbortSignal
-}
-
-/** What was found about one module of a tenant. */
-export interface ConsistencyDetail {
-  readonly tenantId: string
-  readonly module: CacheModule
-  /** Whether the copy was what the database held at the copy's change number. */
-  readonly equal: boolean
-  readonly databaseDigest: string
-  /** Of the copy's content; null: it could not be read. */
-  readonly cacheDigest: string | null
-  readonly rows: number
-  readonly checkedAtMs: number
-  /** It was different and was made anew from the database. */
-  readonly rebuilt: boolean
-}
-
-export interface CacheVerification {
-  readonly isConsistent: boolean
-  readonly details: readonly ConsistencyDetail[]
 }
 
 /**

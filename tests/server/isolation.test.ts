@@ -61,6 +61,7 @@ const attempts: Record<string, Attempt> = {
     path: ({ storeId }) => `/v1/reports/balance?from=2026-01-01&to=2026-01-31&store=${storeId}`,
     gets: 'nothing',
   },
+  'POST /v1/cache/verify': { by: 'user', path: () => '/v1/cache/verify', body: () => ({}), gets: 'own' },
   'GET /v1/exceptions': { by: 'user', path: () => '/v1/exceptions', gets: 'empty' },
   'GET /v1/operations/{key}': { by: 'till', path: ({ key }) => `/v1/operations/${key}`, gets: 'nothing' },
   'GET /v1/tills': { by: 'user', path: () => '/v1/tills', gets: 'empty' },
