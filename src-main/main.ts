@@ -6,10 +6,12 @@ import { app, BrowserWindow, dialog, powerMonitor, safeStorage } from 'electron'
 import log from 'electron-log/node.js'
 import { EVENT_CHANNEL } from '../src-shared/contract/call-names.ts'
 import { answerCalls } from './ipc/answer-calls.ts'
-import { createHandlers, type Dialogs } from './ipc/handlers.ts'
+import type { Dialogs } from './ipc/handlers/parts.ts'
+import { createHandlers } from './ipc/handlers.ts'
 import type { TellWindow } from './ipc/tell-window.ts'
 import { relayHints } from './ipc/tell-window.ts'
 import { APP_ORIGIN } from './ipc/trusted-sender.ts'
+import { watchDoor } from './ipc/watch-door.ts'
 import { explainStartFailure } from './start-failure.ts'
 import { createSyncEngine, type SyncEngine } from './sync/engine.ts'
 import { joinServer } from './sync/join-server.ts'
@@ -117,7 +119,7 @@ async function start(dataFolder: string): Promise<void> {
   })
   const logFault = (reference: string, call: string, error: unknown) =>
     log.error(`fault ${reference} in ${call}`, error)
-  answerCalls({ handlers, isSetUp: () => isSetUp(till), logFault }, trustedOrigins)
+  answerCalls({ handlers, logFault, ...watchDoor(till) }, trustedOrigins)
   serveAppFiles(path.join(outFolder, 'renderer'))
   openWindow()
   engine.start()

@@ -10,9 +10,9 @@ import {
 
 /** The whole bridge: named calls out, named events in, nothing of Electron or Node. */
 const bridge = {
-  call(name: CallName, input: unknown): Promise<unknown> {
+  call(name: CallName, input: unknown, approvalIds: readonly string[] = []): Promise<unknown> {
     if (!callNames.includes(name)) return Promise.reject(new TypeError(`no such call: ${String(name)}`))
-    return ipcRenderer.invoke(CALL_CHANNEL, name, input)
+    return ipcRenderer.invoke(CALL_CHANNEL, name, input, approvalIds)
   },
   /** Listens until the returned function is called. */
   on(name: EventName, listener: (data: unknown) => void): () => void {

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { CallInput, ExportRefusal } from '../../src-shared/contract/calls.ts'
+import type { CallInput } from '../../src-shared/contract/calls.ts'
+import type { ExportRefusal } from '../../src-shared/contract/refusals.ts'
 import type { ExportedFile, ExportReport, Progress } from '../../src-shared/contract/views.ts'
 import { accept, type Result, refuse } from '../../src-shared/result.ts'
 import { businessDay, wallClock } from '../../src-shared/time/business-day.ts'

@@ -7,8 +7,8 @@ import { isTrustedSender } from './trusted-sender.ts'
 
 /** Opens the one door between window and main process, for our own page alone. */
 export function answerCalls(context: CallContext, trustedOrigins: readonly string[]): void {
-  ipcMain.handle(CALL_CHANNEL, async (event, name: unknown, input: unknown) => {
+  ipcMain.handle(CALL_CHANNEL, async (event, name: unknown, input: unknown, approvalIds: unknown) => {
     if (!isTrustedSender(event, trustedOrigins)) return refuse<DoorRefusal>({ code: 'NOT_ALLOWED' })
-    return answerCall(context, name, input)
+    return answerCall(context, name, input, approvalIds)
   })
 }

@@ -1,3 +1,6 @@
+/** Progress that is told more often than this only costs. */
+export const PROGRESS_EVERY_MS = 100
+
 /** Calls `tell` at once and then at most once in `everyMs`; what comes in between is dropped, so use it for progress alone. */
 export function throttle<Value>(tell: (value: Value) => void, everyMs: number): (value: Value) => void {
   let toldAtMs = Number.NEGATIVE_INFINITY

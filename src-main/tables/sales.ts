@@ -1,6 +1,7 @@
 import type { Acknowledgement, SaleSummary } from '../../src-shared/contract/views.ts'
 import { type Minor, minor } from '../../src-shared/money/minor.ts'
-import type { SaleFact, SaleLine, Tender } from '../../src-shared/sale/sale-fact.ts'
+import type { Discount } from '../../src-shared/sale/discount.ts'
+import type { SaleFact, SaleLine, Tender, TenderKind } from '../../src-shared/sale/sale-fact.ts'
 import type { TaxGroup } from '../../src-shared/tax/inclusive-tax.ts'
 import type { ReadTx, WriteTx } from '../database/transaction.ts'
 import { acknowledgementSql } from './outbox.ts'
@@ -12,23 +13,37 @@ export interface StoredSale {
 }
 
 /** Stores a sale with its lines, tenders and taxes. */
-export function insertSale(tx: WriteTx, sale: SaleFact, servedBy: string, operationKey: string): void {
+export function insertSale(
+  tx: WriteTx,
+  sale: SaleFact,
+  servedBy: { readonly id: string; readonly name: string },
+  operationKey: string,
+): void {
   tx.run(
-    `INSERT INTO sales (id, shift_id, receipt_number, currency, sold_at_ms, served_by, customer_id, note, total_minor,
-       tax_minor, operation_key)
-     VALUES (@id, @shiftId, @receiptNumber, @currency, @soldAtMs, @servedBy, @customerId, @note, @totalMinor,
-       @taxMinor, @operationKey)`,
+    `INSERT INTO sales (id, shift_id, receipt_number, currency, sold_at_ms, served_by, served_by_id, customer_id,
+       note, discount, discount_minor, total_minor, tax_minor, cash_increment_minor, rounding_minor, quote_id, approvals,
+       operation_key)
+     VALUES (@id, @shiftId, @receiptNumber, @currency, @soldAtMs, @servedBy, @servedById, @customerId,
+       @note, @discount, @discountMinor, @totalMinor, @taxMinor, @cashIncrementMinor, @roundingMinor, @quoteId, @approvals,
+       @operationKey)`,
     {
       id: sale.id,
       shiftId: sale.shiftId,
       receiptNumber: sale.receiptNumber,
       currency: sale.currency,
       soldAtMs: sale.soldAtMs,
-      servedBy,
+      servedBy: servedBy.name,
+      servedById: servedBy.id,
       customerId: sale.customerId,
       note: sale.note,
+      discount: toJson(sale.discount),
+      discountMinor: sale.discountMinor,
       totalMinor: sale.totalMinor,
       taxMinor: sale.taxMinor,
+      cashIncrementMinor: sale.cashIncrementMinor,
+      roundingMinor: sale.roundingMinor,
+      quoteId: sale.quoteId,
+      approvals: JSON.stringify(sale.approvals),
       operationKey,
     },
   )
@@ -50,10 +65,12 @@ export function insertSale(tx: WriteTx, sale: SaleFact, servedBy: string, operat
 function insertLine(tx: WriteTx, saleId: string, position: number, line: SaleLine): void {
   tx.run(
     `INSERT INTO sale_lines (sale_id, position, id, product_id, sku, name, unit_code, quantity_milli, unit_price_minor,
-       tax_basis_points, total_minor, tax_minor, moves_stock)
+       list_price_minor, tax_basis_points, discount, discount_minor, sale_discount_minor, total_minor, tax_minor, moves_stock,
+       note)
      VALUES (@saleId, @position, @id, @productId, @sku, @name, @unitCode, @quantityMilli, @unitPriceMinor,
-       @taxBasisPoints, @totalMinor, @taxMinor, @movesStock)`,
-    { ...line, saleId, position, movesStock: line.movesStock ? 1 : 0 },
+       @listPriceMinor, @taxBasisPoints, @discount, @discountMinor, @saleDiscountMinor, @totalMinor, @taxMinor, @movesStock,
+       @note)`,
+    { ...line, saleId, position, discount: toJson(line.discount), movesStock: line.movesStock ? 1 : 0 },
   )
 }
 
@@ -70,10 +87,13 @@ function insertTender(tx: WriteTx, saleId: string, position: number, tender: Ten
       amountMinor: tender.amountMinor,
       receivedMinor: cash?.receivedMinor ?? null,
       changeMinor: cash?.changeMinor ?? null,
-      reference: tender.kind === 'card' ? tender.reference : null,
+      reference: 'reference' in tender ? tender.reference : null,
     },
   )
 }
+
+const toJson = (discount: Discount | null) => (discount === null ? null : JSON.stringify(discount))
+const fromJson = (text: string | null) => (text === null ? null : (JSON.parse(text) as Discount))
 
 /** Gives the next receipt number behind `prefix` (`store-till-series`): gapless, because a sale that fails gives it back. */
 export function nextReceiptNumber(tx: WriteTx, prefix: string): string {
@@ -85,20 +105,30 @@ export function nextReceiptNumber(tx: WriteTx, prefix: string): string {
   return `${prefix}-${String(row?.number).padStart(6, '0')}`
 }
 
-type SaleColumns = Omit<SaleFact, 'lines' | 'tenders' | 'taxes'> & Omit<StoredSale, 'sale'>
+type SaleColumns = Omit<SaleFact, 'lines' | 'tenders' | 'taxes' | 'discount' | 'approvals'> &
+  Omit<StoredSale, 'sale'> & { readonly discount: string | null; readonly approvals: string }
 
 export function readSale(tx: ReadTx, id: string): StoredSale | null {
   const row = tx.get<SaleColumns>(
     `SELECT id, shift_id AS shiftId, receipt_number AS receiptNumber, currency, sold_at_ms AS soldAtMs,
-       customer_id AS customerId, note, total_minor AS totalMinor, tax_minor AS taxMinor, served_by AS servedBy,
+       customer_id AS customerId, note, discount, discount_minor AS discountMinor, total_minor AS totalMinor,
+       tax_minor AS taxMinor, cash_increment_minor AS cashIncrementMinor, rounding_minor AS roundingMinor,
+       quote_id AS quoteId, approvals, served_by AS servedBy,
        ${acknowledgementSql('sales.operation_key')} AS acknowledgement
      FROM sales WHERE id = @id`,
     { id },
   )
   if (row === undefined) return null
-  const { servedBy, acknowledgement, ...sale } = row
+  const { servedBy, acknowledgement, discount, approvals, ...sale } = row
   return {
-    sale: { ...sale, lines: readLines(tx, id), tenders: readTenders(tx, id), taxes: readTaxes(tx, id) },
+    sale: {
+      ...sale,
+      discount: fromJson(discount),
+      approvals: JSON.parse(approvals) as SaleFact['approvals'],
+      lines: readLines(tx, id),
+      tenders: readTenders(tx, id),
+      taxes: readTaxes(tx, id),
+    },
     servedBy,
     acknowledgement,
   }
@@ -106,19 +136,20 @@ export function readSale(tx: ReadTx, id: string): StoredSale | null {
 
 function readLines(tx: ReadTx, saleId: string): SaleLine[] {
   return tx
-    .all<Omit<SaleLine, 'movesStock'> & { movesStock: number }>(
+    .all<Omit<SaleLine, 'movesStock' | 'discount'> & { movesStock: number; discount: string | null }>(
       `SELECT id, product_id AS productId, sku, name, unit_code AS unitCode, quantity_milli AS quantityMilli,
-         unit_price_minor AS unitPriceMinor, tax_basis_points AS taxBasisPoints, total_minor AS totalMinor,
-         tax_minor AS taxMinor, moves_stock AS movesStock
+         unit_price_minor AS unitPriceMinor, list_price_minor AS listPriceMinor, tax_basis_points AS taxBasisPoints,
+         discount, discount_minor AS discountMinor, sale_discount_minor AS saleDiscountMinor, total_minor AS totalMinor,
+         tax_minor AS taxMinor, moves_stock AS movesStock, note
        FROM sale_lines WHERE sale_id = @saleId ORDER BY position`,
       { saleId },
     )
-    .map((line) => ({ ...line, movesStock: line.movesStock === 1 }))
+    .map((line) => ({ ...line, discount: fromJson(line.discount), movesStock: line.movesStock === 1 }))
 }
 
 interface TenderColumns {
   id: string
-  kind: 'cash' | 'card'
+  kind: TenderKind
   amountMinor: Minor
   receivedMinor: Minor
   changeMinor: Minor
@@ -132,9 +163,10 @@ function readTenders(tx: ReadTx, saleId: string): Tender[] {
        FROM tenders WHERE sale_id = @saleId ORDER BY position`,
       { saleId },
     )
-    .map(({ id, kind, amountMinor, receivedMinor, changeMinor, reference }) =>
-      kind === 'cash' ? { id, kind, amountMinor, receivedMinor, changeMinor } : { id, kind, amountMinor, reference },
-    )
+    .map(({ id, kind, amountMinor, receivedMinor, changeMinor, reference }): Tender => {
+      if (kind === 'cash') return { id, kind, amountMinor, receivedMinor, changeMinor }
+      return kind === 'account' ? { id, kind, amountMinor } : { id, kind, amountMinor, reference }
+    })
 }
 
 function readTaxes(tx: ReadTx, saleId: string): TaxGroup[] {
@@ -161,8 +193,8 @@ export function listSalesWithin(
   return tx.all<SaleSummary>(
     `SELECT id, receipt_number AS receiptNumber, sold_at_ms AS soldAtMs, total_minor AS totalMinor,
        (SELECT count(*) FROM sale_lines WHERE sale_id = sales.id) AS lineCount,
-       (SELECT CASE WHEN min(kind) <> max(kind) THEN 'mixed' ELSE min(kind) END FROM tenders WHERE sale_id = sales.id)
-         AS paidWith,
+       coalesce((SELECT CASE WHEN min(kind) <> max(kind) THEN 'mixed' ELSE min(kind) END
+                 FROM tenders WHERE sale_id = sales.id), 'nothing') AS paidWith,
        ${acknowledgementSql('sales.operation_key')} AS acknowledgement
      FROM sales WHERE sold_at_ms >= @fromMs AND (sold_at_ms, receipt_number) < (@beforeMs, @beforeNumber)
      ORDER BY sold_at_ms DESC, receipt_number DESC LIMIT @limit`,

@@ -1,6 +1,7 @@
-import type { ShiftClosed, ShiftTakings } from '../../src-shared/cash/shift.ts'
+import { noTakings, type ShiftClosed, type ShiftTakings } from '../../src-shared/cash/shift.ts'
 import type { ShiftView } from '../../src-shared/contract/views.ts'
 import { type Minor, minor } from '../../src-shared/money/minor.ts'
+import type { TenderKind } from '../../src-shared/sale/sale-fact.ts'
 import type { ReadTx, WriteTx } from '../database/transaction.ts'
 
 const VIEW = 'id, opened_at_ms AS openedAtMs, opened_by AS openedBy, float_minor AS floatMinor'
@@ -21,49 +22,82 @@ export function readShift(tx: ReadTx, id: string): ShiftView | null {
 }
 
 export function writeShiftClose(tx: WriteTx, close: ShiftClosed, takings: ShiftTakings): void {
+  const { denominations, takings: _sent, ...figures } = close
   const changed = tx.run(
     `UPDATE shifts SET closed_at_ms = @closedAtMs, closed_by = @closedBy, counted_minor = @countedMinor,
        expected_minor = @expectedMinor, difference_minor = @differenceMinor, note = @note, sales_count = @salesCount,
-       sales_total_minor = @salesTotalMinor, cash_minor = @cashMinor, card_minor = @cardMinor
+       sales_total_minor = @salesTotalMinor, cash_minor = @cashMinor, card_minor = @cardMinor,
+       denominations = @denominations, takings = @takings
      WHERE id = @id AND closed_at_ms IS NULL`,
-    { ...close, cashMinor: takings.cashMinor, cardMinor: takings.cardMinor },
+    {
+      ...figures,
+      cashMinor: takings.cashMinor,
+      cardMinor: takings.cardMinor,
+      denominations: denominations === null ? null : JSON.stringify(denominations),
+      takings: JSON.stringify(takings),
+    },
   )
   if (changed !== 1) throw new Error(`shift ${close.id} is not open`)
 }
 
+interface CloseColumns extends Omit<ShiftClosed, 'denominations' | 'takings'> {
+  readonly cashMinor: Minor
+  readonly cardMinor: Minor
+  readonly denominations: string | null
+  /** Null: closed by a program that knew sales in cash and by card alone. */
+  readonly takings: string | null
+}
+
 /** The close of a closed shift; null while it is open or unknown. */
 export function readShiftClose(tx: ReadTx, id: string): { close: ShiftClosed; takings: ShiftTakings } | null {
-  const row = tx.get<ShiftClosed & { cashMinor: Minor; cardMinor: Minor }>(
+  const row = tx.get<CloseColumns>(
     `SELECT id, closed_at_ms AS closedAtMs, closed_by AS closedBy, counted_minor AS countedMinor,
        expected_minor AS expectedMinor, difference_minor AS differenceMinor, note, sales_count AS salesCount,
-       sales_total_minor AS salesTotalMinor, cash_minor AS cashMinor, card_minor AS cardMinor
+       sales_total_minor AS salesTotalMinor, cash_minor AS cashMinor, card_minor AS cardMinor, denominations, takings
      FROM shifts WHERE id = @id AND closed_at_ms IS NOT NULL`,
     { id },
   )
   if (row === undefined) return null
-  const { cashMinor, cardMinor, ...close } = row
-  return {
-    close,
-    takings: { salesCount: close.salesCount, salesTotalMinor: close.salesTotalMinor, cashMinor, cardMinor },
+  const { cashMinor, cardMinor, denominations, takings: stored, ...figures } = row
+  const { salesCount, salesTotalMinor } = figures
+  const takings =
+    stored === null
+      ? { ...noTakings, salesCount, salesTotalMinor, cashMinor, cardMinor }
+      : (JSON.parse(stored) as ShiftTakings)
+  const close: ShiftClosed = {
+    ...figures,
+    denominations: denominations === null ? null : (JSON.parse(denominations) as ShiftClosed['denominations']),
+    takings: stored === null ? null : takings,
   }
+  return { close, takings }
 }
 
-/** What the sales of a shift took; summed by SQLite in 64-bit integers. */
+/** What happened in a shift; summed by SQLite in 64-bit integers. */
 export function readTakings(tx: ReadTx, shiftId: string): ShiftTakings {
-  const sales = tx.get<{ count: number; total: number }>(
-    'SELECT count(*) AS count, coalesce(sum(total_minor), 0) AS total FROM sales WHERE shift_id = @shiftId',
+  const sales = tx.get<{ count: number; total: number; tax: number; rounding: number; discount: number }>(
+    `SELECT count(*) AS count, coalesce(sum(total_minor), 0) AS total, coalesce(sum(tax_minor), 0) AS tax,
+       coalesce(sum(rounding_minor), 0) AS rounding, coalesce(sum(discount_minor), 0)
+         + coalesce((SELECT sum(sale_lines.discount_minor) FROM sales AS sold JOIN sale_lines ON sale_id = sold.id
+                     WHERE sold.shift_id = @shiftId), 0) AS discount
+     FROM sales WHERE shift_id = @shiftId`,
     { shiftId },
   )
-  const paid = tx.get<{ cash: number; card: number }>(
-    `SELECT coalesce(sum(amount_minor) FILTER (WHERE kind = 'cash'), 0) AS cash,
-       coalesce(sum(amount_minor) FILTER (WHERE kind = 'card'), 0) AS card
-     FROM sales JOIN tenders ON tenders.sale_id = sales.id WHERE sales.shift_id = @shiftId`,
+  const paid = tx.all<{ kind: TenderKind; amount: number }>(
+    `SELECT kind, sum(amount_minor) AS amount FROM sales JOIN tenders ON tenders.sale_id = sales.id
+     WHERE sales.shift_id = @shiftId GROUP BY kind`,
     { shiftId },
   )
+  const paidWith = (kind: TenderKind) => minor(paid.find((row) => row.kind === kind)?.amount ?? 0)
   return {
+    ...noTakings,
     salesCount: sales?.count ?? 0,
     salesTotalMinor: minor(sales?.total ?? 0),
-    cashMinor: minor(paid?.cash ?? 0),
-    cardMinor: minor(paid?.card ?? 0),
+    taxMinor: minor(sales?.tax ?? 0),
+    discountMinor: minor(sales?.discount ?? 0),
+    roundingMinor: minor(sales?.rounding ?? 0),
+    cashMinor: paidWith('cash'),
+    cardMinor: paidWith('card'),
+    transferMinor: paidWith('transfer'),
+    accountMinor: paidWith('account'),
   }
 }

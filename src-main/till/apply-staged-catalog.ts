@@ -1,6 +1,5 @@
 import { changesOfRow } from '../../src-shared/catalog/catalog-row.ts'
 import type { WriteTx } from '../database/transaction.ts'
-import { requireIdentity } from '../tables/identity.ts'
 import { readProduct } from '../tables/products.ts'
 import { writeCategory, writeUnit } from '../tables/records.ts'
 import {
@@ -14,6 +13,7 @@ import type { NewRecords } from './catalog-stage.ts'
 import { createRecord } from './create-record.ts'
 import { storeProductEdit } from './edit-product.ts'
 import { storeMovement } from './move-stock.ts'
+import { operatorOf } from './operator.ts'
 import type { Till } from './till.ts'
 
 export interface AppliedCatalog {
@@ -26,7 +26,7 @@ export interface AppliedCatalog {
 
 /** Puts a staged catalog into the shop's, with everything that the server has to hear: the step that is all or nothing. */
 export function applyStagedCatalog(tx: WriteTx, till: Till, { categories, units }: NewRecords): AppliedCatalog {
-  const { operatorId, operatorName } = requireIdentity(tx)
+  const operator = operatorOf(tx, till)
   for (const category of categories) createRecord(tx, till, 'category.create', category, writeCategory)
   for (const unit of units) createRecord(tx, till, 'unit.create', unit, writeUnit)
   matchStaged(tx)
@@ -43,8 +43,8 @@ export function applyStagedCatalog(tx: WriteTx, till: Till, { categories, units 
   }
   const createdCount = insertStagedProducts(tx, {
     atMs: till.clock(),
-    userId: operatorId,
-    updatedBy: operatorName,
+    userId: operator.id,
+    updatedBy: operator.name,
   })
   for (const { productId, stockMilli } of stagedOpenings(tx)) {
     storeMovement(tx, till, { productId, quantityMilli: stockMilli, reason: 'opening', note: null })

@@ -1,7 +1,7 @@
 import type { BodyOf, RecordKind } from '../../src-shared/sync/operations.ts'
 import type { WriteTx } from '../database/transaction.ts'
-import { requireIdentity } from '../tables/identity.ts'
 import { appendRecordOperation } from '../tables/outbox.ts'
+import { operatorOf } from './operator.ts'
 import type { Till } from './till.ts'
 
 type CreationKind = Extract<RecordKind, `${string}.create`>
@@ -22,11 +22,11 @@ export function createRecord<Kind extends CreationKind>(
   fields: Omit<BodyOf<Kind>, 'id'> & { readonly id?: string },
   store: (tx: WriteTx, row: CreatedRow<Kind>) => void,
 ): CreatedRow<Kind> {
-  const { operatorId, operatorName } = requireIdentity(tx)
+  const operator = operatorOf(tx, till)
   const atMs = till.clock()
   const body = { id: till.newId(), ...fields } as BodyOf<Kind>
-  const row = { ...body, version: 1, updatedAtMs: atMs, updatedBy: operatorName }
+  const row = { ...body, version: 1, updatedAtMs: atMs, updatedBy: operator.name }
   store(tx, row)
-  appendRecordOperation(tx, { key: till.newId(), kind, atMs, userId: operatorId, body })
+  appendRecordOperation(tx, { key: till.newId(), kind, atMs, userId: operator.id, body })
   return row
 }

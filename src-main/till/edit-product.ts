@@ -4,10 +4,10 @@ import { type Fields, sameValue } from '../../src-shared/sync/merge-edit.ts'
 import type { BodyOf } from '../../src-shared/sync/operations.ts'
 import type { ProductRow } from '../../src-shared/sync/records.ts'
 import { type WriteTx, writeTransaction } from '../database/transaction.ts'
-import { requireIdentity } from '../tables/identity.ts'
 import { appendRecordOperation } from '../tables/outbox.ts'
 import { findBarcodeHolder, readProduct, readStoredProduct } from '../tables/products.ts'
 import { showProductAgain } from './apply-server-row.ts'
+import { operatorOf } from './operator.ts'
 import type { Till } from './till.ts'
 
 /** Edits a product, at once here; the server merges it by field, or tells of a conflict. */
@@ -46,7 +46,7 @@ export function storeProductEdit(
     key: till.newId(),
     kind: 'product.edit',
     atMs: till.clock(),
-    userId: requireIdentity(tx).operatorId,
+    userId: operatorOf(tx, till).id,
     // Keys come from the contract's schema, values from it or from the stored row.
     body: {
       id: current.id,

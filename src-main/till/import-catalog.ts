@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type CatalogColumns, readCatalogColumns, readCatalogRow } from '../../src-shared/catalog/catalog-row.ts'
-import type { ImportRefusal } from '../../src-shared/contract/calls.ts'
+import type { ImportRefusal } from '../../src-shared/contract/refusals.ts'
 import type { ImportIssue, ImportReport, Progress } from '../../src-shared/contract/views.ts'
 import { accept, type Result, refuse } from '../../src-shared/result.ts'
 import { writeTransaction } from '../database/transaction.ts'

@@ -1,10 +1,10 @@
 import type { CallInput, CallOutcome } from '../../src-shared/contract/calls.ts'
 import { accept, refuse } from '../../src-shared/result.ts'
 import { type WriteTx, writeTransaction } from '../database/transaction.ts'
-import { requireIdentity } from '../tables/identity.ts'
 import { appendFact } from '../tables/outbox.ts'
 import { readProduct } from '../tables/products.ts'
 import { insertMovement, readOnHand } from '../tables/stock.ts'
+import { operatorOf } from './operator.ts'
 import type { Till } from './till.ts'
 
 /** Moves stock: a delivery in, waste out, a count's difference. */
@@ -32,7 +32,7 @@ export function storeMovement(tx: WriteTx, till: Till, movement: CallInput<'stoc
     key,
     kind: 'stock-movement.create',
     atMs: movedAtMs,
-    userId: requireIdentity(tx).operatorId,
+    userId: operatorOf(tx, till).id,
     body,
   })
 }

@@ -4,6 +4,7 @@ import { v7 as uuidV7 } from 'uuid'
 import { MAX_AT_MS } from '../../src-shared/sync/ids.ts'
 import type { Connection } from '../database/connection.ts'
 import { openDatabase } from '../database/open-database.ts'
+import { createSession, type Session } from './session.ts'
 import { createTillHints, type TillHints } from './till-hints.ts'
 
 /** A till as the use cases see it: its file, and the outside things that are handed in. */
@@ -16,6 +17,8 @@ export interface Till {
   readonly newId: () => string
   /** Told after a commit. Hints only: what they are about is in the file. */
   readonly hints: TillHints
+  /** Who is at the till. */
+  readonly session: Session
 }
 
 export interface TillOptions {
@@ -33,7 +36,8 @@ export function openTill({ dataFolder, clock = Date.now, newId = uuidV7 }: TillO
   // What an export left half made when the power went.
   rmSync(join(dataFolder, EXPORT_WORK_FOLDER), { recursive: true, force: true })
   const database = openDatabase(join(dataFolder, 'till.db'), { migrationsBackupFolder: join(dataFolder, 'backups') })
-  return { database, dataFolder, clock: () => atMs(clock()), newId, hints: createTillHints() }
+  const now = () => atMs(clock())
+  return { database, dataFolder, clock: now, newId, hints: createTillHints(), session: createSession(now, newId) }
 }
 
 /**

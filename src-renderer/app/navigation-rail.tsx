@@ -1,9 +1,13 @@
 import {
   IconBox,
   IconBuildingStore,
-  IconClockDollar,
+  IconCashRegister,
+  IconChartBar,
+  IconFileText,
   IconHelpCircle,
+  IconPackages,
   IconReceipt,
+  IconSettings,
   IconShoppingCart,
   IconUsb,
   IconUsers,
@@ -15,10 +19,14 @@ import classes from './shell.module.css'
 const icons = {
   sell: IconShoppingCart,
   sales: IconReceipt,
+  quotes: IconFileText,
+  cash: IconCashRegister,
   products: IconBox,
+  stock: IconPackages,
   customers: IconUsers,
+  reports: IconChartBar,
   export: IconUsb,
-  shift: IconClockDollar,
+  settings: IconSettings,
 } as const satisfies Record<Screen, unknown>
 
 export function NavigationRail({
@@ -44,8 +52,8 @@ export function NavigationRail({
             type="button"
             className={classes.item}
             aria-current={name === screen ? 'page' : undefined}
-            aria-keyshortcuts={`Control+${index + 1}`}
-            title={`Ctrl+${index + 1}`}
+            aria-keyshortcuts={`Control+${(index + 1) % 10}`}
+            title={`Ctrl+${(index + 1) % 10}`}
             onClick={() => onGo(name)}
           >
             <Icon size={26} stroke={1.7} aria-hidden />

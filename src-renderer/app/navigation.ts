@@ -1,6 +1,18 @@
 import { createContext, use } from 'react'
 
-export const screens = ['sell', 'sales', 'products', 'customers', 'export', 'shift'] as const
+/** In the order of the rail; Ctrl and 1 to 9, then 0, go there. */
+export const screens = [
+  'sell',
+  'sales',
+  'quotes',
+  'cash',
+  'products',
+  'stock',
+  'customers',
+  'reports',
+  'export',
+  'settings',
+] as const
 export type Screen = (typeof screens)[number]
 
 export interface Navigation {

@@ -23,7 +23,15 @@ const CustomersScreen = lazy(async () => ({
   default: (await import('../screens/customers/customers-screen.tsx')).CustomersScreen,
 }))
 const ExportScreen = lazy(async () => ({ default: (await import('../screens/export/export-screen.tsx')).ExportScreen }))
-const CloseShift = lazy(async () => ({ default: (await import('../screens/shift/close-shift.tsx')).CloseShift }))
+const QuotesScreen = lazy(async () => ({ default: (await import('../screens/quotes/quotes-screen.tsx')).QuotesScreen }))
+const CashScreen = lazy(async () => ({ default: (await import('../screens/cash/cash-screen.tsx')).CashScreen }))
+const StockScreen = lazy(async () => ({ default: (await import('../screens/stock/stock-screen.tsx')).StockScreen }))
+const ReportsScreen = lazy(async () => ({
+  default: (await import('../screens/reports/reports-screen.tsx')).ReportsScreen,
+}))
+const SettingsScreen = lazy(async () => ({
+  default: (await import('../screens/settings/settings-screen.tsx')).SettingsScreen,
+}))
 
 /** The till once it is set up: sections on the left, its state on top, one screen. */
 export function Shell() {
@@ -59,7 +67,10 @@ export function Shell() {
         event.preventDefault()
         setHelpIsOpen((open) => !open)
       }
-      const target = event.ctrlKey && !event.shiftKey && !event.altKey ? screens[Number(event.key) - 1] : undefined
+      const target =
+        event.ctrlKey && !event.shiftKey && !event.altKey && /^\d$/.test(event.key)
+          ? screens[(Number(event.key) + 9) % 10]
+          : undefined
       if (target !== undefined && document.querySelector('[role=dialog]') === null) {
         event.preventDefault()
         setScreen(target)
@@ -101,7 +112,11 @@ export function Shell() {
             <ErrorBoundary key={screen}>
               <Suspense fallback={<Teach icon={null} title={t('common.loading')} />}>
                 {screen === 'sell' && (shift === null ? <OpenShift /> : <SellScreen />)}
-                {screen === 'shift' && <CloseShift />}
+                {screen === 'cash' && <CashScreen />}
+                {screen === 'quotes' && <QuotesScreen />}
+                {screen === 'stock' && <StockScreen />}
+                {screen === 'reports' && <ReportsScreen />}
+                {screen === 'settings' && <SettingsScreen />}
                 {screen === 'sales' && <SalesScreen />}
                 {screen === 'products' && <ProductsScreen />}
                 {screen === 'customers' && <CustomersScreen />}

@@ -32,10 +32,12 @@ export function tellWrong(title: string, message?: ReactNode): void {
   })
 }
 
-type DoorRefusal = Extract<AnyRefusal, { code: 'FAULT' | 'INVALID_INPUT' | 'NOT_ALLOWED' }>
+type DoorRefusal = Extract<AnyRefusal, { code: (typeof doorCodes)[number] }>
+
+const doorCodes = ['FAULT', 'INVALID_INPUT', 'NOT_ALLOWED', 'LOCKED', 'NEEDS_APPROVAL'] as const
 
 export function isDoorRefusal(refusal: { readonly code: string }): refusal is DoorRefusal {
-  return refusal.code === 'FAULT' || refusal.code === 'INVALID_INPUT' || refusal.code === 'NOT_ALLOWED'
+  return doorCodes.some((code) => code === refusal.code)
 }
 
 /** What happened, what it means, what to do: for refusals that any call may give. */
@@ -50,6 +52,10 @@ export function wordsForDoor(refusal: DoorRefusal, t: Words): { readonly title: 
       }
     case 'NOT_ALLOWED':
       return { title: t('errors.notAllowed'), body: t('errors.notAllowedBody') }
+    case 'LOCKED':
+      return { title: t('errors.locked'), body: t('errors.lockedBody') }
+    case 'NEEDS_APPROVAL':
+      return { title: t('errors.needsApproval'), body: t('errors.needsApprovalBody') }
   }
 }
 

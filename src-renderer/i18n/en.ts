@@ -1,3 +1,10 @@
+import { enCash } from './en/cash.ts'
+import { enCatalog } from './en/catalog.ts'
+import { enCounter } from './en/counter.ts'
+import { enDevice } from './en/device.ts'
+import { enPeople } from './en/people.ts'
+import { enReport } from './en/report.ts'
+import { enSale } from './en/sale.ts'
 import { enBackOffice } from './en-back-office.ts'
 import type { Catalog } from './es.ts'
 
@@ -18,7 +25,10 @@ export const en: Catalog = {
     total: 'Total',
     cash: 'Cash',
     card: 'Card',
+    transfer: 'Bank transfer',
+    account: 'On account',
     mixed: 'Split',
+    nothing: 'Nothing to pay',
     from: '{{done}} of {{total}}',
   },
   app: {
@@ -44,10 +54,14 @@ export const en: Catalog = {
     label: 'Sections',
     sell: 'Sell',
     sales: 'Sales',
+    quotes: 'Quotes',
+    cash: 'Cash',
     products: 'Products',
+    stock: 'Stock',
     customers: 'Customers',
+    reports: 'Reports',
     export: 'Copies',
-    shift: 'Shift',
+    settings: 'Settings',
     help: 'Help',
   },
   wizard: {
@@ -209,6 +223,9 @@ export const en: Catalog = {
     needShift: 'Open a shift to sell',
   },
   charge: {
+    discountTooLarge: 'A discount is larger than what there is to pay. Correct it in the cart.',
+    accountWithoutCustomer: 'To sell on account, choose the customer first.',
+    accountNotAllowed: 'This customer has no credit. Charge another way, or have a limit set.',
     title: 'Charge',
     due: 'Total to charge',
     how: 'Means of payment',
@@ -318,4 +335,11 @@ export const en: Catalog = {
     keys: { del: 'Del', enter: 'Enter', esc: 'Esc', ctrl: 'Ctrl', scanner: 'Scanner' },
   },
   ...enBackOffice,
+  counter: enCounter,
+  sale: enSale,
+  cash: enCash,
+  catalog: enCatalog,
+  device: enDevice,
+  people: enPeople,
+  report: enReport,
 }

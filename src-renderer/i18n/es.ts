@@ -1,4 +1,12 @@
+import { esCash } from './es/cash.ts'
+import { esCatalog } from './es/catalog.ts'
+import { esCounter } from './es/counter.ts'
+import { esDevice } from './es/device.ts'
+import { esPeople } from './es/people.ts'
+import { esReport } from './es/report.ts'
+import { esSale } from './es/sale.ts'
 import { esBackOffice } from './es-back-office.ts'
+import type { SameKeys } from './same-keys.ts'
 
 /** Spanish words of the counter; `es-back-office.ts` has those of the other screens. `en.ts` has the same keys: the compiler sees to it. */
 export const es = {
@@ -18,7 +26,10 @@ export const es = {
     total: 'Total',
     cash: 'Efectivo',
     card: 'Tarjeta',
+    transfer: 'Transferencia',
+    account: 'A cuenta',
     mixed: 'Mixto',
+    nothing: 'Sin cobro',
     from: '{{done}} de {{total}}',
   },
   app: {
@@ -44,10 +55,14 @@ export const es = {
     label: 'Secciones',
     sell: 'Vender',
     sales: 'Ventas',
+    quotes: 'Cotizar',
+    cash: 'Caja',
     products: 'Productos',
+    stock: 'Inventario',
     customers: 'Clientes',
+    reports: 'Informes',
     export: 'Copias',
-    shift: 'Turno',
+    settings: 'Ajustes',
     help: 'Ayuda',
   },
   wizard: {
@@ -209,6 +224,9 @@ export const es = {
     needShift: 'Abre un turno para vender',
   },
   charge: {
+    discountTooLarge: 'Un descuento es mayor que lo que hay que pagar. Corrígelo en el carrito.',
+    accountWithoutCustomer: 'Para vender a cuenta hay que elegir al cliente.',
+    accountNotAllowed: 'Este cliente no tiene crédito. Cobra de otra forma, o pide que le pongan un límite.',
     title: 'Cobrar',
     due: 'Total a cobrar',
     how: 'Forma de pago',
@@ -318,9 +336,15 @@ export const es = {
     keys: { del: 'Supr', enter: 'Intro', esc: 'Esc', ctrl: 'Ctrl', scanner: 'Lector' },
   },
   ...esBackOffice,
+  counter: esCounter,
+  sale: esSale,
+  cash: esCash,
+  catalog: esCatalog,
+  device: esDevice,
+  people: esPeople,
+  report: esReport,
 }
 
-type SameKeys<Words> = { readonly [Key in keyof Words]: Words[Key] extends string ? string : SameKeys<Words[Key]> }
 /** What every other language must have. */
 export type Catalog = SameKeys<typeof es>
 export type BackOfficeCatalog = SameKeys<typeof esBackOffice>

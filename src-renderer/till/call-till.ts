@@ -4,7 +4,7 @@ import type { EventData } from '../../src-shared/contract/events.ts'
 
 /** What the preload bridge puts into the window. */
 export interface TillBridge {
-  call(name: CallName, input: unknown): Promise<unknown>
+  call(name: CallName, input: unknown, approvalIds: readonly string[]): Promise<unknown>
   on(name: EventName, listener: (data: unknown) => void): () => void
 }
 
@@ -17,10 +17,14 @@ declare global {
 /** The window's own refusal: the main process did not answer at all. */
 const notAnswered = { ok: false, refusal: { code: 'FAULT', reference: 'IPC' } } as const
 
-/** Calls the till. Never throws: what goes wrong on the way is a `FAULT` like any other. */
-export async function callTill<Name extends CallName>(name: Name, input: CallInput<Name>): Promise<CallAnswer<Name>> {
+/** Calls the till, with the approvals that were got for it. Never throws: what goes wrong on the way is a `FAULT` like any other. */
+export async function callTill<Name extends CallName>(
+  name: Name,
+  input: CallInput<Name>,
+  approvalIds: readonly string[] = [],
+): Promise<CallAnswer<Name>> {
   try {
-    return (await window.mostrador.call(name, input)) as CallAnswer<Name>
+    return (await window.mostrador.call(name, input, approvalIds)) as CallAnswer<Name>
   } catch {
     return notAnswered as CallAnswer<Name>
   }

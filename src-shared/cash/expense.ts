@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { currencySchema } from '../money/currency.ts'
 import { minorSchema } from '../money/minor.ts'
-import { approvalSchema } from '../sale/refund-fact.ts'
 import { atMsSchema, idSchema, labelSchema } from '../sync/ids.ts'
+import { approvalSchema } from '../users/approval.ts'
 
 /** Body of `expense.create`: money that the shop paid for something that it does not sell. Never changed. */
 export const expenseFactSchema = z

@@ -164,6 +164,8 @@ export function productOfRow(
     taxBasisPoints: row.taxBasisPoints ?? 0,
     tracksStock: row.stockMilli !== null,
     active: true,
+    lowStockMilli: null,
+    image: null,
   }
 }
 

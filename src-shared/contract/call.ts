@@ -1,8 +1,13 @@
 import type { z } from 'zod'
 import type { Result } from '../result.ts'
+import type { NeedsApproval } from '../users/approval.ts'
+import type { Permission } from '../users/permission.ts'
 
-/** When a call is allowed: the window cannot set a till up twice, nor sell before it is set up. */
-export type AllowedWhen = 'always' | 'before-setup' | 'after-setup'
+/**
+ * When a call is allowed: the window cannot set a till up twice, nor sell before it is set up or while nobody has signed in;
+ * `locked-too` is for what a locked till needs to be unlocked.
+ */
+export type AllowedWhen = 'always' | 'before-setup' | 'after-setup' | 'locked-too'
 
 declare const outcome: unique symbol
 
@@ -10,16 +15,19 @@ declare const outcome: unique symbol
 export interface CallDefinition<Input extends z.ZodType, Value, Refusal> {
   readonly input: Input
   readonly allowed: AllowedWhen
+  /** What whoever is at the till must be permitted, or have approved; null: nothing, or it depends on the data. */
+  readonly needs: Permission | null
   /** Exists for the compiler alone. */
   readonly [outcome]?: Result<Value, Refusal>
 }
 
-/** Declares a call: `call<Value, Refusal>()(input, allowed)`. Refusals are objects with a `code` and data. */
+/** Declares a call: `call<Value, Refusal>()(input, allowed, needs)`. Refusals are objects with a `code` and data. */
 export function call<Value, Refusal extends { readonly code: string } = never>() {
   return <Input extends z.ZodType>(
     input: Input,
     allowed: AllowedWhen = 'after-setup',
-  ): CallDefinition<Input, Value, Refusal> => ({ input, allowed })
+    needs: Permission | null = null,
+  ): CallDefinition<Input, Value, Refusal> => ({ input, allowed, needs })
 }
 
 /** What the door itself may refuse, whatever the call. */
@@ -27,6 +35,9 @@ export type DoorRefusal =
   | { readonly code: 'FAULT'; readonly reference: string }
   | { readonly code: 'INVALID_INPUT'; readonly errors: readonly { readonly path: string; readonly message: string }[] }
   | { readonly code: 'NOT_ALLOWED' }
+  /** Nobody is signed in. */
+  | { readonly code: 'LOCKED' }
+  | NeedsApproval
 
 export type InputOf<Definition> =
   Definition extends CallDefinition<infer Input, unknown, unknown> ? z.infer<Input> : never

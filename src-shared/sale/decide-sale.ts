@@ -1,9 +1,13 @@
-import { addMinor, type Minor, minor, sumMinor } from '../money/minor.ts'
+import { type Minor, minor, subtractMinor, sumMinor, ZERO } from '../money/minor.ts'
 import { accept, type Result, refuse } from '../result.ts'
 import type { ProductRow } from '../sync/records.ts'
-import type { DraftTender, SaleDraft } from './sale-draft.ts'
-import type { SaleFact, SaleLine, Tender } from './sale-fact.ts'
-import { type SaleTotals, saleTotals } from './sale-totals.ts'
+import type { StepApproval } from '../users/approval.ts'
+import type { Permission } from '../users/permission.ts'
+import { decideTenders, type TenderRefusal } from './decide-tenders.ts'
+import type { Discount } from './discount.ts'
+import type { DraftLine, SaleDraft } from './sale-draft.ts'
+import type { SaleFact, SaleLine } from './sale-fact.ts'
+import { lineTotal, type SaleTotals, saleTotals } from './sale-totals.ts'
 
 /**
  * Most that one sale may come to: a code scanned into a price is more. A shift's and a day's sums of such sales stay within
@@ -12,16 +16,18 @@ import { type SaleTotals, saleTotals } from './sale-totals.ts'
 export const MAX_SALE_MINOR = 1_000_000_000_000
 
 export type SaleRefusal =
+  | TenderRefusal
   | { readonly code: 'no-open-shift' }
   | { readonly code: 'empty-sale' }
   | { readonly code: 'unknown-product'; readonly productId: string }
   | { readonly code: 'unknown-customer'; readonly customerId: string }
   | { readonly code: 'fraction-not-sold'; readonly productId: string; readonly decimals: number }
-  | { readonly code: 'amount-too-large' }
+  /** `line` counts from 0; null: the discount of the whole sale. */
+  | { readonly code: 'discount-too-large'; readonly line: number | null }
   | { readonly code: 'nothing-to-pay' }
-  | { readonly code: 'underpaid'; readonly missingMinor: Minor }
-  | { readonly code: 'card-exceeds-total'; readonly excessMinor: Minor }
-  | { readonly code: 'needless-tender' }
+  /** Nobody can owe it who is not known. */
+  | { readonly code: 'account-without-customer' }
+  | { readonly code: 'account-not-allowed'; readonly customerId: string }
 
 /** What a sale is decided on: read in the transaction that will store it. */
 export interface SaleContext {
@@ -32,8 +38,13 @@ export interface SaleContext {
     { readonly product: ProductRow; readonly unitCode: string; readonly decimals: number }
   >
   readonly customerExists: boolean
+  /** What the customer may owe at the most; null: nothing. */
+  readonly creditLimitMinor?: Minor | null
   readonly receiptNumber: string
   readonly soldAtMs: number
+  /** Smallest coin of the shop; 0: cash is not rounded. */
+  readonly cashIncrementMinor?: number
+  readonly approvals?: readonly StepApproval[]
   readonly newId: () => string
 }
 
@@ -44,39 +55,32 @@ export function decideSale(draft: SaleDraft, context: SaleContext): Result<SaleF
   if (draft.customerId !== null && !context.customerExists) {
     return refuse({ code: 'unknown-customer', customerId: draft.customerId })
   }
+  const account = decideAccount(draft, context.creditLimitMinor ?? null)
+  if (account !== null) return refuse(account)
 
-  const priced: Omit<SaleLine, 'totalMinor' | 'taxMinor'>[] = []
+  const described: DescribedLine[] = []
   for (const line of draft.lines) {
-    const found = context.products.get(line.productId)
-    if (!found) return refuse({ code: 'unknown-product', productId: line.productId })
-    if (line.quantityMilli % 10 ** (3 - found.decimals) !== 0) {
-      return refuse({ code: 'fraction-not-sold', productId: line.productId, decimals: found.decimals })
-    }
-    priced.push({
-      id: context.newId(),
-      productId: line.productId,
-      sku: found.product.sku,
-      name: found.product.name,
-      unitCode: found.unitCode,
-      quantityMilli: line.quantityMilli,
-      unitPriceMinor: line.unitPriceMinor,
-      taxBasisPoints: found.product.taxBasisPoints,
-      movesStock: found.product.tracksStock,
-    })
+    const found = describe(line, context)
+    if (!found.ok) return found
+    described.push(found.value)
   }
 
   let totals: SaleTotals
   try {
-    totals = saleTotals(priced)
+    totals = saleTotals(described, draft.discount ?? null)
+    const tooLarge = discountTooLarge(described, draft.discount ?? null)
+    if (tooLarge !== undefined) return refuse({ code: 'discount-too-large', line: tooLarge })
   } catch (error) {
     if (error instanceof RangeError) return refuse({ code: 'amount-too-large' })
     throw error
   }
-  if (totals.totalMinor > MAX_SALE_MINOR) return refuse({ code: 'amount-too-large' })
-  if (totals.totalMinor === 0) return refuse({ code: 'nothing-to-pay' })
+  if (totals.grossMinor > MAX_SALE_MINOR) return refuse({ code: 'amount-too-large' })
+  // What is given away on purpose has a discount to say so.
+  if (totals.grossMinor === 0) return refuse({ code: 'nothing-to-pay' })
 
-  const tenders = decideTenders(draft.tenders, totals.totalMinor, context.newId)
-  if (!tenders.ok) return tenders
+  const cashIncrementMinor = minor(context.cashIncrementMinor ?? 0)
+  const paid = decideTenders(draft.tenders, totals.totalMinor, context.newId, cashIncrementMinor)
+  if (!paid.ok) return paid
 
   return accept({
     id: draft.id,
@@ -86,56 +90,94 @@ export function decideSale(draft: SaleDraft, context: SaleContext): Result<SaleF
     soldAtMs: context.soldAtMs,
     customerId: draft.customerId,
     note: draft.note,
-    lines: priced.map((line, index) => ({
-      ...line,
-      ...(totals.lines[index] ?? { totalMinor: minor(0), taxMinor: minor(0) }),
-    })),
-    tenders: tenders.value,
+    lines: described.map((line, index): SaleLine => {
+      const { discountMinor, saleDiscountMinor, totalMinor, taxMinor } = totals.lines[index] ?? noTotals
+      return { ...line, discountMinor, saleDiscountMinor, totalMinor, taxMinor }
+    }),
+    tenders: [...paid.value.tenders],
     taxes: [...totals.taxes],
+    discount: draft.discount ?? null,
+    discountMinor: totals.discountMinor,
     totalMinor: totals.totalMinor,
     taxMinor: totals.taxMinor,
+    cashIncrementMinor,
+    roundingMinor: paid.value.roundingMinor,
+    quoteId: draft.quoteId ?? null,
+    approvals: [...(context.approvals ?? [])],
   })
 }
 
-/** Card pays exactly what it is told; cash pays the rest and gives change; no tender may pay nothing. */
-export function decideTenders(
-  tenders: readonly DraftTender[],
-  totalMinor: Minor,
-  newId: () => string,
-): Result<Tender[], SaleRefusal> {
-  const cards = tenders.filter((tender) => tender.kind === 'card')
-  let cardMinor: Minor
-  let offeredMinor: Minor
-  try {
-    cardMinor = sumMinor(cards, (tender) => tender.amountMinor)
-    offeredMinor = addMinor(
-      cardMinor,
-      ...tenders.map((tender) => (tender.kind === 'cash' ? tender.receivedMinor : minor(0))),
-    )
-  } catch (error) {
-    if (error instanceof RangeError) return refuse({ code: 'amount-too-large' })
-    throw error
-  }
-  if (cardMinor > totalMinor) return refuse({ code: 'card-exceeds-total', excessMinor: minor(cardMinor - totalMinor) })
-  if (offeredMinor < totalMinor) return refuse({ code: 'underpaid', missingMinor: minor(totalMinor - offeredMinor) })
+type DescribedLine = Omit<SaleLine, 'discountMinor' | 'saleDiscountMinor' | 'totalMinor' | 'taxMinor'>
+const noTotals = { discountMinor: ZERO, saleDiscountMinor: ZERO, totalMinor: ZERO, taxMinor: ZERO }
 
-  let dueInCash = totalMinor - cardMinor
-  const decided: Tender[] = []
-  for (const tender of tenders) {
-    if (tender.kind === 'card') {
-      decided.push({ id: newId(), kind: 'card', amountMinor: tender.amountMinor, reference: tender.reference })
-      continue
-    }
-    const amountMinor = minor(Math.min(dueInCash, tender.receivedMinor))
-    if (amountMinor === 0) return refuse({ code: 'needless-tender' })
-    dueInCash -= amountMinor
-    decided.push({
-      id: newId(),
-      kind: 'cash',
-      amountMinor,
-      receivedMinor: tender.receivedMinor,
-      changeMinor: minor(tender.receivedMinor - amountMinor),
+/** A line in the words of the catalog, or in its own when it is a quick item. */
+function describe(line: DraftLine, context: SaleContext): Result<DescribedLine, SaleRefusal> {
+  const asEntered = {
+    quantityMilli: line.quantityMilli,
+    unitPriceMinor: line.unitPriceMinor,
+    listPriceMinor: line.listPriceMinor ?? null,
+    discount: line.discount ?? null,
+    note: line.note ?? null,
+  }
+  if (line.productId === null) {
+    return accept({
+      id: context.newId(),
+      productId: null,
+      sku: '',
+      name: line.quick?.name ?? '',
+      unitCode: '',
+      taxBasisPoints: line.quick?.taxBasisPoints ?? 0,
+      movesStock: false,
+      ...asEntered,
     })
   }
-  return accept(decided)
+  const found = context.products.get(line.productId)
+  if (!found) return refuse({ code: 'unknown-product', productId: line.productId })
+  if (line.quantityMilli % 10 ** (3 - found.decimals) !== 0) {
+    return refuse({ code: 'fraction-not-sold', productId: line.productId, decimals: found.decimals })
+  }
+  return accept({
+    id: context.newId(),
+    productId: line.productId,
+    sku: found.product.sku,
+    name: found.product.name,
+    unitCode: found.unitCode,
+    taxBasisPoints: found.product.taxBasisPoints,
+    movesStock: found.product.tracksStock,
+    ...asEntered,
+  })
+}
+
+/** Which discount takes off more than there is: a line's, null for the sale's, undefined for none. */
+function discountTooLarge(lines: readonly DescribedLine[], discount: Discount | null): number | null | undefined {
+  const own = lines.findIndex(
+    (line) =>
+      line.discount?.kind === 'amount' &&
+      line.discount.amountMinor > lineTotal(line.quantityMilli, line.unitPriceMinor),
+  )
+  if (own >= 0) return own
+  const { totalMinor } = saleTotals(lines)
+  return discount?.kind === 'amount' && discount.amountMinor > totalMinor ? null : undefined
+}
+
+function decideAccount(draft: SaleDraft, limitMinor: Minor | null): SaleRefusal | null {
+  if (!draft.tenders.some(({ kind }) => kind === 'account')) return null
+  if (draft.customerId === null) return { code: 'account-without-customer' }
+  return limitMinor === null ? { code: 'account-not-allowed', customerId: draft.customerId } : null
+}
+
+/** What a cart needs beyond selling at the price that is asked; whoever may not do it alone has it approved. */
+export function permissionsNeeded(
+  draft: SaleDraft,
+  account: { readonly balanceMinor: Minor; readonly limitMinor: Minor | null },
+): Permission[] {
+  const needed: Permission[] = []
+  if (draft.discount !== undefined || draft.lines.some(({ discount }) => discount !== undefined)) {
+    needed.push('sale.discount')
+  }
+  if (draft.lines.some(({ listPriceMinor }) => listPriceMinor !== undefined)) needed.push('sale.price')
+  const owedMinor = sumMinor(draft.tenders, (tender) => (tender.kind === 'account' ? tender.amountMinor : ZERO))
+  const limitMinor = account.limitMinor ?? ZERO
+  if (owedMinor > 0 && account.balanceMinor > subtractMinor(limitMinor, owedMinor)) needed.push('account.over-limit')
+  return needed
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { currencySchema } from '../money/currency.ts'
-import { minorSchema } from '../money/minor.ts'
+import { minor, minorSchema } from '../money/minor.ts'
 import {
   atMsSchema,
   idSchema,
@@ -9,17 +9,10 @@ import {
   quantityMilliSchema,
   taxBasisPointsSchema,
 } from '../sync/ids.ts'
+import { approvalSchema } from '../users/approval.ts'
 import { MAX_SALE_LINES, receiptNumberSchema, taxGroupSchema } from './sale-fact.ts'
 
 const amount = minorSchema.min(0)
-
-/** Who allowed, with a PIN of their own, what the person at the till may not do alone. */
-export const approvalSchema = z.strictObject({
-  userId: z.string().min(1).max(64),
-  name: labelSchema(80),
-  atMs: atMsSchema,
-})
-export type Approval = z.infer<typeof approvalSchema>
 
 /**
  * What became of the goods. `to-stock`: they can be sold again, and the refund takes them into stock. `written-off`: they
@@ -74,6 +67,14 @@ export const refundTenderSchema = z.discriminatedUnion('kind', [
     /** The terminal's reference, when the cashier noted one. */
     reference: labelSchema(64).nullable(),
   }),
+  z.strictObject({
+    id: idSchema,
+    kind: z.literal('transfer'),
+    amountMinor: amount.min(1),
+    reference: labelSchema(64).nullable(),
+  }),
+  /** The customer owes that much less. */
+  z.strictObject({ id: idSchema, kind: z.literal('account'), amountMinor: amount.min(1) }),
 ])
 export type RefundTender = z.infer<typeof refundTenderSchema>
 
@@ -100,6 +101,9 @@ export const refundFactSchema = z
     taxes: z.array(taxGroupSchema).min(1),
     totalMinor: amount,
     taxMinor: amount,
+    /** As in a sale: smallest coin that cash was rounded to, and by how much that changed what was paid out. */
+    cashIncrementMinor: amount.default(minor(0)),
+    roundingMinor: minorSchema.default(minor(0)),
   })
   .refine((refund) => refund.saleId !== null || refund.lines.every(({ saleLineId }) => saleLineId === null), {
     message: 'a line of a sale comes with its sale',

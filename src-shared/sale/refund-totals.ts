@@ -1,9 +1,10 @@
-import { type Minor, minor, subtractMinor, sumMinor } from '../money/minor.ts'
+import { cashRoundingOf } from '../cash/cash-rounding.ts'
+import { type Minor, minor, subtractMinor, sumMinor, ZERO } from '../money/minor.ts'
 import { multiplyDivideRounded } from '../money/rounding.ts'
 import type { TaxGroup } from '../tax/inclusive-tax.ts'
 import type { RefundFact, RefundLine } from './refund-fact.ts'
 import type { SaleLine } from './sale-fact.ts'
-import { saleTotals } from './sale-totals.ts'
+import { saleTotals, sameTaxes } from './sale-totals.ts'
 
 type SoldAmounts = Pick<SaleLine, 'quantityMilli' | 'totalMinor' | 'taxMinor'>
 
@@ -65,21 +66,18 @@ export function refundTotalsThatDiffer(refund: RefundFact): string[] {
     (line, index) => reckoned[index]?.totalMinor === line.totalMinor && reckoned[index]?.taxMinor === line.taxMinor,
   )
   if (!linesAgree) differing.push('lines')
-  const groupsAgree =
-    totals.taxes.length === refund.taxes.length &&
-    totals.taxes.every((group, index) => {
-      const sent = refund.taxes[index]
-      return (
-        sent !== undefined &&
-        sent.taxBasisPoints === group.taxBasisPoints &&
-        sent.grossMinor === group.grossMinor &&
-        sent.netMinor === group.netMinor &&
-        sent.taxMinor === group.taxMinor
-      )
-    })
-  if (!groupsAgree) differing.push('taxes')
-  if (sumMinor(refund.tenders, (tender) => tender.amountMinor) !== refund.totalMinor) differing.push('tenders')
+  if (!sameTaxes(totals.taxes, refund.taxes)) differing.push('taxes')
+  if (!tendersAgree(refund)) differing.push('tenders')
   return differing
+}
+
+/** Whether the tenders pay the refund out, with cash rounded as the refund says and nothing else. */
+function tendersAgree(refund: RefundFact): boolean {
+  const paidMinor = sumMinor(refund.tenders, (tender) => tender.amountMinor)
+  const cashMinor = sumMinor(refund.tenders, (tender) => (tender.kind === 'cash' ? tender.amountMinor : ZERO))
+  const dueInCash = subtractMinor(cashMinor, refund.roundingMinor)
+  const roundingMinor = dueInCash > 0 ? cashRoundingOf(dueInCash, refund.cashIncrementMinor) : ZERO
+  return paidMinor === refund.totalMinor + refund.roundingMinor && roundingMinor === refund.roundingMinor
 }
 
 /**

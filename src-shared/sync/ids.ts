@@ -23,6 +23,21 @@ export const labelSchema = (longest: number) =>
     .max(longest)
     .refine((text) => !/\p{Cc}|\p{Cs}/u.test(text), 'control characters are not allowed')
 
+/** Text of several lines. */
+export const textSchema = (longest: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(longest)
+    .refine((text) => !/(?!\n)\p{Cc}|\p{Cs}/u.test(text), 'control characters are not allowed')
+
+/** A small picture inside the record itself, at most 24 KB: it is there without a network too. */
+export const imageSchema = z
+  .string()
+  .max(32_800)
+  .regex(/^data:image\/(png|webp|jpeg);base64,[A-Za-z0-9+/]+={0,2}$/, 'a PNG, WebP or JPEG data URL')
+
 /** A code as scanners give it: printable ASCII without spaces. */
 export const barcodeSchema = z
   .string()

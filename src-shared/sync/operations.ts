@@ -1,6 +1,9 @@
 import { z } from 'zod'
+import { auditEntrySchema } from '../audit/audit-entry.ts'
+import { cashMovementSchema, drawerOpenedSchema } from '../cash/cash-movement.ts'
 import { expenseFactSchema } from '../cash/expense.ts'
 import { shiftClosedSchema, shiftOpenedSchema } from '../cash/shift.ts'
+import { accountPaymentSchema } from '../sale/account-payment.ts'
 import { refundFactSchema } from '../sale/refund-fact.ts'
 import { saleFactSchema } from '../sale/sale-fact.ts'
 import { stockMovementSchema } from '../stock/stock-movement.ts'
@@ -22,6 +25,10 @@ export const factBodies = {
   'sale.create': saleFactSchema,
   'refund.create': refundFactSchema,
   'expense.create': expenseFactSchema,
+  'cash-movement.create': cashMovementSchema,
+  'drawer.open': drawerOpenedSchema,
+  'account-payment.create': accountPaymentSchema,
+  'audit-entry.create': auditEntrySchema,
   'shift.open': shiftOpenedSchema,
   'shift.close': shiftClosedSchema,
   'stock-movement.create': stockMovementSchema,

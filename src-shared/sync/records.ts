@@ -1,6 +1,19 @@
 import { z } from 'zod'
+import { currencySchema } from '../money/currency.ts'
 import { minorSchema } from '../money/minor.ts'
-import { atMsSchema, barcodeSchema, idSchema, labelSchema, taxBasisPointsSchema } from './ids.ts'
+import { discountSchema } from '../sale/discount.ts'
+import { draftLineSchema } from '../sale/sale-draft.ts'
+import { roleSchema } from '../users/permission.ts'
+import {
+  atMsSchema,
+  barcodeSchema,
+  idSchema,
+  imageSchema,
+  labelSchema,
+  MAX_QUANTITY_MILLI,
+  taxBasisPointsSchema,
+  textSchema,
+} from './ids.ts'
 
 /*
  * Records are what people edit: each has an id from its maker, a version that the server counts up, and its fields.
@@ -30,6 +43,9 @@ export const productFields = z.strictObject({
   taxBasisPoints: taxBasisPointsSchema,
   tracksStock: z.boolean(),
   active: z.boolean(),
+  /** At how much on hand the product is low on stock, thousandths; null: never. */
+  lowStockMilli: z.int().min(0).max(MAX_QUANTITY_MILLI).nullable(),
+  image: imageSchema.nullable(),
 })
 
 export const customerFields = z.strictObject({
@@ -37,6 +53,92 @@ export const customerFields = z.strictObject({
   taxId: labelSchema(40).nullable(),
   phone: labelSchema(40).nullable(),
   email: labelSchema(120).nullable(),
+  /** What the customer may owe at the most; null: nothing is sold on account. */
+  creditLimitMinor: minorSchema.min(0).max(100_000_000_000).nullable(),
+})
+
+/** `store-till-series-Qcounter`: gapless within a till's series. */
+export const quoteNumberSchema = z
+  .string()
+  .regex(/^[0-9A-Z]{1,8}-[0-9A-Z]{1,8}-[A-Z]{1,4}-Q\d{4,12}$/, 'store-till-series-Qcounter')
+
+/** A line of a quote: as it will come into the cart, with the words and the rate that it was offered with. */
+export const quoteLineSchema = draftLineSchema.safeExtend({
+  sku: z.string().max(64),
+  name: labelSchema(200),
+  unitCode: z.string().max(12),
+  taxBasisPoints: taxBasisPointsSchema,
+})
+export type QuoteLine = z.infer<typeof quoteLineSchema>
+
+/** An offer that can become a sale until it expires. */
+export const quoteFields = z.strictObject({
+  number: quoteNumberSchema,
+  customerId: idSchema.nullable(),
+  /** For whom, when it is no customer on file. */
+  customerName: labelSchema(120).nullable(),
+  lines: z.array(quoteLineSchema).min(1).max(500),
+  discount: discountSchema.nullable(),
+  note: labelSchema(500).nullable(),
+  currency: currencySchema,
+  totalMinor: minorSchema.min(0),
+  madeAtMs: atMsSchema,
+  madeBy: labelSchema(80),
+  validUntilMs: atMsSchema,
+  /** That an open one has expired follows from `validUntilMs`. */
+  status: z.enum(['open', 'sold', 'cancelled']),
+  /** The sale that it became. */
+  saleId: idSchema.nullable(),
+})
+
+/** Who works at the tills of a tenant. */
+export const userFields = z.strictObject({
+  name: labelSchema(80),
+  role: roleSchema,
+  /** Argon2id of the PIN in PHC form; null: cannot sign in at a till. Never shown, logged or exported. */
+  pinHash: z
+    .string()
+    .max(200)
+    .regex(/^\$argon2id\$[\x21-\x7e]+$/, 'Argon2id in PHC form')
+    .nullable(),
+  active: z.boolean(),
+})
+
+/**
+ * How codes that a scale prints are read: `21IIIIIWWWWWC`. Digits stand for themselves, `I` for the item's sku or short
+ * code, `W` for thousandths of its unit, `P` for a price in minor units, `C` for the check digit.
+ */
+export const scalePatternSchema = z.string().regex(/^\d{1,3}[0-9IWPC]{5,16}$/)
+
+/** What all tills of a shop agree on. There is one record a store, with the store's id. */
+export const settingsFields = z.strictObject({
+  /** Smallest coin that cash amounts are rounded to; 0: they are not. */
+  cashIncrementMinor: minorSchema.min(0).max(1_000_000),
+  receiptHeader: textSchema(500).nullable(),
+  receiptFooter: textSchema(500).nullable(),
+  receiptLogo: imageSchema.nullable(),
+  scalePatterns: z.array(scalePatternSchema).max(20),
+  /** How long a quote holds. */
+  quoteDays: z.int().min(1).max(365),
+  /** Minutes without a touch until a till locks itself; 0: never. */
+  idleLockMinutes: z.int().min(0).max(240),
+  /** Days without the server after which a till permits nothing beyond selling. */
+  permissionDays: z.int().min(1).max(365),
+})
+export type QuoteFields = z.infer<typeof quoteFields>
+export type UserFields = z.infer<typeof userFields>
+export type SettingsFields = z.infer<typeof settingsFields>
+
+/** What a shop has before anybody changed anything. */
+export const defaultSettings: SettingsFields = settingsFields.parse({
+  cashIncrementMinor: 0,
+  receiptHeader: null,
+  receiptFooter: null,
+  receiptLogo: null,
+  scalePatterns: ['20IIIIIPPPPPC', '21IIIIIWWWWWC'],
+  quoteDays: 15,
+  idleLockMinutes: 10,
+  permissionDays: 30,
 })
 
 export const recordFields = {
@@ -86,6 +188,14 @@ export const stockLevelRow = z.object({
   onHandMilli: z.int(),
   seq: z.int().min(0),
 })
+/** What a customer owes by the server's ledger; negative: the shop owes. `seq` is the change that it includes last. */
+export const customerBalanceRow = z.object({
+  id: z.string(),
+  customerId: idSchema,
+  balanceMinor: minorSchema,
+  seq: z.int().min(0),
+})
+export type CustomerBalanceRow = z.infer<typeof customerBalanceRow>
 export type StockLevelRow = z.infer<typeof stockLevelRow>
 
 export const rowSchemas = {

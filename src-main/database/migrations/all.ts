@@ -2,6 +2,7 @@ import type { Migration } from '../migrate.ts'
 import { catalog } from './0010-catalog.ts'
 import { sales } from './0020-sales.ts'
 import { outbox } from './0030-outbox.ts'
+import { wholeSales } from './0040-whole-sales.ts'
 
 /** Every migration, oldest first. */
-export const migrations: readonly Migration[] = [catalog, sales, outbox]
+export const migrations: readonly Migration[] = [catalog, sales, outbox, wholeSales]

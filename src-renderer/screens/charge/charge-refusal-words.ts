@@ -25,6 +25,12 @@ export function chargeRefusalWords(refusal: SaleRefusal, lines: readonly CartLin
       return t('charge.underpaid', { amount: format.money(refusal.missingMinor) })
     case 'card-exceeds-total':
       return t('charge.cardExceeds', { amount: format.money(refusal.excessMinor) })
+    case 'discount-too-large':
+      return t('charge.discountTooLarge')
+    case 'account-without-customer':
+      return t('charge.accountWithoutCustomer')
+    case 'account-not-allowed':
+      return t('charge.accountNotAllowed')
     case 'needless-tender':
       return t('charge.needless')
   }

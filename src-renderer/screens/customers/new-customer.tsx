@@ -43,6 +43,7 @@ export function NewCustomer({
       phone: given(values.phone),
       taxId: given(values.taxId),
       email: given(values.email),
+      creditLimitMinor: null,
     })
     setIsBusy(false)
     if (!answer.ok) {

@@ -81,6 +81,8 @@ export function readProductForm(
       taxBasisPoints,
       tracksStock: form.tracksStock,
       active: form.active,
+      lowStockMilli: null,
+      image: null,
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { ProductHit } from '../../../src-shared/contract/views.ts'
-import { type Minor, minor } from '../../../src-shared/money/minor.ts'
+import type { Minor } from '../../../src-shared/money/minor.ts'
 import { MAX_SALE_LINES } from '../../../src-shared/sale/sale-fact.ts'
 import { type SaleTotals, saleTotals } from '../../../src-shared/sale/sale-totals.ts'
 import { MAX_QUANTITY_MILLI } from '../../../src-shared/sync/ids.ts'
@@ -137,7 +137,7 @@ export function lineOf(cart: Cart, lineId: string | null): CartLine | undefined 
   return cart.lines.find((line) => line.id === lineId)
 }
 
-const noTotals: SaleTotals = { totalMinor: minor(0), taxMinor: minor(0), taxes: [], lines: [] }
+const noTotals: SaleTotals = saleTotals([])
 
 /** The cart's totals by the shop's shared rules; null when an amount is beyond what can be charged. */
 export function totalsOf(lines: readonly CartLine[]): SaleTotals | null {

@@ -54,6 +54,8 @@ export function QuickCreate({
       taxBasisPoints: 0,
       tracksStock: false,
       active: true,
+      lowStockMilli: null,
+      image: null,
     })
     setIsBusy(false)
     if (answer.ok) {

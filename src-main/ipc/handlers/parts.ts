@@ -1,0 +1,43 @@
+import type { calls } from '../../../src-shared/contract/calls.ts'
+import type { cashCalls } from '../../../src-shared/contract/cash-calls.ts'
+import type { catalogCalls } from '../../../src-shared/contract/catalog-calls.ts'
+import type { counterCalls } from '../../../src-shared/contract/counter-calls.ts'
+import type { deviceCalls } from '../../../src-shared/contract/device-calls.ts'
+import type { peopleCalls } from '../../../src-shared/contract/people-calls.ts'
+import type { reportCalls } from '../../../src-shared/contract/report-calls.ts'
+import type { salesCalls } from '../../../src-shared/contract/sales-calls.ts'
+import type { SyncEngine } from '../../sync/engine.ts'
+import type { TokenVault } from '../../sync/token-vault.ts'
+import type { Till } from '../../till/till.ts'
+import type { CallHandlers } from '../answer-call.ts'
+import type { TellWindow } from '../tell-window.ts'
+
+/** What the system asks the person; null when they cancelled. */
+export interface Dialogs {
+  readonly chooseCatalogFile: () => Promise<string | null>
+  readonly chooseFolder: () => Promise<string | null>
+}
+
+export interface HandlerParts {
+  readonly till: Till
+  readonly engine: SyncEngine
+  readonly vault: TokenVault
+  readonly dialogs: Dialogs
+  readonly tellWindow: TellWindow
+  readonly version: string
+  /** Fills the demo shop. */
+  readonly demoCatalogFile: string
+}
+
+interface Areas {
+  readonly counter: typeof counterCalls
+  readonly sales: typeof salesCalls
+  readonly cash: typeof cashCalls
+  readonly catalog: typeof catalogCalls
+  readonly device: typeof deviceCalls
+  readonly people: typeof peopleCalls
+  readonly report: typeof reportCalls
+}
+
+/** The handlers of one area's calls. */
+export type HandlersOf<Area extends keyof Areas> = Pick<CallHandlers, keyof Areas[Area] & keyof typeof calls>

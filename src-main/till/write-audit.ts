@@ -1,0 +1,34 @@
+import type { AuditEntry } from '../../src-shared/audit/audit-entry.ts'
+import type { Approval } from '../../src-shared/users/approval.ts'
+import type { WriteTx } from '../database/transaction.ts'
+import { insertAuditEntry } from '../tables/audit.ts'
+import { appendFact } from '../tables/outbox.ts'
+import { operatorOf } from './operator.ts'
+import type { Till } from './till.ts'
+
+export interface Audited extends Pick<AuditEntry, 'action'> {
+  readonly approval?: Approval | null
+  readonly subject?: string | null
+  readonly amountMinor?: AuditEntry['amountMinor']
+  readonly details?: AuditEntry['details']
+}
+
+/** Notes in the audit log, here and for the server, what is happening in this transaction. */
+export function writeAudit(tx: WriteTx, till: Till, audited: Audited): void {
+  const { id: userId, name: userName } = operatorOf(tx, till)
+  const { approval = null } = audited
+  const atMs = till.clock()
+  const entry: AuditEntry = {
+    id: till.newId(),
+    atMs,
+    action: audited.action,
+    userId,
+    userName,
+    approval: approval === null ? null : { userId: approval.userId, name: approval.name, atMs: approval.atMs },
+    subject: audited.subject?.slice(0, 200) ?? null,
+    amountMinor: audited.amountMinor ?? null,
+    details: audited.details ?? {},
+  }
+  insertAuditEntry(tx, entry)
+  appendFact(tx, { key: till.newId(), kind: 'audit-entry.create', atMs, userId, body: entry })
+}

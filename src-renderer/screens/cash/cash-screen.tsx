@@ -1,0 +1,5 @@
+import { CloseShift } from '../shift/close-shift.tsx'
+
+export function CashScreen() {
+  return <CloseShift />
+}

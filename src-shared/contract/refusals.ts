@@ -1,0 +1,18 @@
+/* What several calls may refuse, as data; the words for people are the window's. */
+
+export type BarcodeTaken = { readonly code: 'barcode-taken'; readonly barcode: string; readonly productName: string }
+export type NotFound = { readonly code: 'not-found' }
+export type Cancelled = { readonly code: 'cancelled' }
+
+export type ImportRefusal =
+  | Cancelled
+  | { readonly code: 'file-gone' }
+  | { readonly code: 'columns-missing'; readonly missing: readonly string[]; readonly found: readonly string[] }
+  | { readonly code: 'not-text' }
+  | { readonly code: 'import-running' }
+
+export type ExportRefusal =
+  | { readonly code: 'target-gone' }
+  | { readonly code: 'target-read-only' }
+  | { readonly code: 'not-enough-space'; readonly neededBytes: number }
+  | { readonly code: 'copy-differs'; readonly file: string }
