@@ -202,5 +202,10 @@ function decideFact(state: ChunkState, plan: ChunkPlan, caller: TillCaller, inte
       return decideShiftClosing(state, plan, caller, intent.body)
     case 'stock-movement.create':
       return decideStockMovement(state, plan, intent.body)
+    case 'cash-movement.create':
+    case 'drawer.open':
+    case 'account-payment.create':
+    case 'audit-entry.create':
+      return rejected(intent.body.id, problem('invalid-request', { detail: 'not taken yet' }))
   }
 }

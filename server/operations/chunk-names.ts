@@ -2,19 +2,30 @@ import type { Fields } from '../../src-shared/sync/merge-edit.ts'
 import type { RecordEntity } from '../../src-shared/sync/records.ts'
 import { type PreparedOperation, recordVerb } from './prepare-operation.ts'
 
+/** Tables of facts whose ids are taken once. */
+export const factTables = [
+  'sales',
+  'refunds',
+  'expenses',
+  'cash_movements',
+  'drawer_openings',
+  'account_payments',
+  'audit_entries',
+  'stock_movements',
+] as const
+export type FactTable = (typeof factTables)[number]
+
 type NamesOfRecords = Readonly<Record<RecordEntity, Set<string>>>
 
 /** All ids and codes that a chunk's operations name, to be looked up in bulk. */
 export interface ChunkNames {
   readonly shifts: Set<string>
-  readonly sales: Set<string>
+  /** Ids of new facts, by the table that they go to. */
+  readonly facts: Readonly<Record<FactTable, Set<string>>>
   /** Sales of which something is given back, and their lines. */
   readonly refundedSales: Set<string>
   readonly refundedLines: Set<string>
-  readonly refunds: Set<string>
-  readonly expenses: Set<string>
   readonly receiptNumbers: Set<string>
-  readonly movements: Set<string>
   /** Products and customers that facts name. */
   readonly products: Set<string>
   readonly customers: Set<string>
@@ -34,16 +45,24 @@ const ofRecords = (): NamesOfRecords => ({
   customer: new Set(),
 })
 
+const ofFacts = (): ChunkNames['facts'] => ({
+  sales: new Set(),
+  refunds: new Set(),
+  expenses: new Set(),
+  cash_movements: new Set(),
+  drawer_openings: new Set(),
+  account_payments: new Set(),
+  audit_entries: new Set(),
+  stock_movements: new Set(),
+})
+
 export function namesIn(operations: readonly PreparedOperation[]): ChunkNames {
   const names: ChunkNames = {
     shifts: new Set(),
-    sales: new Set(),
+    facts: ofFacts(),
     refundedSales: new Set(),
     refundedLines: new Set(),
-    refunds: new Set(),
-    expenses: new Set(),
     receiptNumbers: new Set(),
-    movements: new Set(),
     products: new Set(),
     customers: new Set(),
     barcodes: new Set(),
@@ -58,25 +77,40 @@ export function namesIn(operations: readonly PreparedOperation[]): ChunkNames {
 function nameOne(names: ChunkNames, { intent }: PreparedOperation): void {
   switch (intent.kind) {
     case 'sale.create':
-      names.sales.add(intent.body.id)
+      names.facts.sales.add(intent.body.id)
       nameReceipt(names, intent.body)
       break
     case 'refund.create':
-      names.refunds.add(intent.body.id)
+      names.facts.refunds.add(intent.body.id)
       nameReceipt(names, intent.body)
       if (intent.body.saleId !== null) names.refundedSales.add(intent.body.saleId)
       for (const { saleLineId } of intent.body.lines) if (saleLineId !== null) names.refundedLines.add(saleLineId)
       break
     case 'expense.create':
-      names.expenses.add(intent.body.id)
+      names.facts.expenses.add(intent.body.id)
       names.shifts.add(intent.body.shiftId)
+      break
+    case 'cash-movement.create':
+      names.facts.cash_movements.add(intent.body.id)
+      names.shifts.add(intent.body.shiftId)
+      break
+    case 'drawer.open':
+      names.facts.drawer_openings.add(intent.body.id)
+      names.shifts.add(intent.body.shiftId)
+      break
+    case 'account-payment.create':
+      names.facts.account_payments.add(intent.body.id)
+      nameReceipt(names, { ...intent.body, lines: [] })
+      break
+    case 'audit-entry.create':
+      names.facts.audit_entries.add(intent.body.id)
       break
     case 'shift.open':
     case 'shift.close':
       names.shifts.add(intent.body.id)
       break
     case 'stock-movement.create':
-      names.movements.add(intent.body.id)
+      names.facts.stock_movements.add(intent.body.id)
       names.products.add(intent.body.productId)
       break
     case 'refused':

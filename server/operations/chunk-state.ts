@@ -8,7 +8,7 @@ import { countProductsOf, lockRecords, type StoredRecord } from '../store/tables
 import { readRefunded } from '../store/tables/refunds.ts'
 import { lockSales, readLines } from '../store/tables/sales.ts'
 import type { Tx } from '../store/transaction.ts'
-import { type ChunkNames, namesIn } from './chunk-names.ts'
+import { type ChunkNames, type FactTable, factTables, namesIn } from './chunk-names.ts'
 import type { PreparedOperation } from './prepare-operation.ts'
 import type { StoredAnswer } from './stored-answer.ts'
 import type { ChainHead } from './verify-link.ts'
@@ -39,16 +39,14 @@ export interface ChunkState {
   readonly head: ChainHead | null
   readonly answers: ReadonlyMap<string, { readonly requestHash: string; readonly answer: StoredAnswer }>
   readonly shifts: Map<string, ShiftState>
-  readonly saleIds: Set<string>
-  readonly refundIds: Set<string>
-  readonly expenseIds: Set<string>
-  /** Of sales and refunds: they come from one series. */
+  /** By table the ids that facts have already. */
+  readonly taken: Readonly<Record<FactTable, Set<string>>>
+  /** Of sales, refunds and payments of accounts: they come from one series. */
   readonly receiptNumbers: Set<string>
   /** Lines of the sales of which something is given back; absent: the server has no such sale. */
   readonly soldLines: Map<string, readonly SaleLine[]>
   /** By line of a sale what was given back of it so far. */
   readonly refunded: Map<string, Refunded>
-  readonly movementIds: Set<string>
   readonly productIds: ReadonlySet<string>
   readonly customerIds: ReadonlySet<string>
   readonly records: Readonly<Record<RecordEntity, Map<string, RecordState>>>
@@ -143,16 +141,14 @@ async function readShared(
       operations.map(({ key }) => key),
     ),
     shifts: await readShifts(tx, tenantId, [...named.shifts]),
-    saleIds: await lookUp('sales', 'id', named.sales),
-    refundIds: await lookUp('refunds', 'id', named.refunds),
-    expenseIds: await lookUp('expenses', 'id', named.expenses),
+    taken: await readTaken(lookUp, named),
     receiptNumbers: new Set([
       ...(await lookUp('sales', 'receipt_number', named.receiptNumbers)),
       ...(await lookUp('refunds', 'receipt_number', named.receiptNumbers)),
+      ...(await lookUp('account_payments', 'receipt_number', named.receiptNumbers)),
     ]),
     soldLines: await readLines(tx.db, tenantId, refundedSales),
     refunded: await readRefunded(tx.db, tenantId, [...named.refundedLines]),
-    movementIds: await lookUp('stock_movements', 'id', named.movements),
     productIds: await lookUp('products', 'id', named.products),
     customerIds: await lookUp('customers', 'id', named.customers),
     records,
@@ -180,10 +176,18 @@ async function readNamedRecords(tx: Tx, tenantId: string, named: ChunkNames): Pr
   return records
 }
 
+async function readTaken(lookUp: LookUp, { facts }: ChunkNames): Promise<ChunkState['taken']> {
+  const taken = {} as Record<FactTable, Set<string>>
+  for (const table of factTables) taken[table] = await lookUp(table, 'id', facts[table])
+  return taken
+}
+
+type LookUp = ReturnType<typeof lookUpIn>
+
 /** Which of the values exist already in a column of a table of the tenant. */
 function lookUpIn(tx: Tx, tenantId: string) {
   return async (
-    table: 'sales' | 'refunds' | 'expenses' | 'stock_movements' | 'products' | 'customers',
+    table: FactTable | 'products' | 'customers',
     column: 'id' | 'receipt_number',
     values: ReadonlySet<string>,
   ): Promise<Set<string>> => {

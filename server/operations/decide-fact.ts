@@ -13,7 +13,7 @@ import { shiftRow } from './shift-row.ts'
 export function decideSale(state: ChunkState, plan: ChunkPlan, caller: TillCaller, sale: SaleFact): Decision {
   const shift = ownShift(state, caller, sale.shiftId)
   if (shift === undefined) return rejected(sale.id, ruleViolated('shift-unknown', sale.shiftId))
-  if (state.saleIds.has(sale.id)) return rejected(sale.id, ruleViolated('id-taken'))
+  if (state.taken.sales.has(sale.id)) return rejected(sale.id, ruleViolated('id-taken'))
   if (state.receiptNumbers.has(sale.receiptNumber)) {
     return rejected(sale.id, ruleViolated('receipt-number-taken', sale.receiptNumber))
   }
@@ -29,7 +29,7 @@ export function decideSale(state: ChunkState, plan: ChunkPlan, caller: TillCalle
     if (missing !== null) return rejected(sale.id, ruleViolated('insufficient-stock', missing))
   }
 
-  state.saleIds.add(sale.id)
+  state.taken.sales.add(sale.id)
   state.soldLines.set(sale.id, sale.lines)
   state.receiptNumbers.add(sale.receiptNumber)
   const late = shift.closing !== null
@@ -143,11 +143,11 @@ export function decideShiftClosing(
 }
 
 export function decideStockMovement(state: ChunkState, plan: ChunkPlan, movement: StockMovement): Decision {
-  if (state.movementIds.has(movement.id)) return rejected(movement.id, ruleViolated('id-taken'))
+  if (state.taken.stock_movements.has(movement.id)) return rejected(movement.id, ruleViolated('id-taken'))
   if (!exists(state, 'product', movement.productId)) {
     return rejected(movement.id, ruleViolated('product-unknown', movement.productId))
   }
-  state.movementIds.add(movement.id)
+  state.taken.stock_movements.add(movement.id)
   state.stock.set(movement.productId, (state.stock.get(movement.productId) ?? 0) + movement.quantityMilli)
   plan.movements.push(movement)
   const change = planChange(plan, { entity: 'stock-movement', id: movement.id, version: 1 })

@@ -13,7 +13,7 @@ export function decideRefund(state: ChunkState, plan: ChunkPlan, caller: TillCal
   const { id } = refund
   const shift = ownShift(state, caller, refund.shiftId)
   if (shift === undefined) return rejected(id, ruleViolated('shift-unknown', refund.shiftId))
-  if (state.refundIds.has(id)) return rejected(id, ruleViolated('id-taken'))
+  if (state.taken.refunds.has(id)) return rejected(id, ruleViolated('id-taken'))
   if (state.receiptNumbers.has(refund.receiptNumber)) {
     return rejected(id, ruleViolated('receipt-number-taken', refund.receiptNumber))
   }
@@ -28,7 +28,7 @@ export function decideRefund(state: ChunkState, plan: ChunkPlan, caller: TillCal
     return rejected(id, invalidRequest([{ path: ['body', 'lines'], message: 'the amounts are too large' }]))
   }
 
-  state.refundIds.add(id)
+  state.taken.refunds.add(id)
   state.receiptNumbers.add(refund.receiptNumber)
   plan.refunds.push({ fact: refund, totalsDiffer })
   for (const { productId, goodsBack, quantityMilli } of refund.lines) {
@@ -73,8 +73,8 @@ export function decideExpense(state: ChunkState, plan: ChunkPlan, caller: TillCa
   const { id } = expense
   const shift = ownShift(state, caller, expense.shiftId)
   if (shift === undefined) return rejected(id, ruleViolated('shift-unknown', expense.shiftId))
-  if (state.expenseIds.has(id)) return rejected(id, ruleViolated('id-taken'))
-  state.expenseIds.add(id)
+  if (state.taken.expenses.has(id)) return rejected(id, ruleViolated('id-taken'))
+  state.taken.expenses.add(id)
   plan.expenses.push(expense)
   if (shift.closing !== null) plan.exceptions.push({ kind: 'late-expense', subject: id, detail: { shiftId: shift.id } })
   if (expense.currency !== caller.currency) {

@@ -1,3 +1,6 @@
+import type { AuditAction } from '../../src-shared/audit/audit-entry.ts'
+import type { AmendmentKind } from './tables/shift-amendments.ts'
+
 /*
  * The tables as the code sees them; `migrations/` makes them. Every table of a tenant's data begins with `tenant_id`,
  * and so does every key and every query. Times are ms since the epoch, flags are 0 or 1, JSON is canonical text.
@@ -195,6 +198,14 @@ export interface SalesTable {
   /** JSON array of the figures that the server reckons otherwise; null: none. */
   totals_differ: string | null
   recorded_at_ms: number
+  /** JSON of the discount of the whole sale as it was entered. */
+  discount: string | null
+  discount_minor: number
+  cash_increment_minor: number
+  rounding_minor: number
+  quote_id: string | null
+  /** JSON array of who allowed what; null: nobody had to. */
+  approvals: string | null
 }
 
 export interface SaleLinesTable {
@@ -212,6 +223,12 @@ export interface SaleLinesTable {
   total_minor: number
   tax_minor: number
   moves_stock: number
+  list_price_minor: number | null
+  /** JSON of the line's own discount as it was entered. */
+  discount: string | null
+  discount_minor: number
+  sale_discount_minor: number
+  note: string | null
 }
 
 export interface TendersTable {
@@ -219,7 +236,7 @@ export interface TendersTable {
   sale_id: string
   position: number
   id: string
-  kind: 'cash' | 'card'
+  kind: 'cash' | 'card' | 'transfer' | 'account'
   amount_minor: number
   received_minor: number | null
   change_minor: number | null
@@ -249,6 +266,8 @@ export interface RefundsTable {
   /** JSON array of the figures that the server reckons otherwise; null: none. */
   totals_differ: string | null
   recorded_at_ms: number
+  cash_increment_minor: number
+  rounding_minor: number
 }
 
 export interface RefundLinesTable {
@@ -275,7 +294,7 @@ export interface RefundTendersTable {
   refund_id: string
   position: number
   id: string
-  kind: 'cash' | 'card'
+  kind: 'cash' | 'card' | 'transfer' | 'account'
   amount_minor: number
   reference: string | null
 }
@@ -296,6 +315,102 @@ export interface ExpensesTable {
   /** JSON of who allowed it; null: nobody had to. */
   approval: string | null
   recorded_at_ms: number
+}
+
+export interface CashMovementsTable {
+  tenant_id: string
+  id: string
+  store_id: string
+  till_id: string
+  shift_id: string
+  direction: 'in' | 'out'
+  currency: string
+  amount_minor: number
+  reason: string
+  moved_at_ms: number
+  /** JSON of who allowed it; null: nobody had to. */
+  approval: string | null
+  recorded_at_ms: number
+}
+
+/** The drawer was opened although no sale asked for it. */
+export interface DrawerOpeningsTable {
+  tenant_id: string
+  id: string
+  store_id: string
+  till_id: string
+  shift_id: string
+  reason: string
+  opened_at_ms: number
+  approval: string | null
+  recorded_at_ms: number
+}
+
+/** Customers paid off what they owed. */
+export interface AccountPaymentsTable {
+  tenant_id: string
+  id: string
+  store_id: string
+  till_id: string
+  shift_id: string
+  receipt_number: string
+  customer_id: string
+  currency: string
+  amount_minor: number
+  tender: 'cash' | 'card' | 'transfer'
+  reference: string | null
+  paid_at_ms: number
+  note: string | null
+  recorded_at_ms: number
+}
+
+export interface AuditEntriesTable {
+  tenant_id: string
+  id: string
+  store_id: string
+  till_id: string
+  at_ms: number
+  action: AuditAction
+  user_id: string
+  user_name: string
+  approval: string | null
+  subject: string | null
+  amount_minor: number | null
+  /** JSON. */
+  details: string
+  recorded_at_ms: number
+}
+
+/** What each fact did to what a customer owes; `customer_balances` is its sum. */
+export interface AccountEntriesTable {
+  tenant_id: string
+  kind: 'sale' | 'refund' | 'payment'
+  /** Of the fact. */
+  id: string
+  customer_id: string
+  store_id: string
+  at_ms: number
+  receipt_number: string
+  /** Positive: the customer owes more. */
+  amount_minor: number
+}
+
+export interface CustomerBalancesTable {
+  tenant_id: string
+  customer_id: string
+  balance_minor: number
+  seq: number
+}
+
+/** What came for a shift after its close, by kind. */
+export interface ShiftAmendmentsTable {
+  tenant_id: string
+  shift_id: string
+  kind: AmendmentKind
+  facts_count: number
+  amount_minor: number
+  /** By how much it changes what the drawer should hold. */
+  cash_minor: number
 }
 
 export interface StockMovementsTable {
@@ -383,6 +498,13 @@ export interface Database {
   refund_lines: RefundLinesTable
   refund_tenders: RefundTendersTable
   expenses: ExpensesTable
+  cash_movements: CashMovementsTable
+  drawer_openings: DrawerOpeningsTable
+  account_payments: AccountPaymentsTable
+  audit_entries: AuditEntriesTable
+  account_entries: AccountEntriesTable
+  customer_balances: CustomerBalancesTable
+  shift_amendments: ShiftAmendmentsTable
   stock_movements: StockMovementsTable
   stock_levels: StockLevelsTable
   exceptions: ExceptionsTable

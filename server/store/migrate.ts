@@ -60,8 +60,8 @@ async function runMissing(db: Kysely<Database>, engine: Engine, wanted: readonly
     if (applied.has(migration.number)) continue
     if (engine === 'embedded') await run('BEGIN IMMEDIATE')
     try {
-      const present = migration.column !== undefined && (await hasColumn(db, engine, migration.column))
-      if (!present) for (const statement of migration.statements(engine)) await run(statement)
+      if (!(await isDone(db, engine, migration)))
+        for (const statement of migration.statements(engine)) await run(statement)
       await run(
         `${engine === 'mysql' ? 'INSERT IGNORE' : 'INSERT OR IGNORE'} INTO schema_migrations VALUES (?, ?, ?)`,
         [migration.number, migration.name, Date.now()],
@@ -76,6 +76,12 @@ async function runMissing(db: Kysely<Database>, engine: Engine, wanted: readonly
   return done
 }
 
+/** Whether what the migration adds is there: it was interrupted before it was noted. */
+async function isDone(db: Kysely<Database>, engine: Engine, { column, constraint }: Migration): Promise<boolean> {
+  if (column !== undefined) return hasColumn(db, engine, column)
+  return constraint !== undefined && (await hasConstraint(db, engine, constraint))
+}
+
 async function hasColumn(
   db: Kysely<Database>,
   engine: Engine,
@@ -85,5 +91,17 @@ async function hasColumn(
     engine === 'mysql'
       ? 'SELECT 1 FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = ? AND column_name = ?'
       : 'SELECT 1 FROM pragma_table_info(?) WHERE name = ?'
+  return (await db.executeQuery(CompiledQuery.raw(text, [table, name]))).rows.length > 0
+}
+
+async function hasConstraint(
+  db: Kysely<Database>,
+  engine: Engine,
+  { table, name }: NonNullable<Migration['constraint']>,
+): Promise<boolean> {
+  const text =
+    engine === 'mysql'
+      ? 'SELECT 1 FROM information_schema.table_constraints WHERE constraint_schema = DATABASE() AND table_name = ? AND constraint_name = ?'
+      : "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ? AND instr(sql, 'CONSTRAINT ' || ? || ' ') > 0"
   return (await db.executeQuery(CompiledQuery.raw(text, [table, name]))).rows.length > 0
 }

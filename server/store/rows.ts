@@ -11,6 +11,15 @@ export function placeOf(till: Pick<TillCaller, 'tenantId' | 'storeId' | 'tillId'
   return { tenant_id: till.tenantId, store_id: till.storeId, till_id: till.tillId }
 }
 
+/** What a column of JSON holds that may hold nothing. */
+export function jsonOrNull(value: object | null): string | null {
+  return value === null ? null : JSON.stringify(value)
+}
+
+export function parsedOrNull<Value>(text: string | null): Value | null {
+  return text === null ? null : (JSON.parse(text) as Value)
+}
+
 /**
  * Rows of a tenant with one of many values in a column; `select` is the text before `WHERE`, of ours alone. Builds its SQL
  * itself, for the reason of {@link insertRows}.

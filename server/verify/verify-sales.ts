@@ -1,8 +1,9 @@
-import { type Kysely, sql } from 'kysely'
-import type { SaleFact } from '../../src-shared/sale/sale-fact.ts'
+import type { Kysely } from 'kysely'
 import { totalsThatDiffer } from '../../src-shared/sale/sale-totals.ts'
 import type { Database } from '../store/database.ts'
-import { readLines, readTenders } from '../store/tables/sales.ts'
+import { parsedOrNull } from '../store/rows.ts'
+import { readSaleFacts } from '../store/tables/sales.ts'
+import { countCommitted } from './verify-expenses.ts'
 
 const PAGE = 500
 
@@ -22,28 +23,17 @@ export async function verifySales(
       .orderBy('id')
       .limit(PAGE)
       .execute()
-    const ids = sales.map(({ id }) => id)
-    const lines = await readLines(db, tenantId, ids)
-    const tenders = await readTenders(db, tenantId, ids)
-    for (const sale of sales) {
-      const fact = {
-        lines: lines.get(sale.id) ?? [],
-        tenders: tenders.get(sale.id) ?? [],
-        taxes: JSON.parse(sale.taxes),
-        totalMinor: sale.total_minor,
-        taxMinor: sale.tax_minor,
-      } as unknown as SaleFact
+    const facts = await readSaleFacts(db, tenantId, sales)
+    for (const [index, fact] of facts.entries()) {
       const differing = totalsThatDiffer(fact)
-      const noted = sale.totals_differ === null ? [] : (JSON.parse(sale.totals_differ) as string[])
-      if (differing.join() !== noted.join()) note(`sale ${sale.id}: ${differing.join(', ') || 'nothing'} differs`)
+      const noted = parsedOrNull<string[]>(sales[index]?.totals_differ ?? null) ?? []
+      if (differing.join() !== noted.join()) note(`sale ${fact.id}: ${differing.join(', ') || 'nothing'} differs`)
     }
     count += sales.length
-    after = ids.at(-1) ?? ''
+    after = sales.at(-1)?.id ?? ''
     if (sales.length < PAGE) break
   }
-  const committed = sql<{ count: number }>`SELECT COUNT(*) AS count FROM operations
-    WHERE tenant_id = ${tenantId} AND kind = 'sale.create' AND status = 'committed'`
-  const operations = Number((await committed.execute(db)).rows[0]?.count ?? 0)
+  const operations = await countCommitted(db, tenantId, 'sale.create')
   if (operations !== count) note(`${operations} sales were committed, but ${count} are there`)
   return count
 }

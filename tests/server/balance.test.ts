@@ -56,10 +56,13 @@ async function record(store: Store, tenantId: string, happenings: readonly Happe
     tax_minor: 0,
     taxes: '[]',
     totals_differ: null,
+    cash_increment_minor: 0,
+    rounding_minor: 0,
   })
+  const plain = { discount: null, discount_minor: 0, quote_id: null, approvals: null }
   const of = (fact: Happening['fact']) => happenings.filter((happening) => happening.fact === fact)
   await writeTransaction(store, async (tx) => {
-    const sales = of('sale').map((one) => ({ ...base(one), ...receipt(one), sold_at_ms: one.atMs }))
+    const sales = of('sale').map((one) => ({ ...base(one), ...receipt(one), ...plain, sold_at_ms: one.atMs }))
     await insertRows(tx, 'sales', sales)
     await insertRows(
       tx,

@@ -68,8 +68,10 @@ export function refundFact(
     goodsBack: wish.productId === undefined ? ('none' as const) : ('to-stock' as const),
   }))
   const totals = saleTotals(priced).lines
-  const zero = { totalMinor: minor(0), taxMinor: minor(0) }
-  const lines = priced.map((line, index) => ({ ...line, ...(totals[index] ?? zero) }))
+  const lines = priced.map((line, index): RefundLine => {
+    const { totalMinor = minor(0), taxMinor = minor(0) } = totals[index] ?? {}
+    return { ...line, totalMinor, taxMinor }
+  })
   return refundOfLines(shiftId, receiptNumber, lines, null)
 }
 
@@ -91,6 +93,8 @@ function refundOfLines(shiftId: string, receiptNumber: string, lines: RefundLine
     taxes: [...totals.taxes],
     totalMinor: totals.totalMinor,
     taxMinor: totals.taxMinor,
+    cashIncrementMinor: minor(0),
+    roundingMinor: minor(0),
   }
 }
 

@@ -2,12 +2,12 @@ import { v7 as uuidv7 } from 'uuid'
 import { minor } from '../../src-shared/money/minor.ts'
 import { seriesOf } from '../../src-shared/sale/receipt-series.ts'
 import type { SaleFact } from '../../src-shared/sale/sale-fact.ts'
-import { saleTotals } from '../../src-shared/sale/sale-totals.ts'
 import { type ChainLink, nextLink } from '../../src-shared/sync/hash-chain.ts'
 import type { Operation, OperationResult } from '../../src-shared/sync/operations.ts'
 import type { Problem } from '../../src-shared/sync/problems.ts'
 import type { ProductFields } from '../../src-shared/sync/records.ts'
 import type { ChangesResponse, EnrollResponse } from '../../src-shared/sync/wire.ts'
+import { plainly, pricedLines } from '../support/priced-lines.ts'
 
 export interface Answer<Body = Record<string, unknown>> {
   readonly status: number
@@ -133,7 +133,7 @@ export function saleFact(shiftId: string, receiptNumber: string, wishes: readonl
     taxBasisPoints: 1600,
     movesStock: wish.productId !== null,
   }))
-  const totals = saleTotals(priced)
+  const reckoned = pricedLines(priced)
   return {
     id: uuidv7(),
     shiftId,
@@ -142,22 +142,17 @@ export function saleFact(shiftId: string, receiptNumber: string, wishes: readonl
     soldAtMs: Date.now(),
     customerId: null,
     note: null,
-    lines: priced.map((line, index) => ({
-      ...line,
-      ...(totals.lines[index] ?? { totalMinor: minor(0), taxMinor: minor(0) }),
-    })),
+    ...reckoned,
     tenders: [
       {
         id: uuidv7(),
         kind: 'cash',
-        amountMinor: totals.totalMinor,
-        receivedMinor: totals.totalMinor,
+        amountMinor: reckoned.totalMinor,
+        receivedMinor: reckoned.totalMinor,
         changeMinor: minor(0),
       },
     ],
-    taxes: [...totals.taxes],
-    totalMinor: totals.totalMinor,
-    taxMinor: totals.taxMinor,
+    ...plainly,
   }
 }
 
@@ -176,6 +171,8 @@ export function product(
     taxBasisPoints: 1600,
     tracksStock: true,
     active: true,
+    lowStockMilli: null,
+    image: null,
     ...change,
   }
 }

@@ -2,10 +2,10 @@ import { v7 as uuidv7 } from 'uuid'
 import { minor } from '../../src-shared/money/minor.ts'
 import { seriesOf } from '../../src-shared/sale/receipt-series.ts'
 import type { SaleFact } from '../../src-shared/sale/sale-fact.ts'
-import { saleTotals } from '../../src-shared/sale/sale-totals.ts'
 import { type ChainLink, nextLink } from '../../src-shared/sync/hash-chain.ts'
 import type { Operation } from '../../src-shared/sync/operations.ts'
 import type { EnrollResponse } from '../../src-shared/sync/wire.ts'
+import { plainly, pricedLines } from './priced-lines.ts'
 
 export interface Goods {
   readonly id: string
@@ -66,7 +66,8 @@ function saleOf(shiftId: string, receiptNumber: string, goods: readonly Goods[],
     taxBasisPoints: 1600,
     movesStock: true,
   }))
-  const { lines, taxes, totalMinor, taxMinor } = saleTotals(priced)
+  const reckoned = pricedLines(priced)
+  const { totalMinor } = reckoned
   return {
     id: uuidv7(),
     shiftId,
@@ -75,16 +76,11 @@ function saleOf(shiftId: string, receiptNumber: string, goods: readonly Goods[],
     soldAtMs: Date.now(),
     customerId: null,
     note: null,
-    lines: priced.map((line, index) => ({
-      ...line,
-      ...(lines[index] ?? { totalMinor: minor(0), taxMinor: minor(0) }),
-    })),
+    ...reckoned,
     tenders: [
       { id: uuidv7(), kind: 'cash', amountMinor: totalMinor, receivedMinor: totalMinor, changeMinor: minor(0) },
     ],
-    taxes: [...taxes],
-    totalMinor,
-    taxMinor,
+    ...plainly,
   }
 }
 
@@ -103,5 +99,7 @@ export function newProduct(priceMinor: number): Record<string, unknown> & Goods 
     taxBasisPoints: 1600,
     tracksStock: true,
     active: true,
+    lowStockMilli: null,
+    image: null,
   }
 }

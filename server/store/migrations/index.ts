@@ -30,6 +30,18 @@ import { refunds } from './0290-refunds.ts'
 import { refundLines } from './0300-refund-lines.ts'
 import { refundTenders } from './0310-refund-tenders.ts'
 import { expenses } from './0320-expenses.ts'
+import { salesDiscounts } from './0330-sales-discounts.ts'
+import { saleLinesDiscounts } from './0340-sale-lines-discounts.ts'
+import { tenderKinds } from './0350-tender-kinds.ts'
+import { refundsRounding } from './0360-refunds-rounding.ts'
+import { cashMovements } from './0370-cash-movements.ts'
+import { drawerOpenings } from './0380-drawer-openings.ts'
+import { accountPayments } from './0390-account-payments.ts'
+import { auditEntries } from './0400-audit-entries.ts'
+import { accountEntries } from './0410-account-entries.ts'
+import { customerBalances } from './0420-customer-balances.ts'
+import { shiftAmendments } from './0430-shift-amendments.ts'
+import { earlierAmendments } from './0440-earlier-amendments.ts'
 import type { Migration } from './migration.ts'
 
 /** All migrations, oldest first. */
@@ -66,4 +78,16 @@ export const migrations: readonly Migration[] = [
   refundLines,
   refundTenders,
   expenses,
+  salesDiscounts,
+  saleLinesDiscounts,
+  tenderKinds,
+  refundsRounding,
+  cashMovements,
+  drawerOpenings,
+  accountPayments,
+  auditEntries,
+  accountEntries,
+  customerBalances,
+  shiftAmendments,
+  earlierAmendments,
 ]

@@ -6,6 +6,8 @@ export interface Migration {
   readonly name: string
   /** The column that it adds: an interrupted migration is done once the column is there. */
   readonly column?: { readonly table: string; readonly name: string }
+  /** The same of one that adds a constraint. */
+  readonly constraint?: { readonly table: string; readonly name: string }
   statements(engine: Engine): string[]
 }
 
@@ -99,4 +101,70 @@ export function addColumn(shape: {
     column: { table, name: column },
     statements: (engine) => [`ALTER TABLE ${table} ADD COLUMN ${column} ${shape.definition(types[engine])}`],
   }
+}
+
+/**
+ * A migration that adds several columns with defaults. On MySQL one `ALTER TABLE` does it, wholly or not at all: so the
+ * first column tells of them all.
+ */
+export function addColumns(shape: {
+  readonly number: number
+  readonly table: string
+  /** By name how it is defined. */
+  columns(type: ColumnTypes): Readonly<Record<string, string>>
+}): Migration {
+  const { number, table, columns } = shape
+  const names = Object.keys(columns(types.embedded))
+  return {
+    number,
+    name: `add ${names.length} columns to ${table}`,
+    column: { table, name: names[0] ?? '' },
+    statements: (engine) => {
+      const added = Object.entries(columns(types[engine])).map(
+        ([name, definition]) => `ADD COLUMN ${name} ${definition}`,
+      )
+      if (engine === 'mysql') return [`ALTER TABLE ${table} ${added.join(', ')}`]
+      return added.map((one) => `ALTER TABLE ${table} ${one}`)
+    },
+  }
+}
+
+/**
+ * A migration that changes what SQLite cannot change in a table, a check mostly. On MySQL one `ALTER TABLE` does it; on
+ * SQLite the table is made anew with its rows, while what refers to them waits with its judgement until the commit.
+ */
+export function remakeTable(
+  shape: TableShape & {
+    /** What it adds, by which an interrupted migration is known to be done. */
+    readonly adds: Pick<Migration, 'column'> | Pick<Migration, 'constraint'>
+    /** Columns that were there before. */
+    readonly kept: readonly string[]
+    /** What `ALTER TABLE` does to the table of before. */
+    alter(type: ColumnTypes): string[]
+  },
+): Migration {
+  const { number, table, kept, alter } = shape
+  const names = kept.join(', ')
+  const made = createTable(shape)
+  return {
+    number,
+    name: `remake ${table}`,
+    ...shape.adds,
+    statements: (engine) =>
+      engine === 'mysql'
+        ? [`ALTER TABLE ${table} ${alter(types.mysql).join(', ')}`]
+        : [
+            'PRAGMA defer_foreign_keys = ON',
+            `CREATE TABLE ${table}_before AS SELECT * FROM ${table}`,
+            `DROP TABLE ${table}`,
+            ...made.statements('embedded'),
+            `INSERT INTO ${table} (${names}) SELECT ${names} FROM ${table}_before`,
+            `DROP TABLE ${table}_before`,
+          ],
+  }
+}
+
+/** A check that only MySQL knows by this name; MariaDB, where a column's check goes with the column, takes it for a comment. */
+export function dropMysqlCheck(name: string): string {
+  return `/*!80016 DROP CHECK ${name}, */`
 }

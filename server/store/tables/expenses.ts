@@ -2,7 +2,7 @@ import type { ExpenseFact } from '../../../src-shared/cash/expense.ts'
 import { minor } from '../../../src-shared/money/minor.ts'
 import type { TillCaller } from '../../caller.ts'
 import type { ExpensesTable } from '../database.ts'
-import { insertRows, placeOf } from '../rows.ts'
+import { insertRows, jsonOrNull, parsedOrNull, placeOf } from '../rows.ts'
 import type { Tx } from '../transaction.ts'
 
 export async function insertExpenses(
@@ -24,7 +24,7 @@ export async function insertExpenses(
       paid_at_ms: expense.paidAtMs,
       from_drawer: Number(expense.fromDrawer),
       note: expense.note,
-      approval: expense.approval === null ? null : JSON.stringify(expense.approval),
+      approval: jsonOrNull(expense.approval),
       recorded_at_ms: nowMs,
     })),
   )
@@ -41,6 +41,6 @@ export function expenseFact(row: ExpensesTable): ExpenseFact {
     paidAtMs: row.paid_at_ms,
     fromDrawer: row.from_drawer === 1,
     note: row.note,
-    approval: row.approval === null ? null : (JSON.parse(row.approval) as ExpenseFact['approval']),
+    approval: parsedOrNull<ExpenseFact['approval']>(row.approval),
   }
 }

@@ -4,7 +4,7 @@ import type { RefundFact, RefundLine, RefundTender } from '../../../src-shared/s
 import type { Refunded } from '../../../src-shared/sale/refund-totals.ts'
 import type { TillCaller } from '../../caller.ts'
 import type { Database, RefundsTable } from '../database.ts'
-import { insertRows, placeOf } from '../rows.ts'
+import { insertRows, jsonOrNull, parsedOrNull, placeOf } from '../rows.ts'
 import type { Tx } from '../transaction.ts'
 
 export interface AcceptedRefund {
@@ -30,12 +30,14 @@ export async function insertRefunds(tx: Tx, refunds: readonly AcceptedRefund[], 
       customer_id: fact.customerId,
       reason: fact.reason,
       note: fact.note,
-      approval: fact.approval === null ? null : JSON.stringify(fact.approval),
+      approval: jsonOrNull(fact.approval),
       total_minor: fact.totalMinor,
       tax_minor: fact.taxMinor,
       taxes: JSON.stringify(fact.taxes),
       totals_differ: totalsDiffer.length === 0 ? null : JSON.stringify(totalsDiffer),
       recorded_at_ms: nowMs,
+      cash_increment_minor: fact.cashIncrementMinor,
+      rounding_minor: fact.roundingMinor,
     })),
   )
   const lines = refunds.flatMap(({ till, fact }) =>
@@ -74,7 +76,7 @@ export async function insertRefunds(tx: Tx, refunds: readonly AcceptedRefund[], 
         id: tender.id,
         kind: tender.kind,
         amount_minor: tender.amountMinor,
-        reference: tender.kind === 'card' ? tender.reference : null,
+        reference: 'reference' in tender ? tender.reference : null,
       })),
     ),
   )
@@ -151,7 +153,7 @@ export async function readRefundFacts(
     customerId: row.customer_id,
     reason: row.reason,
     note: row.note,
-    approval: row.approval === null ? null : (JSON.parse(row.approval) as RefundFact['approval']),
+    approval: parsedOrNull<RefundFact['approval']>(row.approval),
     lines: (linesOf.get(row.id) ?? []).map(
       (line): RefundLine => ({
         id: line.id,
@@ -171,11 +173,13 @@ export async function readRefundFacts(
     ),
     tenders: (tendersOf.get(row.id) ?? []).map(({ id, kind, amount_minor, reference }): RefundTender => {
       const amountMinor = minor(amount_minor)
-      return kind === 'card' ? { id, kind, amountMinor, reference } : { id, kind, amountMinor }
+      return kind === 'card' || kind === 'transfer' ? { id, kind, amountMinor, reference } : { id, kind, amountMinor }
     }),
     taxes: JSON.parse(row.taxes) as RefundFact['taxes'],
     totalMinor: minor(row.total_minor),
     taxMinor: minor(row.tax_minor),
+    cashIncrementMinor: minor(row.cash_increment_minor),
+    roundingMinor: minor(row.rounding_minor),
   }))
 }
 

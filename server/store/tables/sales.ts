@@ -2,8 +2,8 @@ import type { Kysely } from 'kysely'
 import { minor } from '../../../src-shared/money/minor.ts'
 import type { SaleFact, SaleLine, Tender } from '../../../src-shared/sale/sale-fact.ts'
 import type { TillCaller } from '../../caller.ts'
-import type { Database } from '../database.ts'
-import { insertRows, placeOf } from '../rows.ts'
+import type { Database, SalesTable } from '../database.ts'
+import { insertRows, jsonOrNull, parsedOrNull, placeOf } from '../rows.ts'
 import type { Tx } from '../transaction.ts'
 
 export interface AcceptedSale {
@@ -32,6 +32,12 @@ export async function insertSales(tx: Tx, sales: readonly AcceptedSale[], nowMs:
       taxes: JSON.stringify(fact.taxes),
       totals_differ: totalsDiffer.length === 0 ? null : JSON.stringify(totalsDiffer),
       recorded_at_ms: nowMs,
+      discount: jsonOrNull(fact.discount),
+      discount_minor: fact.discountMinor,
+      cash_increment_minor: fact.cashIncrementMinor,
+      rounding_minor: fact.roundingMinor,
+      quote_id: fact.quoteId,
+      approvals: fact.approvals.length === 0 ? null : JSON.stringify(fact.approvals),
     })),
   )
   const lines = sales.flatMap(({ till, fact }) => fact.lines.map((line, position) => ({ till, fact, line, position })))
@@ -53,6 +59,11 @@ export async function insertSales(tx: Tx, sales: readonly AcceptedSale[], nowMs:
       total_minor: line.totalMinor,
       tax_minor: line.taxMinor,
       moves_stock: Number(line.movesStock),
+      list_price_minor: line.listPriceMinor,
+      discount: jsonOrNull(line.discount),
+      discount_minor: line.discountMinor,
+      sale_discount_minor: line.saleDiscountMinor,
+      note: line.note,
     })),
   )
   await insertRows(
@@ -68,7 +79,7 @@ export async function insertSales(tx: Tx, sales: readonly AcceptedSale[], nowMs:
         amount_minor: tender.amountMinor,
         received_minor: tender.kind === 'cash' ? tender.receivedMinor : null,
         change_minor: tender.kind === 'cash' ? tender.changeMinor : null,
-        reference: tender.kind === 'card' ? tender.reference : null,
+        reference: 'reference' in tender ? tender.reference : null,
       })),
     ),
   )
@@ -108,6 +119,37 @@ export async function lockSales(tx: Tx, tenantId: string, ids: readonly string[]
   return rows.map(({ id }) => id)
 }
 
+/** The facts of rows of `sales`, with their lines and tenders, in the rows' order. */
+export async function readSaleFacts(
+  db: Kysely<Database>,
+  tenantId: string,
+  rows: readonly SalesTable[],
+): Promise<SaleFact[]> {
+  const ids = rows.map(({ id }) => id)
+  const lines = await readLines(db, tenantId, ids)
+  const tenders = await readTenders(db, tenantId, ids)
+  return rows.map((row) => ({
+    id: row.id,
+    shiftId: row.shift_id,
+    receiptNumber: row.receipt_number,
+    currency: row.currency,
+    soldAtMs: row.sold_at_ms,
+    customerId: row.customer_id,
+    note: row.note,
+    lines: lines.get(row.id) ?? [],
+    tenders: tenders.get(row.id) ?? [],
+    taxes: JSON.parse(row.taxes) as SaleFact['taxes'],
+    discount: parsedOrNull<SaleFact['discount']>(row.discount),
+    discountMinor: minor(row.discount_minor),
+    totalMinor: minor(row.total_minor),
+    taxMinor: minor(row.tax_minor),
+    cashIncrementMinor: minor(row.cash_increment_minor),
+    roundingMinor: minor(row.rounding_minor),
+    quoteId: row.quote_id,
+    approvals: parsedOrNull<SaleFact['approvals']>(row.approvals) ?? [],
+  }))
+}
+
 /** Lines of sales in their order, by sale. */
 export async function readLines(
   db: Kysely<Database>,
@@ -132,6 +174,11 @@ export async function readLines(
     quantityMilli: row.quantity_milli,
     unitPriceMinor: minor(row.unit_price_minor),
     taxBasisPoints: row.tax_basis_points,
+    listPriceMinor: row.list_price_minor === null ? null : minor(row.list_price_minor),
+    discount: parsedOrNull<SaleLine['discount']>(row.discount),
+    discountMinor: minor(row.discount_minor),
+    saleDiscountMinor: minor(row.sale_discount_minor),
+    note: row.note,
     totalMinor: minor(row.total_minor),
     taxMinor: minor(row.tax_minor),
     movesStock: row.moves_stock === 1,
@@ -154,12 +201,13 @@ export async function readTenders(
     .orderBy('position')
     .execute()
   return bySale(rows, (row): Tender => {
-    const { id } = row
+    const { id, kind } = row
     const amountMinor = minor(row.amount_minor)
-    if (row.kind === 'card') return { id, kind: 'card', amountMinor, reference: row.reference }
+    if (kind === 'account') return { id, kind, amountMinor }
+    if (kind !== 'cash') return { id, kind, amountMinor, reference: row.reference }
     return {
       id,
-      kind: 'cash',
+      kind,
       amountMinor,
       receivedMinor: minor(row.received_minor ?? 0),
       changeMinor: minor(row.change_minor ?? 0),
