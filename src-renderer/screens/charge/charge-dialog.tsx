@@ -4,6 +4,7 @@ import { type FormEvent, useEffect, useEffectEvent, useRef, useState } from 'rea
 import { useTranslation } from 'react-i18next'
 import type { RungUpSale } from '../../../src-shared/contract/views.ts'
 import type { Minor } from '../../../src-shared/money/minor.ts'
+import type { SaleDraft } from '../../../src-shared/sale/sale-draft.ts'
 import { AmountField } from '../../components/amount-field.tsx'
 import { Key } from '../../components/key.tsx'
 import { Keypad } from '../../components/keypad.tsx'
@@ -14,7 +15,6 @@ import { useFormat } from '../../i18n/use-format.ts'
 import { useScan } from '../../scanner/use-scan.ts'
 import { play } from '../../sounds/play.ts'
 import { callTill } from '../../till/call-till.ts'
-import type { CartLine } from '../sell/cart.ts'
 import classes from './charge.module.css'
 import { chargeRefusalWords } from './charge-refusal-words.ts'
 import { quickAmounts } from './quick-amounts.ts'
@@ -24,23 +24,30 @@ const wayKeys = { F5: 'cash', F6: 'card', F7: 'mixed' } as const satisfies Recor
 
 const untouched: PayForm = { way: 'cash', cashText: '', cardText: '', reference: '' }
 
-/** Takes the money. The cart's draft id makes charging safe to repeat: the same cart is only ever one sale. */
-export function ChargeDialog({
-  draftId,
-  lines,
-  totalMinor,
-  onCancel,
-  onScan,
-  onCharged,
-}: {
-  readonly draftId: string
-  readonly lines: readonly CartLine[]
+export interface ChargeProps {
+  /** The cart but for how it is paid. Its id makes charging safe to repeat: the same cart is only ever one sale. */
+  readonly draft: Omit<SaleDraft, 'tenders'>
   readonly totalMinor: Minor
+  /** What the cart calls a product that cannot be sold after all. */
+  readonly nameOf: (productId: string) => string
+  /** Approvals that were got while the cart was filled: of discounts, of prices. */
+  readonly approvalIds?: readonly string[]
   readonly onCancel: () => void
   /** Something more is bought after all; never told while the till is charging. */
   readonly onScan: (code: string) => void
   readonly onCharged: (sold: RungUpSale) => void
-}) {
+}
+
+/** Takes the money. */
+export function ChargeDialog({
+  draft,
+  totalMinor,
+  nameOf,
+  approvalIds = [],
+  onCancel,
+  onScan,
+  onCharged,
+}: ChargeProps) {
   const { t } = useTranslation()
   const format = useFormat()
   const [form, setForm] = useState(untouched)
@@ -96,17 +103,7 @@ export function ChargeDialog({
     }
     busy.current = true
     setIsBusy(true)
-    const answer = await callTill('sale.ring-up', {
-      id: draftId,
-      lines: lines.map(({ productId, quantityMilli, unitPriceMinor }) => ({
-        productId,
-        quantityMilli,
-        unitPriceMinor,
-      })),
-      tenders: [...given.tenders],
-      customerId: null,
-      note: null,
-    })
+    const answer = await callTill('sale.ring-up', { ...draft, tenders: [...given.tenders] }, approvalIds)
     busy.current = false
     setIsBusy(false)
     if (answer.ok) {
@@ -120,7 +117,7 @@ export function ChargeDialog({
     if (isDoorRefusal(answer.refusal)) {
       const words = wordsForDoor(answer.refusal, t)
       setError({ title: words.title, body: words.body })
-    } else setError({ body: chargeRefusalWords(answer.refusal, lines, t, format) })
+    } else setError({ body: chargeRefusalWords(answer.refusal, nameOf, t, format) })
   }
 
   const onKey = useEffectEvent((event: KeyboardEvent) => {

@@ -1,11 +1,14 @@
 import type { SaleRefusal } from '../../../src-shared/sale/decide-sale.ts'
 import type { Format } from '../../i18n/use-format.ts'
 import type { Words } from '../../i18n/words.ts'
-import type { CartLine } from '../sell/cart.ts'
 
 /** Why the till did not charge, in the shop's words. */
-export function chargeRefusalWords(refusal: SaleRefusal, lines: readonly CartLine[], t: Words, format: Format): string {
-  const nameOf = (productId: string) => lines.find((line) => line.productId === productId)?.name ?? '?'
+export function chargeRefusalWords(
+  refusal: SaleRefusal,
+  nameOf: (productId: string) => string,
+  t: Words,
+  format: Format,
+): string {
   switch (refusal.code) {
     case 'no-open-shift':
       return t('charge.noOpenShift')

@@ -203,9 +203,18 @@ export function SellScreen() {
       )}
       {open?.what === 'charge' && totals !== null && cart.draftId !== null && (
         <ChargeDialog
-          draftId={cart.draftId}
-          lines={cart.lines}
+          draft={{
+            id: cart.draftId,
+            lines: cart.lines.map(({ productId, quantityMilli, unitPriceMinor }) => ({
+              productId,
+              quantityMilli,
+              unitPriceMinor,
+            })),
+            customerId: null,
+            note: null,
+          }}
           totalMinor={totals.totalMinor}
+          nameOf={(productId) => cart.lines.find((line) => line.productId === productId)?.name ?? '?'}
           onCancel={close}
           onScan={onScan}
           onCharged={(sold) => {
