@@ -11,8 +11,10 @@ export const entitiesOf: Readonly<Record<CacheModule, readonly string[]>> = {
   units: ['unit'],
   customers: ['customer'],
   balance: ['sale', 'refund', 'expense'],
-  sales: ['sale', 'refund', 'expense'],
-  shifts: ['shift', 'sale'],
+  // All facts and what customers owe by them.
+  sales: ['sale', 'refund', 'expense', 'cash-movement', 'drawer', 'account-payment', 'audit-entry'],
+  // A fact that comes for a closed shift amends it.
+  shifts: ['shift', 'sale', 'refund', 'expense', 'cash-movement', 'drawer', 'account-payment'],
   // Tokens and sessions are no part of the feed: their age alone counts.
   callers: [],
 }

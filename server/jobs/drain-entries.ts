@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { type OperationKind, operationBodies } from '../../src-shared/sync/operations.ts'
 import type { Caller } from '../caller.ts'
 import type { ChangeNews } from '../change-news.ts'
 import type { DrainEntry, DrainSide, JournalEntry } from '../journal/journal.ts'
@@ -165,7 +166,10 @@ async function faultOf(work: () => Promise<void>): Promise<string | null> {
 
 function prepared({ operation, way }: JournalEntry): PreparedOperation {
   if (way === 'push') return prepareOperation(operation)
-  return prepareChecked(operation, { kind: operation.kind, body: operation.body } as Intent)
+  const { kind, body } = operation
+  // Checked when it came, by a server of before perhaps: what has a default now gets it here.
+  const read = Object.hasOwn(operationBodies, kind) ? operationBodies[kind as OperationKind].safeParse(body) : null
+  return prepareChecked(operation, { kind, body: read?.success ? read.data : body } as Intent)
 }
 
 /** After the commit: what is decided leaves the journal, what waits for facts before it lets others pass. */

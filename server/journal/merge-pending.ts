@@ -85,7 +85,7 @@ function newRow<R extends Row>(entity: string, entry: JournalEntry): PendingRow<
   const { storeId, tillId } = caller
   const facts =
     entity === 'shift'
-      ? { salesCount: 0, salesTotalMinor: 0, lateSalesCount: 0, closed: null }
+      ? { salesCount: 0, salesTotalMinor: 0, lateSalesCount: 0, closed: null, amendments: [] }
       : { recordedAtMs: acceptedAtMs, ...((entity === 'sale' || entity === 'refund') && { totalsDiffer: null }) }
   return { ...made, storeId, tillId, ...facts, pending: true } as unknown as PendingRow<R>
 }

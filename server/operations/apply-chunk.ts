@@ -5,9 +5,16 @@ import { problem } from '../problems.ts'
 import type { Tx } from '../store/transaction.ts'
 import { type ChunkPlan, type Decision, emptyPlan, rejected } from './chunk-plan.ts'
 import { type ChunkState, lockTills, readChunkStates } from './chunk-state.ts'
+import {
+  decideAccountPayment,
+  decideAuditEntry,
+  decideCashMovement,
+  decideDrawerOpening,
+  decideExpense,
+} from './decide-cash.ts'
 import { decideSale, decideShiftClosing, decideShiftOpening, decideStockMovement } from './decide-fact.ts'
 import { decideCreation, decideEdit, decideRemoval, recordsNamed } from './decide-record.ts'
-import { decideExpense, decideRefund } from './decide-refund.ts'
+import { decideRefund } from './decide-refund.ts'
 import { type PreparedOperation, recordVerb } from './prepare-operation.ts'
 import type { OperationOutcome, StoredAnswer } from './stored-answer.ts'
 import { verifyLink } from './verify-link.ts'
@@ -203,9 +210,12 @@ function decideFact(state: ChunkState, plan: ChunkPlan, caller: TillCaller, inte
     case 'stock-movement.create':
       return decideStockMovement(state, plan, intent.body)
     case 'cash-movement.create':
+      return decideCashMovement(state, plan, caller, intent.body)
     case 'drawer.open':
+      return decideDrawerOpening(state, plan, caller, intent.body)
     case 'account-payment.create':
+      return decideAccountPayment(state, plan, caller, intent.body)
     case 'audit-entry.create':
-      return rejected(intent.body.id, problem('invalid-request', { detail: 'not taken yet' }))
+      return decideAuditEntry(state, plan, intent.body)
   }
 }

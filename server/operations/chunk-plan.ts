@@ -1,9 +1,13 @@
+import type { AuditEntry } from '../../src-shared/audit/audit-entry.ts'
+import type { CashMovement, DrawerOpened } from '../../src-shared/cash/cash-movement.ts'
 import type { ExpenseFact } from '../../src-shared/cash/expense.ts'
 import type { ShiftOpened } from '../../src-shared/cash/shift.ts'
+import type { AccountPayment } from '../../src-shared/sale/account-payment.ts'
 import type { RefundFact } from '../../src-shared/sale/refund-fact.ts'
 import type { SaleFact } from '../../src-shared/sale/sale-fact.ts'
 import type { StockMovement } from '../../src-shared/stock/stock-movement.ts'
 import type { ChainLink } from '../../src-shared/sync/hash-chain.ts'
+import type { Amendment } from '../store/tables/shift-amendments.ts'
 import type { PreparedOperation } from './prepare-operation.ts'
 import type { StoredAnswer } from './stored-answer.ts'
 
@@ -37,6 +41,11 @@ export type ExceptionKind =
   | 'late-sale'
   | 'late-refund'
   | 'late-expense'
+  | 'late-cash-movement'
+  | 'late-account-payment'
+  | 'late-drawer-opening'
+  | 'account-without-customer'
+  | 'credit-limit-exceeded'
   | 'sale-unknown'
   | 'refund-exceeds-sale'
   | 'refund-differs-from-sale'
@@ -49,8 +58,19 @@ export type ExceptionKind =
 /** All that a chunk of operations will write, collected by its decisions, so that it goes out in few statements. */
 export interface ChunkPlan {
   readonly sales: { readonly fact: SaleFact; readonly totalsDiffer: readonly string[]; readonly late: boolean }[]
-  readonly refunds: { readonly fact: RefundFact; readonly totalsDiffer: readonly string[] }[]
+  readonly refunds: {
+    readonly fact: RefundFact
+    readonly totalsDiffer: readonly string[]
+    /** Whether it was decided with its sale in sight, or names none. */
+    readonly saleKnown: boolean
+  }[]
   readonly expenses: ExpenseFact[]
+  readonly cashMovements: CashMovement[]
+  readonly drawerOpenings: DrawerOpened[]
+  readonly accountPayments: AccountPayment[]
+  readonly auditEntries: AuditEntry[]
+  /** What came for closed shifts. */
+  readonly amendments: Amendment[]
   readonly movements: StockMovement[]
   readonly shiftsOpened: ShiftOpened[]
   readonly shiftsClosed: {
@@ -71,6 +91,11 @@ export function emptyPlan(): ChunkPlan {
     sales: [],
     refunds: [],
     expenses: [],
+    cashMovements: [],
+    drawerOpenings: [],
+    accountPayments: [],
+    auditEntries: [],
+    amendments: [],
     movements: [],
     shiftsOpened: [],
     shiftsClosed: [],

@@ -1,4 +1,4 @@
-import type { ShiftClosed, ShiftOpened } from '../../src-shared/cash/shift.ts'
+import { type ShiftClosed, type ShiftOpened, shiftClosedSchema } from '../../src-shared/cash/shift.ts'
 import type { SaleFact, SaleLine } from '../../src-shared/sale/sale-fact.ts'
 import { totalsThatDiffer } from '../../src-shared/sale/sale-totals.ts'
 import type { StockMovement } from '../../src-shared/stock/stock-movement.ts'
@@ -7,6 +7,7 @@ import type { TillCaller } from '../caller.ts'
 import { invalidRequest, ruleViolated } from '../problems.ts'
 import { type ChunkPlan, type Decision, type ExceptionKind, planChange, rejected } from './chunk-plan.ts'
 import type { ChunkState, ShiftState } from './chunk-state.ts'
+import { noteLate } from './late-fact.ts'
 import { shiftRow } from './shift-row.ts'
 
 /** A printed sale is taken as it is; what is odd about it goes to the exceptions, for people. */
@@ -36,10 +37,23 @@ export function decideSale(state: ChunkState, plan: ChunkPlan, caller: TillCalle
   plan.sales.push({ fact: sale, totalsDiffer, late })
   const note = (kind: ExceptionKind, detail: unknown) => plan.exceptions.push({ kind, subject: sale.id, detail })
   if (totalsDiffer.length > 0) note('totals-differ', { figures: totalsDiffer })
-  if (late) note('late-sale', { shiftId: shift.id })
+  noteLate(plan, shift, sale.id, { kind: 'sale', amountMinor: sale.totalMinor, cashMinor: cashOf(sale.tenders) })
+  if (isOwedByNobody(sale)) note('account-without-customer', {})
   noteOddities(state, plan, caller, sale)
   const change = planChange(plan, { entity: 'sale', id: sale.id, version: 1 })
   return { answer: { status: 'committed', id: sale.id, version: 1 }, change }
+}
+
+type Tenders = readonly { readonly kind: string; readonly amountMinor: number }[]
+
+/** What of it was cash. */
+export function cashOf(tenders: Tenders): number {
+  return tenders.reduce((sum, { kind, amountMinor }) => (kind === 'cash' ? sum + amountMinor : sum), 0)
+}
+
+/** Whether something went on an account, and nobody can tell on whose. */
+export function isOwedByNobody({ customerId, tenders }: { customerId: string | null; tenders: Tenders }): boolean {
+  return customerId === null && tenders.some(({ kind }) => kind === 'account')
 }
 
 /** What may be odd about sales and refunds alike: another currency, a customer or products that nobody knows. */
@@ -120,7 +134,9 @@ export function decideShiftClosing(
   if (shift === undefined) return rejected(closed.id, ruleViolated('shift-unknown', closed.id))
   const closing = canonicalJson(closed)
   if (shift.closing !== null) {
-    if (shift.closing !== closing) {
+    // What an older till sent lacks members that have a default now.
+    const stored = canonicalJson(shiftClosedSchema.parse(JSON.parse(shift.closing)))
+    if (stored !== closing) {
       plan.exceptions.push({ kind: 'shift-closed-again', subject: shift.id, detail: closed })
     }
     const earlier = plan.shiftsClosed.find(({ id }) => id === shift.id)

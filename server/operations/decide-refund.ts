@@ -1,12 +1,13 @@
-import type { ExpenseFact } from '../../src-shared/cash/expense.ts'
 import type { RefundFact } from '../../src-shared/sale/refund-fact.ts'
-import { linesExceeded, linesThatDiffer, refundTotalsThatDiffer } from '../../src-shared/sale/refund-totals.ts'
+import { linesThatDiffer, refundTotalsThatDiffer } from '../../src-shared/sale/refund-totals.ts'
 import type { SaleLine } from '../../src-shared/sale/sale-fact.ts'
 import type { TillCaller } from '../caller.ts'
 import { invalidRequest, ruleViolated } from '../problems.ts'
 import { type ChunkPlan, type Decision, type ExceptionKind, planChange, rejected } from './chunk-plan.ts'
 import type { ChunkState } from './chunk-state.ts'
-import { noteOddities, ownShift } from './decide-fact.ts'
+import { cashOf, isOwedByNobody, noteOddities, ownShift } from './decide-fact.ts'
+import { noteLate } from './late-fact.ts'
+import { giveBack } from './review-refunds.ts'
 
 /** Money that was paid out is taken as it is, also when it was too much: that goes to the exceptions, for people. */
 export function decideRefund(state: ChunkState, plan: ChunkPlan, caller: TillCaller, refund: RefundFact): Decision {
@@ -30,15 +31,17 @@ export function decideRefund(state: ChunkState, plan: ChunkPlan, caller: TillCal
 
   state.taken.refunds.add(id)
   state.receiptNumbers.add(refund.receiptNumber)
-  plan.refunds.push({ fact: refund, totalsDiffer })
+  plan.refunds.push({ fact: refund, totalsDiffer, saleKnown: refund.saleId === null || sold !== null })
   for (const { productId, goodsBack, quantityMilli } of refund.lines) {
     if (productId === null || goodsBack !== 'to-stock') continue
     state.stock.set(productId, (state.stock.get(productId) ?? 0) + quantityMilli)
   }
-  const exceeded = giveBack(state, refund, sold)
+  const exceeded = giveBack(state.refunded, refund, sold ?? new Map())
   const note = (kind: ExceptionKind, detail: unknown) => plan.exceptions.push({ kind, subject: id, detail })
   if (totalsDiffer.length > 0) note('totals-differ', { figures: totalsDiffer })
-  if (shift.closing !== null) note('late-refund', { shiftId: shift.id })
+  const { totalMinor, tenders } = refund
+  noteLate(plan, shift, id, { kind: 'refund', amountMinor: totalMinor, cashMinor: 0 - cashOf(tenders) })
+  if (isOwedByNobody(refund)) note('account-without-customer', {})
   if (refund.saleId !== null && sold === null) note('sale-unknown', { saleId: refund.saleId })
   if (differing.length > 0) note('refund-differs-from-sale', { saleId: refund.saleId, lines: differing })
   if (exceeded.length > 0) note('refund-exceeds-sale', { saleId: refund.saleId, saleLines: exceeded })
@@ -52,34 +55,4 @@ function soldLines(state: ChunkState, saleId: string | null): ReadonlyMap<string
   if (saleId === null) return null
   const lines = state.soldLines.get(saleId)
   return lines === undefined ? null : new Map(lines.map((line) => [line.id, line]))
-}
-
-/** Adds a refund to what was given back so far; answers the lines of the sale of which that is now too much. */
-function giveBack(state: ChunkState, refund: RefundFact, sold: ReadonlyMap<string, SaleLine> | null): string[] {
-  const named = new Set<string>()
-  for (const { saleLineId, quantityMilli, totalMinor } of refund.lines) {
-    if (saleLineId === null) continue
-    named.add(saleLineId)
-    const before = state.refunded.get(saleLineId) ?? { quantityMilli: 0, totalMinor: 0 }
-    state.refunded.set(saleLineId, {
-      quantityMilli: before.quantityMilli + quantityMilli,
-      totalMinor: before.totalMinor + totalMinor,
-    })
-  }
-  return linesExceeded(new Map([...state.refunded].filter(([lineId]) => named.has(lineId))), sold ?? new Map())
-}
-
-export function decideExpense(state: ChunkState, plan: ChunkPlan, caller: TillCaller, expense: ExpenseFact): Decision {
-  const { id } = expense
-  const shift = ownShift(state, caller, expense.shiftId)
-  if (shift === undefined) return rejected(id, ruleViolated('shift-unknown', expense.shiftId))
-  if (state.taken.expenses.has(id)) return rejected(id, ruleViolated('id-taken'))
-  state.taken.expenses.add(id)
-  plan.expenses.push(expense)
-  if (shift.closing !== null) plan.exceptions.push({ kind: 'late-expense', subject: id, detail: { shiftId: shift.id } })
-  if (expense.currency !== caller.currency) {
-    plan.exceptions.push({ kind: 'currency-differs', subject: id, detail: { currency: expense.currency } })
-  }
-  const change = planChange(plan, { entity: 'expense', id, version: 1 })
-  return { answer: { status: 'committed', id, version: 1 }, change }
 }

@@ -5,10 +5,12 @@ import { bumpCounter } from '../store/tables/counters.ts'
 import { insertRecords, updateRecord } from '../store/tables/records.ts'
 import { stockLevelId } from '../store/tables/stock-levels.ts'
 import { collision, type Tx } from '../store/transaction.ts'
-import type { ChunkPlan, PlannedChange } from './chunk-plan.ts'
+import type { ChunkPlan, PlannedChange, PlannedException } from './chunk-plan.ts'
 import type { ChunkState } from './chunk-state.ts'
+import { type RefundReview, reviewRefunds } from './review-refunds.ts'
 import type { StoredAnswer } from './stored-answer.ts'
-import { type NotedException, writeExceptions } from './write-exceptions.ts'
+import { accountEvents, customersOf, settleAccounts, writeAccountEntries } from './write-accounts.ts'
+import { forgetExceptions, type NotedException, writeExceptions } from './write-exceptions.ts'
 import { type TillPart, writeFacts } from './write-facts.ts'
 import { moveStock, placesOf, stockEvents } from './write-stock.ts'
 
@@ -52,20 +54,28 @@ export async function writeChunk(
   )
   await writeFacts(tx, tillParts, nowMs)
 
+  const owed = tillParts.flatMap(({ till, plan }) => accountEvents(till, plan))
+  await writeAccountEntries(tx, tenantId, owed)
+
   const planned = parts.flatMap(({ plan }) => plan.changes)
   const events = tillParts.flatMap(({ till, plan }) => stockEvents(till, plan))
   const places = placesOf(events)
-  const count = planned.length + places.length
+  const customers = customersOf(owed)
+  const count = planned.length + places.length + customers.length
   const firstSeq = count === 0 ? null : (await bumpCounter(tx, tenantId, count)) - count + 1
+  const reviewed = await reviewRefunds(tx, tenantId, tillParts)
   const noted: NotedException[] = parts.flatMap(({ caller, plan }) =>
-    plan.exceptions.map((exception) => ({ caller, exception })),
+    plan.exceptions.flatMap((exception) => (isSettled(exception, reviewed) ? [] : [{ caller, exception }])),
   )
+  noted.push(...reviewed.noted)
   if (firstSeq !== null) {
     const firstLevel = firstSeq + planned.length
     if (places.length > 0) {
       const oversold = await moveStock(tx, tenantId, events, places, firstLevel)
       noted.push(...oversold.map(({ till, exception }) => ({ caller: till, exception })))
     }
+    const firstBalance = firstLevel + places.length
+    if (customers.length > 0) noted.push(...(await settleAccounts(tx, tenantId, owed, customers, firstBalance)))
     const changes: FeedChange[] = [
       ...planned.map((change) => ({ ...change, storeId: null })),
       ...places.map(({ storeId, productId }, index) => ({
@@ -74,11 +84,18 @@ export async function writeChunk(
         version: firstLevel + index,
         storeId,
       })),
+      ...customers.map((id, index) => ({
+        entity: 'customer-balance',
+        id,
+        version: firstBalance + index,
+        storeId: null,
+      })),
     ]
     await writeChanges(tx, tenantId, changes, firstSeq)
   }
   const seqs = changeNumbers(parts, firstSeq)
   await closeShifts(tx, tenantId, parts, seqs)
+  await forgetExceptions(tx, tenantId, 'sale-unknown', [...reviewed.settled])
   await writeExceptions(tx, noted, nowMs)
   const answers = parts.map(({ plan }, index) =>
     plan.answers.map(({ answer, change }) => {
@@ -89,7 +106,13 @@ export async function writeChunk(
   await writeOperations(tx, parts, answers, nowMs)
   const entities = new Set(planned.map(({ entity }) => entity))
   if (places.length > 0) entities.add('stock-level')
+  if (customers.length > 0) entities.add('customer-balance')
   return { answers, seq: firstSeq === null ? null : firstSeq + count - 1, entities }
+}
+
+/** Whether it says of a refund that its sale is unknown, which by now it is not. */
+function isSettled({ kind, subject }: PlannedException, { settled }: RefundReview): boolean {
+  return kind === 'sale-unknown' && settled.has(subject)
 }
 
 /** For each part what its planned changes are numbered; they stand one part behind the other. */

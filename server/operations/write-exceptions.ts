@@ -1,11 +1,16 @@
-import type { Caller } from '../caller.ts'
+import type { TillCaller, UserCaller } from '../caller.ts'
 import { upsertRows } from '../store/rows.ts'
 import type { Tx } from '../store/transaction.ts'
-import type { PlannedException } from './chunk-plan.ts'
+import type { ExceptionKind, PlannedException } from './chunk-plan.ts'
+
+/** Whose operation gave rise to an exception. */
+export type Origin =
+  | Pick<TillCaller, 'kind' | 'tenantId' | 'storeId' | 'tillId'>
+  | Pick<UserCaller, 'kind' | 'tenantId'>
 
 /** An exception, and whose operation gave rise to it. */
 export interface NotedException {
-  readonly caller: Caller
+  readonly caller: Origin
   readonly exception: PlannedException
 }
 
@@ -37,4 +42,20 @@ export async function writeExceptions(tx: Tx, noted: readonly NotedException[], 
       times_seen: 'exceptions.times_seen + offered.times_seen',
     },
   )
+}
+
+/** Takes back exceptions whose reason is gone. */
+export async function forgetExceptions(
+  tx: Tx,
+  tenantId: string,
+  kind: ExceptionKind,
+  subjects: readonly string[],
+): Promise<void> {
+  if (subjects.length === 0) return
+  await tx.db
+    .deleteFrom('exceptions')
+    .where('tenant_id', '=', tenantId)
+    .where('kind', '=', kind)
+    .where('subject', 'in', subjects)
+    .execute()
 }

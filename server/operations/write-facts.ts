@@ -1,8 +1,13 @@
 import type { TillCaller } from '../caller.ts'
 import { insertRows, placeOf } from '../store/rows.ts'
+import { insertAccountPayments } from '../store/tables/account-payments.ts'
+import { insertAuditEntries } from '../store/tables/audit-entries.ts'
+import { insertCashMovements } from '../store/tables/cash-movements.ts'
+import { insertDrawerOpenings } from '../store/tables/drawer-openings.ts'
 import { insertExpenses } from '../store/tables/expenses.ts'
 import { insertRefunds } from '../store/tables/refunds.ts'
 import { insertSales } from '../store/tables/sales.ts'
+import { addAmendments } from '../store/tables/shift-amendments.ts'
 import type { Tx } from '../store/transaction.ts'
 import type { ChunkPlan } from './chunk-plan.ts'
 
@@ -36,6 +41,7 @@ export async function writeFacts(tx: Tx, parts: readonly TillPart[], nowMs: numb
       }),
     ),
   )
+  const facts = <Fact>(factsOf: (plan: ChunkPlan) => readonly Fact[]) => all(factsOf, (till, fact) => ({ till, fact }))
   const sales = all(
     (plan) => plan.sales,
     (till, sale) => ({ till, ...sale }),
@@ -44,13 +50,33 @@ export async function writeFacts(tx: Tx, parts: readonly TillPart[], nowMs: numb
     (plan) => plan.refunds,
     (till, refund) => ({ till, ...refund }),
   )
-  const expenses = all(
-    (plan) => plan.expenses,
-    (till, fact) => ({ till, fact }),
-  )
   await insertSales(tx, sales, nowMs)
   await insertRefunds(tx, refunds, nowMs)
-  await insertExpenses(tx, expenses, nowMs)
+  await insertExpenses(
+    tx,
+    facts((plan) => plan.expenses),
+    nowMs,
+  )
+  await insertCashMovements(
+    tx,
+    facts((plan) => plan.cashMovements),
+    nowMs,
+  )
+  await insertDrawerOpenings(
+    tx,
+    facts((plan) => plan.drawerOpenings),
+    nowMs,
+  )
+  await insertAccountPayments(
+    tx,
+    facts((plan) => plan.accountPayments),
+    nowMs,
+  )
+  await insertAuditEntries(
+    tx,
+    facts((plan) => plan.auditEntries),
+    nowMs,
+  )
   await insertRows(
     tx,
     'stock_movements',
@@ -70,6 +96,7 @@ export async function writeFacts(tx: Tx, parts: readonly TillPart[], nowMs: numb
   )
   for (const { till, plan } of parts) {
     await countSales(tx, till, plan)
+    await addAmendments(tx, till.tenantId, plan.amendments)
     await moveHead(tx, till, plan)
   }
 }

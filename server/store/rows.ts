@@ -11,6 +11,12 @@ export function placeOf(till: Pick<TillCaller, 'tenantId' | 'storeId' | 'tillId'
   return { tenant_id: till.tenantId, store_id: till.storeId, till_id: till.tillId }
 }
 
+/** A fact, and the till that it is of. */
+export interface TillFact<Fact> {
+  readonly till: TillCaller
+  readonly fact: Fact
+}
+
 /** What a column of JSON holds that may hold nothing. */
 export function jsonOrNull(value: object | null): string | null {
   return value === null ? null : JSON.stringify(value)

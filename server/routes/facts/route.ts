@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { idSchema } from '../../../src-shared/sync/ids.ts'
-import type { Caller } from '../../caller.ts'
 import type { ServerContext } from '../../context.ts'
 import { callerOf, requireCaller } from '../../plugins/auth.ts'
 import { problemResponses, sendProblem } from '../../plugins/errors.ts'
@@ -8,28 +7,40 @@ import { problem } from '../../problems.ts'
 import { oneWithWaiting, pageWithWaiting } from '../../reading/merge-waiting.ts'
 import { listOf, pageQuery } from '../../reading/pages.ts'
 import { readRequestOf, readThrough, scopeOf, tellSource } from '../../reading/read-through.ts'
-import type { Reader } from '../../store/transaction.ts'
 import type { App } from '../app.ts'
-import { expenseRowSchema, readExpense, readExpensePage } from './read-expenses.ts'
 import { readRefund, readRefundPage, refundRowSchema } from './read-refunds.ts'
+import {
+  accountPaymentReads,
+  auditEntryReads,
+  cashMovementReads,
+  drawerOpeningReads,
+  expenseReads,
+  type FactReads,
+} from './read-single-rows.ts'
 
 interface FactRead {
   readonly path: string
-  readonly entity: 'refund' | 'expense'
-  readonly row: z.ZodType
-  page(db: Reader, caller: Caller, page: { after: string; limit: number }): Promise<readonly { readonly id: string }[]>
-  one(db: Reader, caller: Caller, id: string): Promise<{ readonly id: string } | null>
+  /** As the feed and the journal name it. */
+  readonly entity: string
+  readonly reads: FactReads
 }
 
+const refundReads: FactReads = { row: refundRowSchema, page: readRefundPage, one: readRefund }
+
 const facts: readonly FactRead[] = [
-  { path: 'refunds', entity: 'refund', row: refundRowSchema, page: readRefundPage, one: readRefund },
-  { path: 'expenses', entity: 'expense', row: expenseRowSchema, page: readExpensePage, one: readExpense },
+  { path: 'refunds', entity: 'refund', reads: refundReads },
+  { path: 'expenses', entity: 'expense', reads: expenseReads },
+  { path: 'cash-movements', entity: 'cash-movement', reads: cashMovementReads },
+  { path: 'drawer-openings', entity: 'drawer', reads: drawerOpeningReads },
+  { path: 'account-payments', entity: 'account-payment', reads: accountPaymentReads },
+  { path: 'audit-entries', entity: 'audit-entry', reads: auditEntryReads },
 ]
 
-/** Refunds and expenses of the caller's tenant, of a till's own store only. */
+/** What happened besides sales, of the caller's tenant, of a till's own store only. */
 export async function factReadRoutes(app: App, context: ServerContext): Promise<void> {
   requireCaller(app, context, ['till', 'user'])
-  for (const { path, entity, row, page, one } of facts) {
+  for (const { path, entity, reads } of facts) {
+    const { row, page, one } = reads
     app.get(
       `/v1/${path}`,
       {

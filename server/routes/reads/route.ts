@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { barcodeSchema, idSchema } from '../../../src-shared/sync/ids.ts'
 import { problemSchema } from '../../../src-shared/sync/problems.ts'
 import { categoryRow, customerRow, productRow, unitRow } from '../../../src-shared/sync/records.ts'
+import { sources } from '../../../src-shared/sync/wire.ts'
 import type { CachedRead } from '../../cache/cache.ts'
 import type { ServerContext } from '../../context.ts'
 import { callerOf, requireCaller } from '../../plugins/auth.ts'
@@ -17,6 +18,7 @@ import { findOperation } from './read-operation.ts'
 import { readProductsByBarcode, readRecord, readRecordList } from './read-records.ts'
 import { readSale, readSalePage, saleRowSchema } from './read-sales.ts'
 import { readShift, readShiftPage, shiftRowSchema } from './read-shifts.ts'
+import { readStatement, statementPage, statementQuery } from './read-statement.ts'
 
 const NO_ID = ''
 const idParams = z.strictObject({ id: idSchema })
@@ -124,6 +126,33 @@ export async function readRoutes(app: App, context: ServerContext): Promise<void
     const stored = () => readThrough(context, { caller, knownSeq }, place, (db) => readShift(db, caller, id))
     return one(reply, await oneWithWaiting(context, caller, { entity: 'shift', id }, stored))
   })
+  app.get(
+    '/v1/customers/:id/statement',
+    {
+      schema: {
+        summary: 'What a customer bought on account, gave back and paid, and owed after each',
+        tags: ['reading'],
+        params: idParams,
+        querystring: statementQuery,
+        response: {
+          200: z.object({ source: z.enum(sources), asOf: z.int(), ...statementPage }),
+          ...problemResponses('invalid-request', 'not-found'),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { caller, knownSeq } = asked(request)
+      const { id } = request.params
+      const { after, limit } = request.query
+      const place = { module: 'sales', key: `statement:${id}:${after ?? NO_ID}:${limit}` } as const
+      const read = await readThrough(context, { caller, knownSeq }, place, (db) =>
+        readStatement(db, caller.tenantId, id, { after, limit }),
+      )
+      tellSource(reply, read)
+      if (read.value === null) return sendProblem(reply, problem('not-found'))
+      return { source: read.source, asOf: read.asOfMs, ...read.value }
+    },
+  )
   app.get(
     '/v1/exceptions',
     {

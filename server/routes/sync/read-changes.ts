@@ -3,6 +3,7 @@ import { type RecordEntity, recordEntities } from '../../../src-shared/sync/reco
 import type { Change } from '../../../src-shared/sync/wire.ts'
 import type { Caller } from '../../caller.ts'
 import type { ChangesTable } from '../../store/database.ts'
+import { readBalances } from '../../store/tables/customer-balances.ts'
 import { readRecords, wireRow } from '../../store/tables/records.ts'
 import { readStockLevels } from '../../store/tables/stock-levels.ts'
 import type { Reader } from '../../store/transaction.ts'
@@ -45,6 +46,8 @@ export async function readChanges(
   }
   const levels = await readStockLevels(db, caller.tenantId, idsOf(entries.filter(visibleTo(caller)), 'stock-level'))
   for (const level of levels) rows.set(`stock-level ${level.id}`, { ...level })
+  const balances = await readBalances(db, caller.tenantId, idsOf(entries, 'customer-balance'))
+  for (const balance of balances) rows.set(`customer-balance ${balance.id}`, { ...balance })
 
   const next = entries.at(-1)?.seq ?? after
   const changes = entries.map(
@@ -64,6 +67,6 @@ function visibleTo(caller: Caller): (entry: ChangesTable) => boolean {
   return ({ store_id }) => store_id === null || caller.kind === 'user' || store_id === caller.storeId
 }
 
-function idsOf(entries: readonly ChangesTable[], entity: RecordEntity | 'stock-level'): string[] {
+function idsOf(entries: readonly ChangesTable[], entity: RecordEntity | 'stock-level' | 'customer-balance'): string[] {
   return [...new Set(entries.filter((entry) => entry.entity === entity).map((entry) => entry.entity_id))]
 }

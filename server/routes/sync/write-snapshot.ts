@@ -2,6 +2,7 @@ import { recordEntities } from '../../../src-shared/sync/records.ts'
 import type { SnapshotHeader } from '../../../src-shared/sync/wire.ts'
 import type { Caller } from '../../caller.ts'
 import type { Storage } from '../../store/storage.ts'
+import { countBalances, readBalancePage } from '../../store/tables/customer-balances.ts'
 import { countRecords, readRecordPage, wireRow } from '../../store/tables/records.ts'
 import { readStockLevelPage } from '../../store/tables/stock-levels.ts'
 import type { Reader } from '../../store/transaction.ts'
@@ -30,6 +31,7 @@ async function* textOf({ db, seq }: LongRead, caller: Caller, epoch: string): As
   for (const entity of entities) header.counts[entity] = await countRecords(db, tenantId, entity)
   const stores = await storesOf(db, caller)
   header.counts['stock-level'] = await countLevels(db, tenantId, stores)
+  header.counts['customer-balance'] = await countBalances(db, tenantId)
   yield lineOf(header)
 
   for (const entity of entities) {
@@ -45,6 +47,11 @@ async function* textOf({ db, seq }: LongRead, caller: Caller, epoch: string): As
       yield page.map((row) => lineOf({ entity: 'stock-level', row })).join('')
       after = page.length === PAGE ? (page.at(-1)?.productId ?? null) : null
     }
+  }
+  for (let after: string | null = ''; after !== null; ) {
+    const page = await readBalancePage(db, tenantId, { after, limit: PAGE })
+    yield page.map((row) => lineOf({ entity: 'customer-balance', row })).join('')
+    after = page.length === PAGE ? (page.at(-1)?.customerId ?? null) : null
   }
 }
 

@@ -1,11 +1,13 @@
 import { z } from 'zod'
-import { expenseFactSchema } from '../../../src-shared/cash/expense.ts'
-import { shiftClosedSchema, shiftOpenedSchema } from '../../../src-shared/cash/shift.ts'
-import { refundFactSchema } from '../../../src-shared/sale/refund-fact.ts'
-import { saleFactSchema } from '../../../src-shared/sale/sale-fact.ts'
-import { stockMovementSchema } from '../../../src-shared/stock/stock-movement.ts'
+import { shiftClosedSchema } from '../../../src-shared/cash/shift.ts'
 import { idSchema } from '../../../src-shared/sync/ids.ts'
-import { recordBodies, writeAnswerSchema } from '../../../src-shared/sync/operations.ts'
+import {
+  type BodyOf,
+  type FactKind,
+  factBodies,
+  recordBodies,
+  writeAnswerSchema,
+} from '../../../src-shared/sync/operations.ts'
 import { recordFields } from '../../../src-shared/sync/records.ts'
 import type { ServerContext } from '../../context.ts'
 import type { Intent, RecordEdit } from '../../operations/prepare-operation.ts'
@@ -13,6 +15,7 @@ import { requireCaller } from '../../plugins/auth.ts'
 import { problemResponses, sendProblem } from '../../plugins/errors.ts'
 import { invalidRequest } from '../../problems.ts'
 import type { App } from '../app.ts'
+import { asSent } from './as-sent.ts'
 import { acceptedAnswerSchema, writeOne } from './write-one.ts'
 
 const keyHeader = z.looseObject({
@@ -39,54 +42,54 @@ const schemaOf = <Body extends z.ZodType>(summary: string, body: Body) => ({
   response: { 200: writeAnswerSchema, 201: writeAnswerSchema, 202: acceptedAnswerSchema, ...problems },
 })
 
+interface FactRoute {
+  readonly path: string
+  readonly summary: string
+  readonly kind: FactKind
+  readonly body: z.ZodType<{ id: string }>
+  atOf(body: unknown): number
+}
+
+function factRoute<Kind extends FactKind>(
+  path: string,
+  kind: Kind,
+  summary: string,
+  atOf: (body: BodyOf<Kind>) => number,
+): FactRoute {
+  const body = factBodies[kind] as unknown as FactRoute['body']
+  return { path, summary, kind, body, atOf: atOf as FactRoute['atOf'] }
+}
+
+const facts = [
+  factRoute('sales', 'sale.create', 'Records a sale', ({ soldAtMs }) => soldAtMs),
+  factRoute('refunds', 'refund.create', 'Records a refund', ({ refundedAtMs }) => refundedAtMs),
+  factRoute('expenses', 'expense.create', 'Records an expense', ({ paidAtMs }) => paidAtMs),
+  factRoute('cash-movements', 'cash-movement.create', 'Records cash put in or taken out', (fact) => fact.movedAtMs),
+  factRoute('drawer-openings', 'drawer.open', 'Records that the drawer was opened', ({ openedAtMs }) => openedAtMs),
+  factRoute('account-payments', 'account-payment.create', 'Records what a customer paid off', (fact) => fact.paidAtMs),
+  factRoute('audit-entries', 'audit-entry.create', 'Records an entry of the audit log', ({ atMs }) => atMs),
+  factRoute('stock-movements', 'stock-movement.create', 'Moves stock', ({ movedAtMs }) => movedAtMs),
+  factRoute('shifts', 'shift.open', 'Opens a shift', ({ openedAtMs }) => openedAtMs),
+]
+
 /** Facts, from tills alone: a fact belongs to a store. They stand beside the till's chain, which only `push` continues. */
 export async function factRoutes(app: App, context: ServerContext): Promise<void> {
   requireCaller(app, context, ['till'])
-  app.post('/v1/sales', { schema: schemaOf('Records a sale', saleFactSchema) }, (request, reply) => {
-    const { body } = request
-    return writeOne(context, request, reply, {
-      intent: { kind: 'sale.create', body },
-      body,
-      at: body.soldAtMs,
-      success: 201,
-    })
+  const sent = new WeakMap<object, unknown>()
+  app.addHook('preValidation', async (request) => {
+    sent.set(request, request.body)
   })
-  app.post('/v1/refunds', { schema: schemaOf('Records a refund', refundFactSchema) }, (request, reply) => {
-    const { body } = request
-    return writeOne(context, request, reply, {
-      intent: { kind: 'refund.create', body },
-      body,
-      at: body.refundedAtMs,
-      success: 201,
+  for (const { path, summary, kind, body: schema, atOf } of facts) {
+    app.post(`/v1/${path}`, { schema: schemaOf(summary, schema) }, (request, reply) => {
+      const { body } = request
+      return writeOne(context, request, reply, {
+        intent: { kind, body } as Intent,
+        body: asSent(body, sent.get(request)),
+        at: atOf(body),
+        success: 201,
+      })
     })
-  })
-  app.post('/v1/expenses', { schema: schemaOf('Records an expense', expenseFactSchema) }, (request, reply) => {
-    const { body } = request
-    return writeOne(context, request, reply, {
-      intent: { kind: 'expense.create', body },
-      body,
-      at: body.paidAtMs,
-      success: 201,
-    })
-  })
-  app.post('/v1/stock-movements', { schema: schemaOf('Moves stock', stockMovementSchema) }, (request, reply) => {
-    const { body } = request
-    return writeOne(context, request, reply, {
-      intent: { kind: 'stock-movement.create', body },
-      body,
-      at: body.movedAtMs,
-      success: 201,
-    })
-  })
-  app.post('/v1/shifts', { schema: schemaOf('Opens a shift', shiftOpenedSchema) }, (request, reply) => {
-    const { body } = request
-    return writeOne(context, request, reply, {
-      intent: { kind: 'shift.open', body },
-      body,
-      at: body.openedAtMs,
-      success: 201,
-    })
-  })
+  }
   app.post(
     '/v1/shifts/:id/close',
     {
@@ -106,7 +109,7 @@ export async function factRoutes(app: App, context: ServerContext): Promise<void
       const body = { ...request.body, id }
       return writeOne(context, request, reply, {
         intent: { kind: 'shift.close', body },
-        body,
+        body: { ...(asSent(request.body, sent.get(request)) as object), id },
         at: body.closedAtMs,
         success: 200,
       })

@@ -1,15 +1,10 @@
 import type { ExpenseFact } from '../../../src-shared/cash/expense.ts'
 import { minor } from '../../../src-shared/money/minor.ts'
-import type { TillCaller } from '../../caller.ts'
 import type { ExpensesTable } from '../database.ts'
-import { insertRows, jsonOrNull, parsedOrNull, placeOf } from '../rows.ts'
+import { insertRows, jsonOrNull, parsedOrNull, placeOf, type TillFact } from '../rows.ts'
 import type { Tx } from '../transaction.ts'
 
-export async function insertExpenses(
-  tx: Tx,
-  expenses: readonly { readonly till: TillCaller; readonly fact: ExpenseFact }[],
-  nowMs: number,
-): Promise<void> {
+export async function insertExpenses(tx: Tx, expenses: readonly TillFact<ExpenseFact>[], nowMs: number): Promise<void> {
   await insertRows(
     tx,
     'expenses',

@@ -2,15 +2,11 @@ import { type Kysely, sql } from 'kysely'
 import { minor } from '../../../src-shared/money/minor.ts'
 import type { RefundFact, RefundLine, RefundTender } from '../../../src-shared/sale/refund-fact.ts'
 import type { Refunded } from '../../../src-shared/sale/refund-totals.ts'
-import type { TillCaller } from '../../caller.ts'
 import type { Database, RefundsTable } from '../database.ts'
-import { insertRows, jsonOrNull, parsedOrNull, placeOf } from '../rows.ts'
+import { insertRows, jsonOrNull, parsedOrNull, placeOf, type TillFact } from '../rows.ts'
 import type { Tx } from '../transaction.ts'
 
-export interface AcceptedRefund {
-  /** Of which it is. */
-  readonly till: TillCaller
-  readonly fact: RefundFact
+export interface AcceptedRefund extends TillFact<RefundFact> {
   readonly totalsDiffer: readonly string[]
 }
 
@@ -117,30 +113,44 @@ export async function readRefunded(
   return new Map(rows.map((row) => [row.id, { quantityMilli: Number(row.quantity), totalMinor: Number(row.total) }]))
 }
 
-/** The facts of rows of `refunds`, with their lines and tenders, in the rows' order. */
+/**
+ * Refunds of sales as they stand now, also those that others have just committed, in order of their ids; they are held
+ * until the end of the transaction.
+ */
+export async function lockRefundsOf(tx: Tx, tenantId: string, saleIds: readonly string[]): Promise<RefundsTable[]> {
+  if (saleIds.length === 0) return []
+  // By this index alone: a small table is otherwise read, and held, as a whole.
+  const by = tx.engine === 'mysql' ? sql`FORCE INDEX (refunds_by_sale)` : sql``
+  const query = sql<RefundsTable>`SELECT * FROM refunds ${by}
+    WHERE tenant_id = ${tenantId} AND sale_id IN (${sql.join(saleIds)})
+    ORDER BY id ${tx.engine === 'mysql' ? sql`FOR UPDATE` : sql``}`
+  return (await query.execute(tx.db)).rows
+}
+
+/**
+ * The facts of rows of `refunds`, with their lines and tenders, in the rows' order. `lock`: as they stand now, also where the
+ * transaction has seen an older state; of MySQL alone.
+ */
 export async function readRefundFacts(
   db: Kysely<Database>,
   tenantId: string,
   rows: readonly RefundsTable[],
+  { lock = false } = {},
 ): Promise<RefundFact[]> {
   if (rows.length === 0) return []
   const ids = rows.map(({ id }) => id)
-  const lines = await db
-    .selectFrom('refund_lines')
-    .selectAll()
-    .where('tenant_id', '=', tenantId)
-    .where('refund_id', 'in', ids)
-    .orderBy('refund_id')
-    .orderBy('position')
-    .execute()
-  const tenders = await db
-    .selectFrom('refund_tenders')
-    .selectAll()
-    .where('tenant_id', '=', tenantId)
-    .where('refund_id', 'in', ids)
-    .orderBy('refund_id')
-    .orderBy('position')
-    .execute()
+  const ofRefunds = <Table extends 'refund_lines' | 'refund_tenders'>(table: Table) =>
+    db
+      .selectFrom(table as 'refund_lines')
+      .selectAll()
+      .where('tenant_id', '=', tenantId)
+      .where('refund_id', 'in', ids)
+      .orderBy('refund_id')
+      .orderBy('position')
+      .$if(lock, (query) => query.forUpdate())
+      .execute() as Promise<unknown> as Promise<Database[Table][]>
+  const lines = await ofRefunds('refund_lines')
+  const tenders = await ofRefunds('refund_tenders')
   const linesOf = byRefund(lines)
   const tendersOf = byRefund(tenders)
   return rows.map((row) => ({

@@ -1,15 +1,11 @@
 import type { Kysely } from 'kysely'
 import { minor } from '../../../src-shared/money/minor.ts'
 import type { SaleFact, SaleLine, Tender } from '../../../src-shared/sale/sale-fact.ts'
-import type { TillCaller } from '../../caller.ts'
 import type { Database, SalesTable } from '../database.ts'
-import { insertRows, jsonOrNull, parsedOrNull, placeOf } from '../rows.ts'
+import { insertRows, jsonOrNull, parsedOrNull, placeOf, type TillFact } from '../rows.ts'
 import type { Tx } from '../transaction.ts'
 
-export interface AcceptedSale {
-  /** Of which it is. */
-  readonly till: TillCaller
-  readonly fact: SaleFact
+export interface AcceptedSale extends TillFact<SaleFact> {
   readonly totalsDiffer: readonly string[]
 }
 
@@ -150,11 +146,12 @@ export async function readSaleFacts(
   }))
 }
 
-/** Lines of sales in their order, by sale. */
+/** Lines of sales in their order, by sale. `lock`: as they stand now, see `readRefundFacts`. */
 export async function readLines(
   db: Kysely<Database>,
   tenantId: string,
   saleIds: readonly string[],
+  { lock = false } = {},
 ): Promise<Map<string, SaleLine[]>> {
   if (saleIds.length === 0) return new Map()
   const rows = await db
@@ -164,6 +161,7 @@ export async function readLines(
     .where('sale_id', 'in', saleIds)
     .orderBy('sale_id')
     .orderBy('position')
+    .$if(lock, (query) => query.forUpdate())
     .execute()
   return bySale(rows, (row) => ({
     id: row.id,
