@@ -17,8 +17,10 @@ import { insertSale, nextReceiptNumber, readSale } from '../tables/sales.ts'
 import { readOpenShift } from '../tables/shifts.ts'
 import { readShopSettings } from '../tables/shop-settings.ts'
 import { insertMovement } from '../tables/stock.ts'
+import { enqueuePrint } from './enqueue-print.ts'
 import { operatorOf } from './operator.ts'
 import { permit } from './permit.ts'
+import { requestDrawer } from './request-drawer.ts'
 import type { Till } from './till.ts'
 import { writeAudit } from './write-audit.ts'
 
@@ -95,6 +97,8 @@ function storeSale(tx: WriteTx, till: Till, sale: SaleFact): void {
   // In the same commit: else the server would never hear of it.
   appendFact(tx, { key, kind: 'sale.create', atMs: sale.soldAtMs, userId: operator.id, body: sale })
   auditSale(tx, till, sale)
+  if (sale.tenders.some((tender) => tender.kind === 'cash' && tender.receivedMinor > 0)) requestDrawer(tx, till)
+  enqueuePrint(tx, till, { kind: 'receipt', title: sale.receiptNumber, subjectId: sale.id })
 }
 
 /** What the customer of a cart owes already, and may owe at the most. */

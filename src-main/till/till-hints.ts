@@ -1,4 +1,10 @@
-export type TillHint = 'outbox-grew' | 'catalog-changed' | 'shift-changed' | 'conflicts-changed' | 'identity-changed'
+export type TillHint =
+  | 'outbox-grew'
+  | 'catalog-changed'
+  | 'shift-changed'
+  | 'conflicts-changed'
+  | 'identity-changed'
+  | 'print-queued'
 
 export interface TillHints {
   emit(hint: TillHint): void

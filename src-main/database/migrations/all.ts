@@ -3,6 +3,8 @@ import { catalog } from './0010-catalog.ts'
 import { sales } from './0020-sales.ts'
 import { outbox } from './0030-outbox.ts'
 import { wholeSales } from './0040-whole-sales.ts'
+import { peopleQuotesSettings } from './0070-people-quotes-settings.ts'
+import { printJobs } from './0090-print-jobs.ts'
 
 /** Every migration, oldest first. */
-export const migrations: readonly Migration[] = [catalog, sales, outbox, wholeSales]
+export const migrations: readonly Migration[] = [catalog, sales, outbox, wholeSales, peopleQuotesSettings, printJobs]
