@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { type FeedEntity, rowSchemas } from '../../src-shared/sync/records.ts'
+import { type FeedEntity, isRecordEntity, rowSchemas } from '../../src-shared/sync/records.ts'
 import { type WriteTx, writeTransaction } from '../database/transaction.ts'
-import { readStoredProduct } from '../tables/products.ts'
+import { knownVersion } from '../till/apply-server-row.ts'
 import type { Till } from '../till/till.ts'
 import { SLICE_MS, type SyncLog } from './sync-context.ts'
 
@@ -42,7 +42,5 @@ export function readFeedRow(entity: FeedEntity, row: unknown, log: SyncLog): obj
 
 /** Whether this till knows a newer version: its own edit was committed before the feed came to that point. */
 export function isStale(tx: WriteTx, entity: FeedEntity, id: string, version: number): boolean {
-  if (entity !== 'product') return false
-  const stored = readStoredProduct(tx, id)
-  return stored !== null && version < (stored.confirmed ?? stored.product).version
+  return isRecordEntity(entity) && version < knownVersion(tx, entity, id)
 }

@@ -1,4 +1,4 @@
-import type { FeedEntity } from '../../src-shared/sync/records.ts'
+import { type FeedEntity, isRecordEntity, type RecordEntity, recordEntities } from '../../src-shared/sync/records.ts'
 import { type SnapshotHeader, snapshotHeaderSchema, snapshotLineSchema } from '../../src-shared/sync/wire.ts'
 import { writeTransaction } from '../database/transaction.ts'
 import { moveCursor, readSyncState, writeEpoch } from '../tables/sync-state.ts'
@@ -59,7 +59,7 @@ async function takeOver(
   noticeEpoch(context, header.epoch)
   const total = Object.values(header.counts).reduce((sum, count) => sum + count, 0)
   const received = new Map<string, number>()
-  const seen: SeenIds = { product: new Set(), category: new Set(), unit: new Set(), customer: new Set() }
+  const seen = Object.fromEntries(recordEntities.map((entity) => [entity, new Set()])) as unknown as SeenIds
   let rows: { entity: FeedEntity; row: unknown }[] = []
   let done = 0
   const store = async () => {
@@ -75,7 +75,7 @@ async function takeOver(
     done += 1
     received.set(entity, (received.get(entity) ?? 0) + 1)
     if (!isFeedEntity(entity)) continue
-    if (entity !== 'stock-level' && typeof row['id'] === 'string') seen[entity].add(row['id'])
+    if (isRecordEntity(entity) && typeof row['id'] === 'string') seen[entity].add(row['id'])
     const known = readFeedRow(entity, row, context.log)
     if (known !== null) rows.push({ entity, row: known })
     if (rows.length >= CHUNK_ROWS) await store()
@@ -99,7 +99,7 @@ async function takeOver(
 }
 
 /** Ids of the records that a snapshot held. */
-export type SeenIds = Readonly<Record<Exclude<FeedEntity, 'stock-level'>, Set<string>>>
+export type SeenIds = Readonly<Record<RecordEntity, Set<string>>>
 
 function isWhole({ counts }: SnapshotHeader, received: ReadonlyMap<string, number>): boolean {
   return Object.entries(counts).every(([entity, count]) => received.get(entity) === count || count === 0)

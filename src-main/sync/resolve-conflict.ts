@@ -3,9 +3,9 @@ import { accept, refuse } from '../../src-shared/result.ts'
 import { type WriteTx, writeTransaction } from '../database/transaction.ts'
 import { deleteConflict, readConflict, type StoredConflict } from '../tables/conflicts.ts'
 import { dropOperation } from '../tables/outbox.ts'
-import { readStoredProduct } from '../tables/products.ts'
-import { showProductAgain } from '../till/apply-server-row.ts'
-import { storeProductEdit } from '../till/edit-product.ts'
+import { tableOf } from '../tables/record-tables.ts'
+import { knownVersion, showRecordAgain } from '../till/apply-server-row.ts'
+import { editRecord } from '../till/edit-record.ts'
 import type { Till } from '../till/till.ts'
 
 /**
@@ -22,7 +22,7 @@ export function resolveConflict(
     deleteConflict(tx, key)
     dropOperation(tx, key)
     if (choice === 'mine') sendAgain(tx, till, conflict)
-    showProductAgain(tx, conflict.recordId)
+    showRecordAgain(tx, conflict.entity, conflict.recordId)
     return accept(null)
   })
   if (outcome.ok) {
@@ -33,9 +33,8 @@ export function resolveConflict(
   return outcome
 }
 
-function sendAgain(tx: WriteTx, till: Till, { recordId, mine }: StoredConflict): void {
-  const stored = readStoredProduct(tx, recordId)
-  if (stored === null || stored.removed) return
-  const server = stored.confirmed ?? stored.product
-  storeProductEdit(tx, till, server, { version: server.version, base: {}, changes: mine })
+function sendAgain(tx: WriteTx, till: Till, { entity, recordId, mine }: StoredConflict): void {
+  // Removed meanwhile: there is nothing left to change.
+  if (tableOf(entity).read(tx, recordId) === null) return
+  editRecord(tx, till, entity, { id: recordId, version: knownVersion(tx, entity, recordId), changes: mine })
 }

@@ -1,20 +1,26 @@
 import { type Fields, sameValue } from '../../src-shared/sync/merge-edit.ts'
-import type { BodyOf, OperationResult } from '../../src-shared/sync/operations.ts'
+import type { BodyOf, EditKind, OperationResult } from '../../src-shared/sync/operations.ts'
 import type { Problem } from '../../src-shared/sync/problems.ts'
-import { type ProductRow, productRow } from '../../src-shared/sync/records.ts'
+import { type RecordEntity, type RecordRow, rowSchemas } from '../../src-shared/sync/records.ts'
 import type { WriteTx } from '../database/transaction.ts'
 import { insertConflict } from '../tables/conflicts.ts'
 import { markAccepted, markCommitted, markConflict, markRejected, type OutboxRow } from '../tables/outbox.ts'
-import { readStoredProduct } from '../tables/products.ts'
-import { applyServerRemoval, applyServerRow, confirmProductEdit, showProductAgain } from '../till/apply-server-row.ts'
+import {
+  applyServerRemoval,
+  applyServerRow,
+  confirmChange,
+  entityOf,
+  knownVersion,
+  showRecordAgain,
+} from '../till/apply-server-row.ts'
 
 /** Takes over what the server said of one operation. Only `committed` ends an operation's way. */
 export function settleResult(tx: WriteTx, operation: OutboxRow, result: OperationResult, atMs: number): void {
+  const entity = entityOf(operation.kind)
   switch (result.status) {
     case 'committed':
       markCommitted(tx, operation.key, { seq: result.seq ?? null, version: result.version ?? null, atMs })
-      if (operation.kind === 'product.edit' && result.version !== undefined)
-        confirmProductEdit(tx, operation, result.version)
+      if (entity !== null && result.version !== undefined) confirmChange(tx, entity, operation, result.version)
       break
     case 'accepted':
       markAccepted(tx, operation.key)
@@ -32,24 +38,52 @@ export function settleResult(tx: WriteTx, operation: OutboxRow, result: Operatio
   }
 }
 
-/** The server will not take it: a person has to look. An edit that failed is not shown any longer. */
+/**
+ * The server will not take it: a person has to look. A change that failed is not shown any longer. A record that failed to
+ * come about stays here, because sales may name it; but nobody signs in as a user that the shop does not have.
+ */
 export function settleRejection(tx: WriteTx, operation: OutboxRow, problem: Problem): void {
   markRejected(tx, operation.key, problem)
-  if (operation.kind === 'product.edit') showProductAgain(tx, operation.recordId)
+  const entity = entityOf(operation.kind)
+  if (entity === null) return
+  if (operation.kind === 'user.create') applyServerRemoval(tx, entity, operation.recordId, 1)
+  else showRecordAgain(tx, entity, operation.recordId)
 }
 
 /** Keeps both sides for a person to decide on, and shows the server's meanwhile. */
 function settleConflict(tx: WriteTx, operation: OutboxRow, problem: Problem): void {
-  const server = currentRow(problem)
-  if (operation.kind !== 'product.edit' || server === undefined) {
+  const entity = entityOf(operation.kind)
+  const server = entity === null ? undefined : currentRow(entity, problem)
+  if (entity === null || server === undefined) {
     settleRejection(tx, operation, problem)
     return
   }
-  const { base, changes } = JSON.parse(operation.body) as BodyOf<'product.edit'>
+  if (operation.kind.endsWith('.edit')) keepConflict(tx, entity, operation, server, problem)
+  // Who wanted to remove it looks at what it is now, and removes it again or does not: there are no fields to choose from.
+  else settleRejection(tx, operation, problem)
+  const known = knownVersion(tx, entity, operation.recordId)
+  if (server === null) {
+    applyServerRemoval(tx, entity, operation.recordId, Math.max(known, problem.currentVersion ?? 1))
+  } else if (server.version >= known) {
+    applyServerRow(tx, entity, server)
+  } else {
+    // The feed was faster than this answer.
+    showRecordAgain(tx, entity, operation.recordId)
+  }
+}
+
+function keepConflict(
+  tx: WriteTx,
+  entity: RecordEntity,
+  operation: OutboxRow,
+  server: RecordRow<RecordEntity> | null,
+  problem: Problem,
+): void {
+  const { base, changes } = JSON.parse(operation.body) as BodyOf<EditKind>
   markConflict(tx, operation.key, problem)
   insertConflict(tx, {
     key: operation.key,
-    entity: 'product',
+    entity,
     recordId: operation.recordId,
     editedAtMs: operation.atMs,
     base,
@@ -57,24 +91,14 @@ function settleConflict(tx: WriteTx, operation: OutboxRow, problem: Problem): vo
     server,
     conflictingFields: problem.conflictingFields ?? fieldsThatDiffer(changes, server),
   })
-  const stored = readStoredProduct(tx, operation.recordId)
-  const knownVersion = (stored?.confirmed ?? stored?.product)?.version ?? 0
-  if (server === null) {
-    applyServerRemoval(tx, 'product', operation.recordId, Math.max(knownVersion, problem.currentVersion ?? 1))
-  } else if (server.version >= knownVersion) {
-    applyServerRow(tx, 'product', server)
-  } else {
-    // The feed was faster than this answer.
-    showProductAgain(tx, operation.recordId)
-  }
 }
 
 /** The server's row; null: removed there. Undefined when it is none that this till understands. */
-function currentRow(problem: Problem): ProductRow | null | undefined {
-  return problem.current === null ? null : productRow.safeParse(problem.current).data
+function currentRow(entity: RecordEntity, problem: Problem): RecordRow<RecordEntity> | null | undefined {
+  return problem.current === null ? null : rowSchemas[entity].safeParse(problem.current).data
 }
 
-const fieldsThatDiffer = (changes: Fields, server: ProductRow | null): string[] =>
+const fieldsThatDiffer = (changes: Fields, server: object | null): string[] =>
   Object.entries(changes)
-    .filter(([field, wanted]) => server === null || !sameValue(server[field as keyof ProductRow], wanted))
+    .filter(([field, wanted]) => server === null || !sameValue((server as Fields)[field], wanted))
     .map(([field]) => field)

@@ -1,19 +1,19 @@
 import type { Fields } from '../../src-shared/sync/merge-edit.ts'
-import type { ProductRow } from '../../src-shared/sync/records.ts'
+import type { RecordEntity, RecordRow } from '../../src-shared/sync/records.ts'
 import type { ReadTx, WriteTx } from '../database/transaction.ts'
 
 /** Both sides of an edit that the server did not merge. */
 export interface StoredConflict {
   /** Key of the operation in the outbox. */
   readonly key: string
-  readonly entity: 'product'
+  readonly entity: RecordEntity
   readonly recordId: string
   readonly editedAtMs: number
   /** The changed fields as they were when the edit began. */
   readonly base: Fields
   readonly mine: Fields
   /** The server's row; null when it is gone there. */
-  readonly server: ProductRow | null
+  readonly server: RecordRow<RecordEntity> | null
   readonly conflictingFields: readonly string[]
 }
 
@@ -48,7 +48,7 @@ const toConflict = (row: ConflictColumns): StoredConflict => ({
   ...row,
   base: JSON.parse(row.base) as Fields,
   mine: JSON.parse(row.mine) as Fields,
-  server: row.server === null ? null : (JSON.parse(row.server) as ProductRow),
+  server: row.server === null ? null : (JSON.parse(row.server) as RecordRow<RecordEntity>),
   conflictingFields: JSON.parse(row.conflictingFields) as string[],
 })
 

@@ -1,7 +1,6 @@
 import type { RecordEntity } from '../../src-shared/sync/records.ts'
 import type { ReadTx } from '../database/transaction.ts'
-
-const tables = { product: 'products', category: 'categories', unit: 'units', customer: 'customers' } as const
+import { tableOf } from './record-tables.ts'
 
 /**
  * Ids of records that are not removed, by id, behind `afterId`: those on which an operation of this till is still under
@@ -10,7 +9,7 @@ const tables = { product: 'products', category: 'categories', unit: 'units', cus
 export function settledRecordIds(tx: ReadTx, entity: RecordEntity, afterId: string, limit: number): string[] {
   return tx
     .all<{ id: string }>(
-      `SELECT id FROM ${tables[entity]} AS record WHERE removed = 0 AND id > @afterId
+      `SELECT id FROM ${tableOf(entity).name} AS record WHERE removed = 0 AND id > @afterId
          AND NOT EXISTS (SELECT 1 FROM outbox WHERE record_id = record.id AND state <> 'committed')
        ORDER BY id LIMIT @limit`,
       { afterId, limit },

@@ -1,85 +1,96 @@
 import type { Fields } from '../../src-shared/sync/merge-edit.ts'
-import type { BodyOf } from '../../src-shared/sync/operations.ts'
+import type { BodyOf, EditKind } from '../../src-shared/sync/operations.ts'
 import {
-  categoryRow,
-  customerRow,
+  customerBalanceRow,
   type FeedEntity,
-  type ProductRow,
-  productRow,
+  isRecordEntity,
+  type RecordEntity,
+  type RecordRow,
+  rowSchemas,
   stockLevelRow,
-  unitRow,
 } from '../../src-shared/sync/records.ts'
-import type { WriteTx } from '../database/transaction.ts'
+import type { ReadTx, WriteTx } from '../database/transaction.ts'
+import { writeCustomerBalance } from '../tables/customer-balances.ts'
 import { readIdentity } from '../tables/identity.ts'
 import { type OutboxRow, unsettledOperationsOf } from '../tables/outbox.ts'
-import { markProductRemoved, readStoredProduct, writeProduct } from '../tables/products.ts'
-import { markRecordRemoved, writeCategory, writeCustomer, writeUnit } from '../tables/records.ts'
+import { tableOf } from '../tables/record-tables.ts'
 import { writeStockLevel } from '../tables/stock.ts'
 
 /**
- * Takes over a row of the server's feed or snapshot, in feed order: the last one wins. A product's unsettled local edits
- * stay on top of it. A stock level of another store is passed over. Throws ZodError for a malformed row.
+ * Takes over a row of the server's feed or snapshot, in feed order: the last one wins. This till's unsettled changes stay
+ * on top of it. What another store keeps for itself (stock, settings) is passed over. Throws ZodError for a malformed row.
  */
 export function applyServerRow(tx: WriteTx, entity: FeedEntity, row: unknown): void {
-  switch (entity) {
-    case 'product':
-      showProduct(tx, productRow.parse(row))
-      break
-    case 'category':
-      writeCategory(tx, categoryRow.parse(row))
-      break
-    case 'unit':
-      writeUnit(tx, unitRow.parse(row))
-      break
-    case 'customer':
-      writeCustomer(tx, customerRow.parse(row))
-      break
-    case 'stock-level': {
-      const level = stockLevelRow.parse(row)
-      if (level.storeId === readIdentity(tx)?.server?.storeId) writeStockLevel(tx, level)
-      break
-    }
-    default:
-      entity satisfies never
+  if (entity === 'stock-level') {
+    const level = stockLevelRow.parse(row)
+    if (level.storeId === storeIdOf(tx)) writeStockLevel(tx, level)
+  } else if (entity === 'customer-balance') {
+    writeCustomerBalance(tx, customerBalanceRow.parse(row))
+  } else {
+    const confirmed = rowSchemas[entity].parse(row)
+    if (entity === 'settings' && confirmed.id !== storeIdOf(tx)) return
+    showRecord(tx, entity, confirmed)
   }
 }
 
 /** Takes over that a record was removed on the server. One that this till never had is passed over. */
 export function applyServerRemoval(tx: WriteTx, entity: FeedEntity, id: string, version: number): void {
-  if (entity === 'product') markProductRemoved(tx, id, version)
-  else if (entity !== 'stock-level') markRecordRemoved(tx, entity, id, version)
+  if (isRecordEntity(entity)) tableOf(entity).markRemoved(tx, id, version)
+}
+
+/** The version that the server is known to have of a record; 0: nothing is known of it. */
+export function knownVersion(tx: ReadTx, entity: RecordEntity, id: string): number {
+  const stored = tableOf(entity).readStored(tx, id)
+  return stored === null ? 0 : (stored.confirmed ?? stored.row).version
 }
 
 /**
- * Shows a product as its confirmed row with its unsettled edits on top. Call it after the state of one of its operations
- * changed: an edit that was committed, refused or given up no longer counts.
+ * Shows a record as its confirmed row with its unsettled changes on top. Call it after the state of one of its operations
+ * changed: one that was committed, refused or given up no longer counts.
  */
-export function showProductAgain(tx: WriteTx, id: string): void {
-  const stored = readStoredProduct(tx, id)
-  if (stored === null || stored.removed) return
-  showProduct(tx, stored.confirmed ?? stored.product)
+export function showRecordAgain(tx: WriteTx, entity: RecordEntity, id: string): void {
+  const stored = tableOf(entity).readStored(tx, id)
+  if (stored === null) return
+  const isGone = stored.removed && stored.confirmed === null
+  if (!isGone) showRecord(tx, entity, stored.confirmed ?? stored.row)
 }
 
 /**
- * An edit of this till is in the server's database as `version`: it becomes part of the confirmed row, unless the feed
- * brought that version already. Call it after `markCommitted`.
+ * A change of this till is in the server's database as `version`: an edit becomes part of the confirmed row, unless the
+ * feed brought that version already; what was removed is gone. Call it after `markCommitted`.
  */
-export function confirmProductEdit(tx: WriteTx, operation: OutboxRow, version: number): void {
-  const stored = readStoredProduct(tx, operation.recordId)
-  if (stored === null || stored.removed) return
-  const before = stored.confirmed ?? stored.product
-  const { changes } = JSON.parse(operation.body) as BodyOf<'product.edit'>
-  showProduct(tx, version > before.version ? withChanges({ ...before, version }, changes) : before)
+export function confirmChange(tx: WriteTx, entity: RecordEntity, operation: OutboxRow, version: number): void {
+  const { kind, recordId } = operation
+  const stored = tableOf(entity).readStored(tx, recordId)
+  if (stored === null) return
+  if (kind.endsWith('.remove')) {
+    applyServerRemoval(tx, entity, recordId, version)
+    return
+  }
+  if (!kind.endsWith('.edit') || (stored.removed && stored.confirmed === null)) return
+  const before = stored.confirmed ?? stored.row
+  const { changes } = JSON.parse(operation.body) as BodyOf<EditKind>
+  showRecord(tx, entity, version > before.version ? withChanges({ ...before, version }, changes) : before)
 }
 
-function showProduct(tx: WriteTx, confirmed: ProductRow): void {
-  const edits = unsettledOperationsOf(tx, confirmed.id).filter((operation) => operation.kind === 'product.edit')
-  const shown = edits.reduce(
-    (row, edit) => withChanges(row, (JSON.parse(edit.body) as BodyOf<'product.edit'>).changes),
-    confirmed,
-  )
-  writeProduct(tx, shown, { confirmed: edits.length === 0 ? null : confirmed })
+/** The entity that an operation of this kind is about; null: a fact. */
+export function entityOf(kind: string): RecordEntity | null {
+  const [entity = ''] = kind.split('.')
+  return isRecordEntity(entity) ? entity : null
 }
 
-/** Both sides passed the schema of a product's fields. */
-const withChanges = (row: ProductRow, changes: Fields): ProductRow => ({ ...row, ...changes }) as ProductRow
+function showRecord<Entity extends RecordEntity>(tx: WriteTx, entity: Entity, confirmed: RecordRow<Entity>): void {
+  const pending = unsettledOperationsOf(tx, confirmed.id).filter(({ kind }) => !kind.endsWith('.create'))
+  const shown = pending
+    .filter(({ kind }) => kind.endsWith('.edit'))
+    .reduce((row, edit) => withChanges(row, (JSON.parse(edit.body) as BodyOf<EditKind>).changes), confirmed)
+  tableOf(entity).write(tx, shown, {
+    confirmed: pending.length === 0 ? null : confirmed,
+    removed: pending.some(({ kind }) => kind.endsWith('.remove')),
+  })
+}
+
+const storeIdOf = (tx: ReadTx): string | undefined => readIdentity(tx)?.server?.storeId
+
+/** Both sides passed the schema of the record's fields. */
+const withChanges = <Row>(row: Row, changes: Fields): Row => ({ ...row, ...changes })

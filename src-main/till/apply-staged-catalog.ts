@@ -1,4 +1,5 @@
 import { changesOfRow } from '../../src-shared/catalog/catalog-row.ts'
+import { sameValue } from '../../src-shared/sync/merge-edit.ts'
 import type { WriteTx } from '../database/transaction.ts'
 import { readProduct } from '../tables/products.ts'
 import { writeCategory, writeUnit } from '../tables/records.ts'
@@ -11,7 +12,7 @@ import {
 } from '../tables/staged-catalog.ts'
 import type { NewRecords } from './catalog-stage.ts'
 import { createRecord } from './create-record.ts'
-import { storeProductEdit } from './edit-product.ts'
+import { editRecord } from './edit-record.ts'
 import { storeMovement } from './move-stock.ts'
 import { operatorOf } from './operator.ts'
 import type { Till } from './till.ts'
@@ -38,8 +39,8 @@ export function applyStagedCatalog(tx: WriteTx, till: Till, { categories, units 
     const current = readProduct(tx, existingId)
     if (current === null) continue
     const changes = changesOfRow(row, links, current.barcodes)
-    const edited = storeProductEdit(tx, till, current, { version: current.version, base: {}, changes })
-    if (edited !== current) updatedCount += 1
+    const edited = editRecord(tx, till, 'product', { id: existingId, version: current.version, changes })
+    if (edited.ok && !sameValue(edited.value, current)) updatedCount += 1
   }
   const createdCount = insertStagedProducts(tx, {
     atMs: till.clock(),

@@ -1,9 +1,11 @@
 import { unitFieldsOf } from '../../src-shared/catalog/catalog-row.ts'
 import type { CallInput, CallOutcome } from '../../src-shared/contract/calls.ts'
 import { accept } from '../../src-shared/result.ts'
+import { defaultSettings } from '../../src-shared/sync/records.ts'
 import { writeTransaction } from '../database/transaction.ts'
 import { readIdentity, writeIdentity } from '../tables/identity.ts'
 import { writeUnit } from '../tables/records.ts'
+import { writeShopSettings } from '../tables/shop-settings.ts'
 import { createRecord } from './create-record.ts'
 import { importCatalog } from './import-catalog.ts'
 import type { Till } from './till.ts'
@@ -31,6 +33,7 @@ export async function setUpStandalone(
       incarnation: 1,
       server: null,
     })
+    createRecord(tx, till, 'settings.create', defaultSettings, writeShopSettings)
     for (const code of ['pza', 'kg']) createRecord(tx, till, 'unit.create', unitFieldsOf(code), writeUnit)
   })
   if (input.demo) {

@@ -1,8 +1,7 @@
-import type { ShiftClosed, ShiftTakings } from '../cash/shift.ts'
 import type { Minor } from '../money/minor.ts'
 import type { SaleFact } from '../sale/sale-fact.ts'
 import type { Problem } from '../sync/problems.ts'
-import type { ProductRow } from '../sync/records.ts'
+import type { ProductRow, RecordEntity } from '../sync/records.ts'
 
 /*
  * What the window is shown. Times are ms since the epoch, money is minor units of the shop's currency, quantities are
@@ -119,15 +118,6 @@ export interface SaleView {
   readonly servedBy: string
 }
 
-export interface ClosedShift {
-  readonly shift: ShiftView
-  readonly close: ShiftClosed
-  readonly takings: ShiftTakings
-  readonly unsentCount: number
-  /** The shift had been closed before: this is that close. */
-  readonly repeated: boolean
-}
-
 export type ImportIssueReason =
   | 'missing'
   | 'too-long'
@@ -174,7 +164,7 @@ export interface Progress {
 /** An edit that met another's: both sides, field by field. */
 export interface ConflictView {
   readonly key: string
-  readonly entity: 'product'
+  readonly entity: RecordEntity
   readonly recordId: string
   readonly recordName: string
   readonly editedAtMs: number

@@ -13,11 +13,15 @@ import { problemSchema } from './problems.ts'
 import {
   categoryFields,
   customerFields,
+  laterFields,
   productFields,
   productRow,
+  quoteFields,
   type RecordEntity,
   recordRowBase,
+  settingsFields,
   unitFields,
+  userFields,
 } from './records.ts'
 
 /** Facts: what happened. They carry a chain link and are never edited. */
@@ -57,7 +61,7 @@ export const removalSchema = z.strictObject({ id: idSchema, version: z.int().min
 export type Removal = z.infer<typeof removalSchema>
 
 export const recordBodies = {
-  'product.create': creation(productFields),
+  'product.create': creation(productFields).extend(laterFields.product),
   'product.edit': edit(productFields),
   'product.remove': removalSchema,
   'category.create': creation(categoryFields),
@@ -66,11 +70,25 @@ export const recordBodies = {
   'unit.create': creation(unitFields),
   'unit.edit': edit(unitFields),
   'unit.remove': removalSchema,
-  'customer.create': creation(customerFields),
+  'customer.create': creation(customerFields).extend(laterFields.customer),
   'customer.edit': edit(customerFields),
   'customer.remove': removalSchema,
-} as const satisfies Record<`${RecordEntity}.${'create' | 'edit' | 'remove'}`, z.ZodType>
+  'quote.create': creation(quoteFields),
+  'quote.edit': edit(quoteFields),
+  'quote.remove': removalSchema,
+  'user.create': creation(userFields),
+  'user.edit': edit(userFields),
+  'user.remove': removalSchema,
+  /** The server makes them with each store; only a till that stands alone makes its own. */
+  'settings.create': creation(settingsFields),
+  'settings.edit': edit(settingsFields),
+} as const satisfies Record<Exclude<`${RecordEntity}.${'create' | 'edit' | 'remove'}`, 'settings.remove'>, z.ZodType>
 export type RecordKind = keyof typeof recordBodies
+
+/** The steps of a record by its entity. A settings record lives as long as its store. */
+export type CreationKind = Extract<RecordKind, `${string}.create`>
+export type EditKind = Extract<RecordKind, `${string}.edit`>
+export type RemovalKind = Extract<RecordKind, `${string}.remove`>
 
 export const operationBodies = { ...factBodies, ...recordBodies } as const
 export type OperationKind = keyof typeof operationBodies

@@ -146,6 +146,9 @@ export const recordFields = {
   category: categoryFields,
   unit: unitFields,
   customer: customerFields,
+  quote: quoteFields,
+  user: userFields,
+  settings: settingsFields,
 } as const
 
 export type RecordEntity = keyof typeof recordFields
@@ -160,7 +163,19 @@ export interface FieldsOf {
   category: CategoryFields
   unit: UnitFields
   customer: CustomerFields
+  quote: QuoteFields
+  user: UserFields
+  settings: SettingsFields
 }
+
+/** Fields that came later: older tills' creations and older servers' rows are silent on them, which means null. */
+export const laterFields = {
+  product: {
+    lowStockMilli: productFields.shape.lowStockMilli.default(null),
+    image: productFields.shape.image.default(null),
+  },
+  customer: { creditLimitMinor: customerFields.shape.creditLimitMinor.default(null) },
+} as const
 
 /** What every row of a record carries besides its fields. `updatedBy` names the till or person, for people to read. */
 export const recordRowBase = z.object({
@@ -171,14 +186,20 @@ export const recordRowBase = z.object({
 })
 export type RecordRow<E extends RecordEntity> = z.infer<typeof recordRowBase> & FieldsOf[E]
 
-export const productRow = recordRowBase.extend(productFields.shape)
+export const productRow = recordRowBase.extend({ ...productFields.shape, ...laterFields.product })
 export const categoryRow = recordRowBase.extend(categoryFields.shape)
 export const unitRow = recordRowBase.extend(unitFields.shape)
-export const customerRow = recordRowBase.extend(customerFields.shape)
+export const customerRow = recordRowBase.extend({ ...customerFields.shape, ...laterFields.customer })
+export const quoteRow = recordRowBase.extend(quoteFields.shape)
+export const userRow = recordRowBase.extend(userFields.shape)
+export const settingsRow = recordRowBase.extend(settingsFields.shape)
 export type ProductRow = z.infer<typeof productRow>
 export type CategoryRow = z.infer<typeof categoryRow>
 export type UnitRow = z.infer<typeof unitRow>
 export type CustomerRow = z.infer<typeof customerRow>
+export type QuoteRow = z.infer<typeof quoteRow>
+export type UserRow = z.infer<typeof userRow>
+export type SettingsRow = z.infer<typeof settingsRow>
 
 /** Stock on hand in one store as the server's ledger has it. `seq` is the change that it includes last. */
 export const stockLevelRow = z.object({
@@ -203,6 +224,15 @@ export const rowSchemas = {
   category: categoryRow,
   unit: unitRow,
   customer: customerRow,
+  quote: quoteRow,
+  user: userRow,
+  settings: settingsRow,
   'stock-level': stockLevelRow,
+  'customer-balance': customerBalanceRow,
 } as const
 export type FeedEntity = keyof typeof rowSchemas
+
+/** Whether rows of it are records, with a version and an editor; the others are sums that the server keeps. */
+export function isRecordEntity(entity: string): entity is RecordEntity {
+  return Object.hasOwn(recordFields, entity)
+}

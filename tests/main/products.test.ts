@@ -7,8 +7,8 @@ import { markCommitted, markConflict, markRejected, unsettledOperations } from '
 import {
   applyServerRemoval,
   applyServerRow,
-  confirmProductEdit,
-  showProductAgain,
+  confirmChange,
+  showRecordAgain,
 } from '../../src-main/till/apply-server-row.ts'
 import { createCategory } from '../../src-main/till/create-category.ts'
 import { createCustomer } from '../../src-main/till/create-customer.ts'
@@ -174,7 +174,7 @@ describe('making and editing products', () => {
       const base = { priceMinor: 8950 }
       const conflict = { key, entity: 'product' as const, recordId: coffee.id, editedAtMs: 1, base, mine, server: row }
       insertConflict(tx, { ...conflict, conflictingFields: ['priceMinor'] })
-      showProductAgain(tx, coffee.id)
+      showRecordAgain(tx, 'product', coffee.id)
     })
     expect(product(till, coffee.id)).toMatchObject({ product: { priceMinor: 5000 }, pending: 'conflict' })
     expect(expectOk(listConflicts(till))).toEqual([
@@ -194,7 +194,7 @@ describe('making and editing products', () => {
     const { key } = lastOperation(till)
     writeTransaction(till.database, (tx) => {
       markRejected(tx, key, { type: 'rule-violated', title: 'no', status: 422, rule: 'barcode-taken' })
-      showProductAgain(tx, coffee.id)
+      showRecordAgain(tx, 'product', coffee.id)
     })
     expect(product(till, coffee.id)).toMatchObject({ product: coffee, onHandMilli: 0 })
     expect(expectOk(listAttention(till))).toEqual([
@@ -211,12 +211,12 @@ describe('making and editing products', () => {
     const second = lastOperation(till)
     writeTransaction(till.database, (tx) => {
       markCommitted(tx, first.key, { seq: 12, version: 2, atMs: 5 })
-      confirmProductEdit(tx, first, 2)
+      confirmChange(tx, 'product', first, 2)
     })
     expect(product(till, coffee.id).product).toMatchObject({ version: 2, priceMinor: 9900, name: 'Nuevo' })
     writeTransaction(till.database, (tx) => {
       markRejected(tx, second.key, { type: 'not-found', title: 'no', status: 404 })
-      showProductAgain(tx, coffee.id)
+      showRecordAgain(tx, 'product', coffee.id)
     })
     expect(product(till, coffee.id).product).toMatchObject({ version: 2, priceMinor: 9900, name: coffee.name })
   })
@@ -265,7 +265,8 @@ describe('categories and customers', () => {
     const till = await openShop()
     for (const name of ['panadería', 'Bebidas']) expectOk(createCategory(till, { name }))
     expect(expectOk(listCategories(till)).map((category) => category.name)).toEqual(['Bebidas', 'panadería'])
-    const customer = { name: 'María Peña', taxId: 'PEMM800101AB1', phone: '55 1234 5678', email: null }
+    const contact = { taxId: 'PEMM800101AB1', phone: '55 1234 5678', email: null, creditLimitMinor: null }
+    const customer = { name: 'María Peña', ...contact }
     expectOk(createCustomer(till, customer))
     expectOk(createCustomer(till, { ...customer, name: 'José', taxId: null, phone: null }))
     const names = (text: string) => expectOk(searchCustomers(till, { text, limit: 10 })).map(({ name }) => name)

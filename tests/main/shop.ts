@@ -54,6 +54,8 @@ export function aProduct(changes: Partial<ProductFields> = {}): ProductFields {
     taxBasisPoints: 1600,
     tracksStock: true,
     active: true,
+    lowStockMilli: null,
+    image: null,
     ...changes,
   }
 }

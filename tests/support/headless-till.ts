@@ -126,6 +126,8 @@ export const someProduct: ProductFields = {
   taxBasisPoints: 1600,
   tracksStock: true,
   active: true,
+  lowStockMilli: null,
+  image: null,
 }
 
 /** Waits until `holds` does; throws with `what` when it takes longer than `withinMs`. */

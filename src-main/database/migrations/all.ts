@@ -3,8 +3,10 @@ import { catalog } from './0010-catalog.ts'
 import { sales } from './0020-sales.ts'
 import { outbox } from './0030-outbox.ts'
 import { wholeSales } from './0040-whole-sales.ts'
+import { cash } from './0050-cash.ts'
+import { refundsAndAccounts } from './0060-refunds-and-accounts.ts'
 import { peopleQuotesSettings } from './0070-people-quotes-settings.ts'
 import { printJobs } from './0090-print-jobs.ts'
 
 /** Every migration, oldest first. */
-export const migrations: readonly Migration[] = [catalog, sales, outbox, wholeSales, peopleQuotesSettings, printJobs]
+export const migrations: readonly Migration[] = [catalog, sales, outbox, wholeSales, cash, refundsAndAccounts, peopleQuotesSettings, printJobs]

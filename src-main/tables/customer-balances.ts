@@ -1,0 +1,14 @@
+import type { CustomerBalanceRow } from '../../src-shared/sync/records.ts'
+import type { WriteTx } from '../database/transaction.ts'
+
+/** What a customer owes by the server's ledger. */
+export function writeCustomerBalance(
+  tx: WriteTx,
+  balance: Pick<CustomerBalanceRow, 'customerId' | 'balanceMinor' | 'seq'>,
+): void {
+  tx.run(
+    `INSERT INTO customer_balances (customer_id, balance_minor, seq) VALUES (@customerId, @balanceMinor, @seq)
+     ON CONFLICT (customer_id) DO UPDATE SET balance_minor = excluded.balance_minor, seq = excluded.seq`,
+    { customerId: balance.customerId, balanceMinor: balance.balanceMinor, seq: balance.seq },
+  )
+}

@@ -1,0 +1,35 @@
+import { accept, type Result, refuse } from '../../src-shared/result.ts'
+import type { RemovalKind } from '../../src-shared/sync/operations.ts'
+import type { RecordEntity } from '../../src-shared/sync/records.ts'
+import type { WriteTx } from '../database/transaction.ts'
+import { appendRecordOperation, unsettledOperationsOf } from '../tables/outbox.ts'
+import { tableOf } from '../tables/record-tables.ts'
+import { showRecordAgain } from './apply-server-row.ts'
+import { operatorOf } from './operator.ts'
+import type { Till } from './till.ts'
+
+/**
+ * Removes a record, at once here. The server refuses it when something else refers to the record, or when somebody changed
+ * it meanwhile: then it is shown again, and the refusal waits for a person. Whether it is permitted is the caller's to ask.
+ */
+export function removeRecord(
+  tx: WriteTx,
+  till: Till,
+  entity: Exclude<RecordEntity, 'settings'>,
+  { id, version }: { readonly id: string; readonly version: number },
+): Result<null, { readonly code: 'not-found' }> {
+  if (tableOf(entity).read(tx, id) === null) return refuse({ code: 'not-found' })
+  const ownEdits = unsettledOperationsOf(tx, id).filter(({ kind }) => kind.endsWith('.edit'))
+  const kind: RemovalKind = `${entity}.remove`
+  appendRecordOperation(tx, {
+    key: till.newId(),
+    kind,
+    atMs: till.clock(),
+    userId: operatorOf(tx, till).id,
+    // The edits of this till that go before it raise the version by one each. Where one does not, the server has been
+    // changed by somebody else, and refuses as it should.
+    body: { id, version: version + ownEdits.length },
+  })
+  showRecordAgain(tx, entity, id)
+  return accept(null)
+}
