@@ -1,4 +1,4 @@
-import { defaultWedgeSettings, WedgeDetector, type WedgeSettings } from './wedge-detector.ts'
+import { defaultWedgeSettings, type ScanRhythm, WedgeDetector, type WedgeSettings } from './wedge-detector.ts'
 
 type TextField = HTMLInputElement | HTMLTextAreaElement
 
@@ -44,7 +44,7 @@ function type(text: string): void {
  * focus. Returns how to stop.
  */
 export function listenForScans(
-  onScan: (code: string) => void,
+  onScan: (code: string, rhythm: ScanRhythm) => void,
   settings: WedgeSettings = defaultWedgeSettings,
 ): () => void {
   const detector = new WedgeDetector(settings)
@@ -81,7 +81,7 @@ export function listenForScans(
       swallow(event)
       if (verdict.tookBack && before !== null) restore(before)
       before = null
-      onScan(verdict.code)
+      onScan(verdict.code, verdict.rhythm)
       return
     }
     if (verdict.release !== '') {

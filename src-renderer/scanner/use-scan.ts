@@ -1,14 +1,18 @@
 import { useEffect, useEffectEvent } from 'react'
 import { listenForScans } from './listen-for-scans.ts'
+import { defaultWedgeSettings, type ScanRhythm, type WedgeSettings } from './wedge-detector.ts'
 
-type ScanListener = (code: string) => void
+type ScanListener = (code: string, rhythm: ScanRhythm) => void
 
 /** Whoever came last listens: a form that wants the code hides the sell screen behind it. */
 const listeners: ScanListener[] = []
 
-/** Starts listening to the keyboard; once, when the window starts. */
-export function startScanner(): () => void {
-  return listenForScans((code) => listeners.at(-1)?.(code))
+let stop: (() => void) | null = null
+
+/** Listens to the keyboard for a scanner that is set so; again with other settings when they change. */
+export function startScanner(settings: WedgeSettings = defaultWedgeSettings): void {
+  stop?.()
+  stop = listenForScans((code, rhythm) => listeners.at(-1)?.(code, rhythm), settings)
 }
 
 /** Takes every scan while the component is shown and `active`, unless one that came later takes it. */
@@ -25,7 +29,7 @@ function useListener(listener: ScanListener, active: boolean, place: 'first' | '
   const onScan = useEffectEvent(listener)
   useEffect(() => {
     if (!active) return
-    const own: ScanListener = (code) => onScan(code)
+    const own: ScanListener = (code, rhythm) => onScan(code, rhythm)
     // Not by time alone: React runs a child's effects before its parent's, so the frame around a screen comes after it.
     if (place === 'first') listeners.unshift(own)
     else listeners.push(own)

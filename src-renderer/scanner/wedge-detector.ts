@@ -18,6 +18,13 @@ export interface WedgeSettings {
 
 export const defaultWedgeSettings: WedgeSettings = { gapMs: 50, minLength: 4, prefix: '', suffix: '' }
 
+/** How fast a scanner typed a code: tells whether `gapMs` suits it. */
+export interface ScanRhythm {
+  /** Keys of the burst, with prefix, suffix and terminator. */
+  readonly keyCount: number
+  readonly slowestGapMs: number
+}
+
 export interface WedgeKey {
   /** `KeyboardEvent.key`. */
   readonly key: string
@@ -38,7 +45,7 @@ export type WedgeVerdict =
   /** Swallow this key for now; call `rest` when no key has come for `gapMs`. `release` as above. */
   | { readonly kind: 'hold'; readonly release: string; readonly beginsBurst: boolean }
   /** Swallow this key; `tookBack` says that keys of the burst were shown and must be undone. */
-  | { readonly kind: 'scan'; readonly code: string; readonly tookBack: boolean }
+  | { readonly kind: 'scan'; readonly code: string; readonly rhythm: ScanRhythm; readonly tookBack: boolean }
 
 const terminators = new Set(['Enter', 'Tab'])
 const silentKeys = new Set(['Shift', 'CapsLock', 'NumLock', 'AltGraph'])
@@ -48,6 +55,7 @@ export class WedgeDetector {
   #burst: string[] = []
   #held: string[] = []
   #lastAtMs = Number.NEGATIVE_INFINITY
+  #slowestGapMs = 0
 
   constructor(settings: WedgeSettings = defaultWedgeSettings) {
     this.settings = settings
@@ -63,12 +71,15 @@ export class WedgeDetector {
       const code = continues ? this.#code() : null
       if (code === null) return this.#passAsHuman()
       const tookBack = this.#held.length < this.#burst.length
+      const slowestGapMs = Math.max(this.#slowestGapMs, key.atMs - this.#lastAtMs)
+      const rhythm = { keyCount: this.#burst.length + 1, slowestGapMs }
       this.#forget()
-      return { kind: 'scan', code, tookBack }
+      return { kind: 'scan', code, rhythm, tookBack }
     }
     if (!isCharacter) return this.#passAsHuman()
 
     if (continues) {
+      this.#slowestGapMs = Math.max(this.#slowestGapMs, key.atMs - this.#lastAtMs)
       this.#lastAtMs = key.atMs
       this.#burst.push(key.key)
       this.#held.push(key.key)
@@ -118,5 +129,6 @@ export class WedgeDetector {
     this.#burst = []
     this.#held = []
     this.#lastAtMs = Number.NEGATIVE_INFINITY
+    this.#slowestGapMs = 0
   }
 }

@@ -157,4 +157,17 @@ describe('a person at the keyboard', () => {
     expect(detector.key({ ...plain, key: 'Enter', atMs: 0 }).kind).toBe('pass')
     expect(detector.key({ ...plain, key: ' ', atMs: 500 }).kind).toBe('pass')
   })
+
+  it('tells how fast the scanner typed, so that a gap can be chosen that suits it', () => {
+    const detector = new WedgeDetector()
+    const keys = [
+      ['7', 1000],
+      ['5', 1004],
+      ['0', 1031],
+      ['1', 1036],
+      ['Enter', 1040],
+    ] as const
+    const verdicts = keys.map(([key, atMs]) => detector.key({ ...plain, key, atMs }))
+    expect(verdicts.at(-1)).toMatchObject({ kind: 'scan', code: '7501', rhythm: { keyCount: 5, slowestGapMs: 27 } })
+  })
 })
