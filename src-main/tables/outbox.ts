@@ -204,7 +204,10 @@ export function countOutbox(tx: ReadTx): OutboxCounts {
   return counts ?? { unsentCount: 0, attentionCount: 0, conflictCount: 0 }
 }
 
-/** The server's database has it. What the till knows of it by itself follows: own stock movements stop counting. */
+/** What counts on top of the server's sums for as long as those lack it. */
+const countedUntilCommitted = ['stock_movements', 'account_entries'] as const
+
+/** The server's database has it: its own stock movements and account entries stop counting on top of the server's. */
 export function markCommitted(
   tx: WriteTx,
   key: string,
@@ -215,10 +218,12 @@ export function markCommitted(
      WHERE key = @key`,
     { key, ...answer },
   )
-  tx.run('UPDATE stock_movements SET committed_seq = @seq WHERE operation_key = @key AND committed_seq IS NULL', {
-    key,
-    seq: answer.seq ?? 0,
-  })
+  for (const table of countedUntilCommitted) {
+    tx.run(`UPDATE ${table} SET committed_seq = @seq WHERE operation_key = @key AND committed_seq IS NULL`, {
+      key,
+      seq: answer.seq ?? 0,
+    })
+  }
 }
 
 /** The server's journal has it: durable there, not decided yet. */
@@ -252,8 +257,10 @@ export function dropOperation(tx: WriteTx, key: string): void {
  * Refused facts too: they stand in the chain, and without them the server would take nothing of what comes behind.
  */
 export function offerAllAgain(tx: WriteTx): number {
-  tx.run(`UPDATE stock_movements SET committed_seq = NULL
-          WHERE operation_key IN (SELECT key FROM outbox WHERE state IN ('committed', 'accepted'))`)
+  for (const table of countedUntilCommitted) {
+    tx.run(`UPDATE ${table} SET committed_seq = NULL
+            WHERE operation_key IN (SELECT key FROM outbox WHERE state IN ('committed', 'accepted'))`)
+  }
   return tx.run(`UPDATE outbox SET state = 'waiting', committed_at_ms = NULL, seq = NULL
                  WHERE state IN ('committed', 'accepted') OR (state = 'rejected' AND chain_index IS NOT NULL)`)
 }

@@ -6,7 +6,7 @@ export interface OwnMovement {
   readonly productId: string
   /** Signed thousandths. */
   readonly quantityMilli: number
-  readonly reason: 'sale' | 'opening' | 'purchase' | 'count' | 'waste' | 'transfer'
+  readonly reason: 'sale' | 'refund' | 'opening' | 'purchase' | 'count' | 'waste' | 'transfer'
   readonly movedAtMs: number
   readonly note: string | null
   readonly operationKey: string

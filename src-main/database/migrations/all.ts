@@ -9,4 +9,13 @@ import { peopleQuotesSettings } from './0070-people-quotes-settings.ts'
 import { printJobs } from './0090-print-jobs.ts'
 
 /** Every migration, oldest first. */
-export const migrations: readonly Migration[] = [catalog, sales, outbox, wholeSales, cash, refundsAndAccounts, peopleQuotesSettings, printJobs]
+export const migrations: readonly Migration[] = [
+  catalog,
+  sales,
+  outbox,
+  wholeSales,
+  cash,
+  refundsAndAccounts,
+  peopleQuotesSettings,
+  printJobs,
+]
