@@ -29,14 +29,18 @@ export type SaleRefusal =
   | { readonly code: 'account-without-customer' }
   | { readonly code: 'account-not-allowed'; readonly customerId: string }
 
+export interface SellableProduct {
+  readonly product: ProductRow
+  readonly unitCode: string
+  /** Decimals that a quantity may have. */
+  readonly decimals: number
+}
+
 /** What a sale is decided on: read in the transaction that will store it. */
 export interface SaleContext {
   readonly shiftId: string | null
   readonly currency: string
-  readonly products: ReadonlyMap<
-    string,
-    { readonly product: ProductRow; readonly unitCode: string; readonly decimals: number }
-  >
+  readonly products: ReadonlyMap<string, SellableProduct>
   readonly customerExists: boolean
   /** What the customer may owe at the most; null: nothing. */
   readonly creditLimitMinor?: Minor | null
