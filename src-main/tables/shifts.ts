@@ -1,8 +1,10 @@
 import { noTakings, type ShiftClosed, type ShiftTakings } from '../../src-shared/cash/shift.ts'
+import type { LastShift, ShiftSummary } from '../../src-shared/contract/cash-views.ts'
 import type { ShiftView } from '../../src-shared/contract/views.ts'
 import { type Minor, minor } from '../../src-shared/money/minor.ts'
 import type { TenderKind } from '../../src-shared/sale/sale-fact.ts'
 import type { ReadTx, WriteTx } from '../database/transaction.ts'
+import { sumCashOfShift } from './cash.ts'
 
 const VIEW = 'id, opened_at_ms AS openedAtMs, opened_by AS openedBy, float_minor AS floatMinor'
 
@@ -82,22 +84,82 @@ export function readTakings(tx: ReadTx, shiftId: string): ShiftTakings {
      FROM sales WHERE shift_id = @shiftId`,
     { shiftId },
   )
-  const paid = tx.all<{ kind: TenderKind; amount: number }>(
-    `SELECT kind, sum(amount_minor) AS amount FROM sales JOIN tenders ON tenders.sale_id = sales.id
-     WHERE sales.shift_id = @shiftId GROUP BY kind`,
+  const refunds = tx.get<{ count: number; total: number; rounding: number }>(
+    `SELECT count(*) AS count, coalesce(sum(total_minor), 0) AS total, coalesce(sum(rounding_minor), 0) AS rounding
+     FROM refunds WHERE shift_id = @shiftId`,
     { shiftId },
   )
-  const paidWith = (kind: TenderKind) => minor(paid.find((row) => row.kind === kind)?.amount ?? 0)
+  const paidWith = amountsBy(
+    tx,
+    `SELECT kind, sum(amount_minor) AS amount FROM sales JOIN tenders ON tenders.sale_id = sales.id
+     WHERE sales.shift_id = @shiftId GROUP BY kind`,
+    shiftId,
+  )
+  const refundedWith = amountsBy(
+    tx,
+    `SELECT kind, sum(amount_minor) AS amount FROM refunds JOIN refund_tenders ON refund_tenders.refund_id = refunds.id
+     WHERE refunds.shift_id = @shiftId GROUP BY kind`,
+    shiftId,
+  )
+  const paidOffWith = amountsBy(
+    tx,
+    'SELECT tender AS kind, sum(amount_minor) AS amount FROM account_payments WHERE shift_id = @shiftId GROUP BY tender',
+    shiftId,
+  )
+  const cash = sumCashOfShift(tx, shiftId)
   return {
-    ...noTakings,
     salesCount: sales?.count ?? 0,
     salesTotalMinor: minor(sales?.total ?? 0),
     taxMinor: minor(sales?.tax ?? 0),
     discountMinor: minor(sales?.discount ?? 0),
-    roundingMinor: minor(sales?.rounding ?? 0),
+    roundingMinor: minor((sales?.rounding ?? 0) - (refunds?.rounding ?? 0)),
     cashMinor: paidWith('cash'),
     cardMinor: paidWith('card'),
     transferMinor: paidWith('transfer'),
     accountMinor: paidWith('account'),
+    refundsCount: refunds?.count ?? 0,
+    refundsTotalMinor: minor(refunds?.total ?? 0),
+    refundedCashMinor: refundedWith('cash'),
+    refundedCardMinor: refundedWith('card'),
+    refundedTransferMinor: refundedWith('transfer'),
+    refundedAccountMinor: refundedWith('account'),
+    accountPaidCashMinor: paidOffWith('cash'),
+    accountPaidCardMinor: paidOffWith('card'),
+    accountPaidTransferMinor: paidOffWith('transfer'),
+    cashInMinor: cash.inMinor,
+    cashOutMinor: cash.outMinor,
+    expensesMinor: cash.expensesMinor,
+    drawerOpenings: cash.drawerOpenings,
   }
+}
+
+function amountsBy(tx: ReadTx, sql: string, shiftId: string): (kind: TenderKind) => Minor {
+  const rows = tx.all<{ kind: TenderKind; amount: number }>(sql, { shiftId })
+  return (kind) => minor(rows.find((row) => row.kind === kind)?.amount ?? 0)
+}
+
+/** Closed shifts, the one that was opened last first, behind `before`. */
+export function listClosedShifts(
+  tx: ReadTx,
+  before: { readonly openedAtMs: number; readonly id: string } | null,
+  limit: number,
+): ShiftSummary[] {
+  return tx.all<ShiftSummary>(
+    `SELECT id, opened_at_ms AS openedAtMs, opened_by AS openedBy, closed_at_ms AS closedAtMs, closed_by AS closedBy,
+       sales_count AS salesCount, sales_total_minor AS salesTotalMinor, difference_minor AS differenceMinor
+     FROM shifts
+     WHERE closed_at_ms IS NOT NULL AND (@openedAtMs IS NULL OR (opened_at_ms, id) < (@openedAtMs, @id))
+     ORDER BY opened_at_ms DESC, id DESC LIMIT @limit`,
+    { openedAtMs: before?.openedAtMs ?? null, id: before?.id ?? null, limit },
+  )
+}
+
+/** What the shift that was closed last left behind. */
+export function readLastShift(tx: ReadTx): LastShift | null {
+  return (
+    tx.get<LastShift>(
+      `SELECT closed_at_ms AS closedAtMs, counted_minor AS countedMinor, float_minor AS floatMinor FROM shifts
+       WHERE closed_at_ms IS NOT NULL ORDER BY opened_at_ms DESC, id DESC LIMIT 1`,
+    ) ?? null
+  )
 }

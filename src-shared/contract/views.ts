@@ -2,6 +2,7 @@ import type { Minor } from '../money/minor.ts'
 import type { SaleFact } from '../sale/sale-fact.ts'
 import type { Problem } from '../sync/problems.ts'
 import type { ProductRow, RecordEntity } from '../sync/records.ts'
+import type { PeopleState } from './people-views.ts'
 
 /*
  * What the window is shown. Times are ms since the epoch, money is minor units of the shop's currency, quantities are
@@ -49,7 +50,7 @@ export interface SyncView {
   readonly catalogDownload: { readonly done: number; readonly total: number } | null
 }
 
-export interface AppState {
+export interface AppState extends PeopleState {
   readonly language: Language
   /** Null until the first-run wizard is done. */
   readonly till: TillIdentity | null

@@ -28,6 +28,8 @@ export const balanceFiguresSchema = z.object({
   expensesMinor: sum,
   /** Income less refunds and expenses. */
   netMinor: sum,
+  /** By how much rounding cash to the smallest coin changed what sales took, less what it changed in refunds; in no other sum. */
+  roundingMinor: sum,
   /** How many of each. */
   sales: count,
   refunds: count,
@@ -56,6 +58,8 @@ export interface BalanceSum {
   readonly fact: BalanceFact
   readonly fromMs: number
   readonly amountMinor: number
+  /** By how much rounding changed what was paid for it. */
+  readonly roundingMinor: number
   readonly count: number
 }
 
@@ -82,7 +86,16 @@ export function foldBalance(
 }
 
 function nothing(): BalanceFigures {
-  return { incomeMinor: 0, refundsMinor: 0, expensesMinor: 0, netMinor: 0, sales: 0, refunds: 0, expenses: 0 }
+  return {
+    incomeMinor: 0,
+    refundsMinor: 0,
+    expensesMinor: 0,
+    netMinor: 0,
+    roundingMinor: 0,
+    sales: 0,
+    refunds: 0,
+    expenses: 0,
+  }
 }
 
 const names = {
@@ -96,4 +109,5 @@ function add(figures: BalanceFigures, sum: BalanceSum): void {
   figures[amount] += sum.amountMinor
   figures[count] += sum.count
   figures.netMinor += sign * sum.amountMinor
+  figures.roundingMinor += sign * sum.roundingMinor
 }

@@ -97,7 +97,7 @@ describe('the door between window and main process', () => {
   test('turns what is thrown into a fault with a reference, and keeps the reason in the log', async () => {
     await answerCall(context, 'setup.only-this-till', shop)
     till.database.exec('ALTER TABLE shifts RENAME TO shifts_gone')
-    const answer = await answerCall(context, 'shift.expected', {})
+    const answer = await answerCall(context, 'shift.last', {})
     expect(answer).toMatchObject({ ok: false, refusal: { code: 'FAULT' } })
     expect(faults).toHaveLength(1)
     expect(answer).toMatchObject({ refusal: { reference: faults[0]?.reference } })

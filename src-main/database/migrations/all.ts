@@ -7,6 +7,7 @@ import { cash } from './0050-cash.ts'
 import { refundsAndAccounts } from './0060-refunds-and-accounts.ts'
 import { peopleQuotesSettings } from './0070-people-quotes-settings.ts'
 import { printJobs } from './0090-print-jobs.ts'
+import { listsAndCounts } from './0110-lists-and-counts.ts'
 
 /** Every migration, oldest first. */
 export const migrations: readonly Migration[] = [
