@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import { refundTotalsThatDiffer } from '../../src-shared/sale/refund-totals.ts'
 import type { Database } from '../store/database.ts'
 import { readRefundFacts } from '../store/tables/refunds.ts'
-import { countCommitted } from './verify-expenses.ts'
+import { countCommitted } from './verify-single-rows.ts'
 
 const PAGE = 500
 

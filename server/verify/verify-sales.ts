@@ -3,7 +3,7 @@ import { totalsThatDiffer } from '../../src-shared/sale/sale-totals.ts'
 import type { Database } from '../store/database.ts'
 import { parsedOrNull } from '../store/rows.ts'
 import { readSaleFacts } from '../store/tables/sales.ts'
-import { countCommitted } from './verify-expenses.ts'
+import { countCommitted } from './verify-single-rows.ts'
 
 const PAGE = 500
 

@@ -1,15 +1,16 @@
 import type { Store } from '../store/open-store.ts'
 import { readTransaction } from '../store/transaction.ts'
+import { verifyAccounts } from './verify-accounts.ts'
 import { verifyChain } from './verify-chain.ts'
-import { verifyExpenses } from './verify-expenses.ts'
 import { verifyFeed } from './verify-feed.ts'
 import { verifyRefunds } from './verify-refunds.ts'
 import { verifySales } from './verify-sales.ts'
+import { type SingleRows, singleRows, verifySingleRows } from './verify-single-rows.ts'
 import { verifyStock } from './verify-stock.ts'
 
 export interface Finding {
   readonly tenantId: string
-  readonly check: 'feed' | 'chain' | 'sales' | 'refunds' | 'expenses' | 'stock'
+  readonly check: 'feed' | 'chain' | 'sales' | 'refunds' | SingleRows | 'accounts' | 'stock'
   readonly detail: string
 }
 
@@ -21,16 +22,36 @@ export interface VerifyReport {
   readonly sales: number
   readonly refunds: number
   readonly expenses: number
+  readonly cashMovements: number
+  readonly drawerOpenings: number
+  readonly accountPayments: number
+  readonly auditEntries: number
+  readonly customerBalances: number
   readonly stockLevels: number
   readonly findings: readonly Finding[]
 }
 
 /**
  * Checks all that can be checked about what is stored: the feeds are gapless, every till's chain verifies fact by fact,
- * every committed sale and refund is there once with the totals that its lines make, every expense is there, and stock is the sum of its movements.
+ * every committed sale and refund is there once with the totals that its lines make, every other fact is there, what
+ * customers owe is what sales, refunds and payments make of it, and stock is the sum of its movements.
  */
 export async function verifyStore(store: Store): Promise<VerifyReport> {
-  const report = { tenants: 0, changes: 0, tills: 0, facts: 0, sales: 0, refunds: 0, expenses: 0, stockLevels: 0 }
+  const report = {
+    tenants: 0,
+    changes: 0,
+    tills: 0,
+    facts: 0,
+    sales: 0,
+    refunds: 0,
+    expenses: 0,
+    cashMovements: 0,
+    drawerOpenings: 0,
+    accountPayments: 0,
+    auditEntries: 0,
+    customerBalances: 0,
+    stockLevels: 0,
+  }
   const findings: Finding[] = []
   const tenants = await store.reader.selectFrom('tenants').select('id').orderBy('id').execute()
   for (const { id: tenantId } of tenants) {
@@ -48,7 +69,8 @@ export async function verifyStore(store: Store): Promise<VerifyReport> {
       }
       report.sales += await verifySales(db, tenantId, note('sales'))
       report.refunds += await verifyRefunds(db, tenantId, note('refunds'))
-      report.expenses += await verifyExpenses(db, tenantId, note('expenses'))
+      for (const rows of singleRows) report[rows] += await verifySingleRows(db, tenantId, rows, note(rows))
+      report.customerBalances += await verifyAccounts(db, tenantId, note('accounts'))
       report.stockLevels += await verifyStock(db, tenantId, note('stock'))
     })
   }

@@ -23,6 +23,7 @@ interface Happening {
   readonly storeId: string
   readonly atMs: number
   readonly amountMinor: number
+  readonly roundingMinor: number
   readonly currency: string
 }
 
@@ -48,7 +49,7 @@ async function record(store: Store, tenantId: string, happenings: readonly Happe
     currency,
     recorded_at_ms: 0,
   })
-  const receipt = ({ amountMinor }: Happening) => ({
+  const receipt = ({ amountMinor, roundingMinor }: Happening) => ({
     receipt_number: uuidv7(),
     customer_id: null,
     note: null,
@@ -57,7 +58,7 @@ async function record(store: Store, tenantId: string, happenings: readonly Happe
     taxes: '[]',
     totals_differ: null,
     cash_increment_minor: 0,
-    rounding_minor: 0,
+    rounding_minor: roundingMinor,
   })
   const plain = { discount: null, discount_minor: 0, quote_id: null, approvals: null }
   const of = (fact: Happening['fact']) => happenings.filter((happening) => happening.fact === fact)
@@ -95,12 +96,21 @@ async function record(store: Store, tenantId: string, happenings: readonly Happe
 
 /** The same the slow way: every fact is looked at, and belongs to the day that the shop's wall showed. */
 function naive(wish: BalanceWish, timeZone: string, happenings: readonly Happening[]): BalanceFigures {
-  const figures = { incomeMinor: 0, refundsMinor: 0, expensesMinor: 0, netMinor: 0, sales: 0, refunds: 0, expenses: 0 }
-  for (const { fact, storeId, atMs, amountMinor, currency } of happenings) {
+  const figures = {
+    incomeMinor: 0,
+    refundsMinor: 0,
+    expensesMinor: 0,
+    roundingMinor: 0,
+    sales: 0,
+    refunds: 0,
+    expenses: 0,
+  }
+  for (const { fact, storeId, atMs, amountMinor, roundingMinor, currency } of happenings) {
     const { date } = wallClock(atMs, timeZone)
     if (date < wish.from || date > wish.to || currency !== 'MXN') continue
     if (wish.storeId !== null && storeId !== wish.storeId) continue
     if (fact === 'sale') figures.incomeMinor += amountMinor
+    if (fact !== 'expense') figures.roundingMinor += fact === 'sale' ? roundingMinor : 0 - roundingMinor
     if (fact === 'refund') figures.refundsMinor += amountMinor
     if (fact === 'expense') figures.expensesMinor += amountMinor
     figures[`${fact}s`] += 1
@@ -170,6 +180,7 @@ describe.each(storages)('the balance on %s storage', (storage) => {
           .oneof(around, fc.integer({ min: first - 30 * HOUR, max: last + 30 * HOUR }))
           .map((at) => Math.max(0, at)),
         amountMinor: fc.integer({ min: 1, max: 1_000_000 }),
+        roundingMinor: fc.integer({ min: -25, max: 25 }),
         currency: fc.constantFrom('MXN', 'MXN', 'MXN', 'USD'),
       }),
       { seed: 7, numRuns: 600 },
@@ -206,7 +217,7 @@ describe.each(storages)('the balance on %s storage', (storage) => {
 
   it('has every day also where nothing happened, and 1,080 months in a moment', async () => {
     const { tenantId, stores } = await newTenant('Europe/Madrid')
-    const sale = { fact: 'sale' as const, storeId: stores[0], amountMinor: 700, currency: 'MXN' }
+    const sale = { fact: 'sale' as const, storeId: stores[0], amountMinor: 700, roundingMinor: 0, currency: 'MXN' }
     await record(store, tenantId, [{ ...sale, atMs: startOfDay('2031-07-01', 'Europe/Madrid') }])
     const empty = await balanceOf(tenantId, { from: '2026-02-01', to: '2026-02-28', by: 'day', storeId: null })
     expect(empty.series).toHaveLength(28)
@@ -236,6 +247,7 @@ describe.each(storages)('the balance on %s storage', (storage) => {
         storeId,
         atMs: first + index * step * Math.floor(50_000 / count),
         amountMinor: 1000 + (index % 7),
+        roundingMinor: 0,
         currency: 'MXN',
       }))
     await record(store, own.tenantId, year(own.stores[0], 50_000))

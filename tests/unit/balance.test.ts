@@ -148,6 +148,7 @@ describe('a balance', () => {
         fact: fc.constantFrom('sale' as const, 'refund' as const, 'expense' as const),
         fromMs: fc.constantFrom(...starts),
         amountMinor: fc.nat(1_000_000),
+        roundingMinor: fc.integer({ min: -25, max: 25 }),
         count: fc.integer({ min: 1, max: 9 }),
       }),
     )
@@ -158,7 +159,14 @@ describe('a balance', () => {
       fc.property(sums(buckets.map(({ fromMs }) => fromMs)), (given) => {
         const { series, total } = foldBalance(buckets, given)
         expect(series.map(({ from }) => from)).toEqual(buckets.map(({ from }) => from))
-        for (const name of ['incomeMinor', 'refundsMinor', 'expensesMinor', 'netMinor', 'sales'] as const) {
+        for (const name of [
+          'incomeMinor',
+          'refundsMinor',
+          'expensesMinor',
+          'netMinor',
+          'roundingMinor',
+          'sales',
+        ] as const) {
           expect(series.reduce((sum, part) => sum + part[name], 0)).toBe(total[name])
         }
         for (const part of [...series, total]) {
@@ -166,13 +174,17 @@ describe('a balance', () => {
         }
         const ofSales = given.filter(({ fact }) => fact === 'sale')
         expect(total.incomeMinor).toBe(ofSales.reduce((sum, { amountMinor }) => sum + amountMinor, 0))
+        const roundings = given.map(({ fact, roundingMinor }) => (fact === 'sale' ? roundingMinor : 0 - roundingMinor))
+        expect(total.roundingMinor).toBe(roundings.reduce((sum, one) => sum + one, 0))
       }),
     )
   })
 
   it('does not swallow a sum that belongs to no part', () => {
     const buckets = bucketsOf({ from: '2026-03-25', to: '2026-03-25' }, 'day', 'UTC')
-    expect(() => foldBalance(buckets, [{ fact: 'sale', fromMs: 1, amountMinor: 1, count: 1 }])).toThrow('no bucket')
+    expect(() =>
+      foldBalance(buckets, [{ fact: 'sale', fromMs: 1, amountMinor: 1, roundingMinor: 0, count: 1 }]),
+    ).toThrow('no bucket')
   })
 
   it('is asked for with days that exist, in order, and not too many', () => {

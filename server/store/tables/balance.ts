@@ -7,9 +7,9 @@ import type { Reader } from '../transaction.ts'
 const MOST_TERMS = 150
 
 const facts = [
-  { fact: 'sale', table: 'sales', at: 'sold_at_ms', amount: 'total_minor' },
-  { fact: 'refund', table: 'refunds', at: 'refunded_at_ms', amount: 'total_minor' },
-  { fact: 'expense', table: 'expenses', at: 'paid_at_ms', amount: 'amount_minor' },
+  { fact: 'sale', table: 'sales', at: 'sold_at_ms', amount: 'total_minor', rounding: sql`SUM(rounding_minor)` },
+  { fact: 'refund', table: 'refunds', at: 'refunded_at_ms', amount: 'total_minor', rounding: sql`SUM(rounding_minor)` },
+  { fact: 'expense', table: 'expenses', at: 'paid_at_ms', amount: 'amount_minor', rounding: sql`0` },
 ] as const
 
 /** Whose sums: of one store, or of all of the tenant; in one currency. */
@@ -23,6 +23,7 @@ interface SumRow {
   fact: BalanceFact
   from_ms: number
   amount: number | string
+  rounding: number | string
   count: number | string
 }
 
@@ -39,6 +40,7 @@ export async function readBalanceSums(db: Reader, scope: BalanceScope, runs: rea
         fact: row.fact,
         fromMs: Number(row.from_ms),
         amountMinor: Number(row.amount),
+        roundingMinor: Number(row.rounding),
         count: Number(row.count),
       })
     }
@@ -64,7 +66,7 @@ function sumOf(
   const ofStore = storeId === null ? sql`` : sql`AND store_id = ${storeId}`
   // What is over since the last beginning of a bucket is taken off: what remains is that beginning.
   return sql<SumRow>`SELECT ${sql.lit(kind.fact)} AS fact, ${at} - (${at} - ${run.fromMs}) % ${run.lengthMs} AS from_ms,
-      SUM(${sql.ref(kind.amount)}) AS amount, COUNT(*) AS count
+      SUM(${sql.ref(kind.amount)}) AS amount, ${kind.rounding} AS rounding, COUNT(*) AS count
     FROM ${sql.table(kind.table)}
     WHERE tenant_id = ${tenantId} AND ${at} >= ${run.fromMs} AND ${at} < ${run.toMs} AND currency = ${currency} ${ofStore}
     GROUP BY from_ms`
