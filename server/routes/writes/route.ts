@@ -15,7 +15,7 @@ import { requireCaller } from '../../plugins/auth.ts'
 import { problemResponses, sendProblem } from '../../plugins/errors.ts'
 import { invalidRequest } from '../../problems.ts'
 import type { App } from '../app.ts'
-import { asSent } from './as-sent.ts'
+import { keepSent } from './as-sent.ts'
 import { acceptedAnswerSchema, writeOne } from './write-one.ts'
 
 const keyHeader = z.looseObject({
@@ -75,16 +75,13 @@ const facts = [
 /** Facts, from tills alone: a fact belongs to a store. They stand beside the till's chain, which only `push` continues. */
 export async function factRoutes(app: App, context: ServerContext): Promise<void> {
   requireCaller(app, context, ['till'])
-  const sent = new WeakMap<object, unknown>()
-  app.addHook('preValidation', async (request) => {
-    sent.set(request, request.body)
-  })
+  const sentBy = keepSent(app)
   for (const { path, summary, kind, body: schema, atOf } of facts) {
     app.post(`/v1/${path}`, { schema: schemaOf(summary, schema) }, (request, reply) => {
       const { body } = request
       return writeOne(context, request, reply, {
         intent: { kind, body } as Intent,
-        body: asSent(body, sent.get(request)),
+        body: sentBy(request),
         at: atOf(body),
         success: 201,
       })
@@ -109,7 +106,7 @@ export async function factRoutes(app: App, context: ServerContext): Promise<void
       const body = { ...request.body, id }
       return writeOne(context, request, reply, {
         intent: { kind: 'shift.close', body },
-        body: { ...(asSent(request.body, sent.get(request)) as object), id },
+        body: { ...(sentBy(request) as object), id },
         at: body.closedAtMs,
         success: 200,
       })
@@ -129,6 +126,7 @@ export async function recordRoutes(app: App, context: ServerContext): Promise<vo
   requireCaller(app, context, ['till', 'user'])
   const params = z.strictObject({ id: idSchema })
   const now = () => Date.now()
+  const sentBy = keepSent(app)
   for (const { path, entity } of records) {
     app.post(
       `/v1/${path}`,
@@ -136,7 +134,7 @@ export async function recordRoutes(app: App, context: ServerContext): Promise<vo
       (request, reply) => {
         const { body } = request
         const intent = { kind: `${entity}.create`, body } as Intent
-        return writeOne(context, request, reply, { intent, body, at: now(), success: 201 })
+        return writeOne(context, request, reply, { intent, body: sentBy(request), at: now(), success: 201 })
       },
     )
     app.patch(
