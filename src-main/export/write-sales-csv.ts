@@ -5,10 +5,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { stringify } from 'csv-stringify'
 import type { Language, Progress } from '../../src-shared/contract/views.ts'
 import { decimalsOf, formatDecimal } from '../../src-shared/money/currency.ts'
-import type { SaleFact } from '../../src-shared/sale/sale-fact.ts'
+import type { SaleFact, TenderKind } from '../../src-shared/sale/sale-fact.ts'
 import { wallClock } from '../../src-shared/time/business-day.ts'
 import { readTransaction } from '../database/transaction.ts'
-import { readSale, readTotalsWithin, type Span, type StoredSale, saleIdsWithin } from '../tables/sales.ts'
+import { readDayTotals } from '../tables/receipts.ts'
+import { readSale, type Span, type StoredSale, saleIdsWithin } from '../tables/sales.ts'
 import type { Till } from '../till/till.ts'
 
 export interface SalesCsvOptions {
@@ -36,7 +37,14 @@ const words = {
       'moneda',
       'pago',
     ],
-    paid: { cash: 'efectivo', card: 'tarjeta', mixed: 'mixto' },
+    paid: {
+      cash: 'efectivo',
+      card: 'tarjeta',
+      transfer: 'transferencia',
+      account: 'a cuenta',
+      mixed: 'mixto',
+      nothing: 'sin cobro',
+    },
   },
   en: {
     columns: [
@@ -55,7 +63,14 @@ const words = {
       'currency',
       'paid_with',
     ],
-    paid: { cash: 'cash', card: 'card', mixed: 'mixed' },
+    paid: {
+      cash: 'cash',
+      card: 'card',
+      transfer: 'transfer',
+      account: 'on account',
+      mixed: 'mixed',
+      nothing: 'nothing',
+    },
   },
 } as const
 
@@ -90,7 +105,7 @@ export async function writeSalesCsv(till: Till, file: string, options: SalesCsvO
 }
 
 async function* salesRows(till: Till, { span, timeZone, language, onProgress }: SalesCsvOptions) {
-  const total = readTransaction(till.database, (tx) => readTotalsWithin(tx, span).count)
+  const total = readTransaction(till.database, (tx) => readDayTotals(tx, span).salesCount)
   let after = { soldAtMs: span.fromMs, id: '' }
   for (let done = 0; ; ) {
     // In pages: an open cursor would keep the connection from selling.
@@ -130,7 +145,7 @@ function* rowsOf({ sale, servedBy }: StoredSale, timeZone: string, language: Lan
   }
 }
 
-function paidWith({ tenders }: SaleFact): 'cash' | 'card' | 'mixed' {
-  const kinds = new Set(tenders.map((tender) => tender.kind))
-  return kinds.size > 1 ? 'mixed' : kinds.has('card') ? 'card' : 'cash'
+function paidWith({ tenders }: SaleFact): TenderKind | 'mixed' | 'nothing' {
+  const [kind, ...others] = new Set(tenders.map((tender) => tender.kind))
+  return kind === undefined ? 'nothing' : others.length > 0 ? 'mixed' : kind
 }

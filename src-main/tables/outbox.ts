@@ -1,4 +1,4 @@
-import type { Acknowledgement } from '../../src-shared/contract/views.ts'
+import type { Acknowledgement } from '../../src-shared/contract/sales-views.ts'
 import { canonicalJson } from '../../src-shared/sync/canonical-json.ts'
 import { type ChainLink, nextLink } from '../../src-shared/sync/hash-chain.ts'
 import type { BodyOf, FactKind, Operation, RecordKind } from '../../src-shared/sync/operations.ts'

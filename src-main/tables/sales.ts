@@ -1,5 +1,5 @@
-import type { Acknowledgement, SaleSummary } from '../../src-shared/contract/views.ts'
-import { type Minor, minor } from '../../src-shared/money/minor.ts'
+import type { Acknowledgement } from '../../src-shared/contract/sales-views.ts'
+import type { Minor } from '../../src-shared/money/minor.ts'
 import type { Discount } from '../../src-shared/sale/discount.ts'
 import type { SaleFact, SaleLine, Tender, TenderKind } from '../../src-shared/sale/sale-fact.ts'
 import type { TaxGroup } from '../../src-shared/tax/inclusive-tax.ts'
@@ -183,25 +183,6 @@ export interface Span {
   readonly toMs: number
 }
 
-/** Sales within the span, newest first. */
-export function listSalesWithin(
-  tx: ReadTx,
-  { fromMs, toMs }: Span,
-  before: Pick<SaleSummary, 'soldAtMs' | 'receiptNumber'> | null,
-  limit: number,
-): SaleSummary[] {
-  return tx.all<SaleSummary>(
-    `SELECT id, receipt_number AS receiptNumber, sold_at_ms AS soldAtMs, total_minor AS totalMinor,
-       (SELECT count(*) FROM sale_lines WHERE sale_id = sales.id) AS lineCount,
-       coalesce((SELECT CASE WHEN min(kind) <> max(kind) THEN 'mixed' ELSE min(kind) END
-                 FROM tenders WHERE sale_id = sales.id), 'nothing') AS paidWith,
-       ${acknowledgementSql('sales.operation_key')} AS acknowledgement
-     FROM sales WHERE sold_at_ms >= @fromMs AND (sold_at_ms, receipt_number) < (@beforeMs, @beforeNumber)
-     ORDER BY sold_at_ms DESC, receipt_number DESC LIMIT @limit`,
-    { fromMs, beforeMs: before?.soldAtMs ?? toMs, beforeNumber: before?.receiptNumber ?? '', limit },
-  )
-}
-
 /** Ids of sales within the span, oldest first, behind `after`. */
 export function saleIdsWithin(
   tx: ReadTx,
@@ -215,32 +196,4 @@ export function saleIdsWithin(
      ORDER BY sold_at_ms, id LIMIT @limit`,
     { fromMs, toMs, soldAtMs: after.soldAtMs, id: after.id, limit },
   )
-}
-
-export interface SpanTotals {
-  readonly count: number
-  readonly totalMinor: Minor
-  readonly cashMinor: Minor
-  readonly cardMinor: Minor
-}
-
-export function readTotalsWithin(tx: ReadTx, { fromMs, toMs }: Span): SpanTotals {
-  const sales = tx.get<{ count: number; total: number }>(
-    `SELECT count(*) AS count, coalesce(sum(total_minor), 0) AS total FROM sales
-     WHERE sold_at_ms >= @fromMs AND sold_at_ms < @toMs`,
-    { fromMs, toMs },
-  )
-  const paid = tx.get<{ cash: number; card: number }>(
-    `SELECT coalesce(sum(amount_minor) FILTER (WHERE kind = 'cash'), 0) AS cash,
-       coalesce(sum(amount_minor) FILTER (WHERE kind = 'card'), 0) AS card
-     FROM sales JOIN tenders ON tenders.sale_id = sales.id
-     WHERE sold_at_ms >= @fromMs AND sold_at_ms < @toMs`,
-    { fromMs, toMs },
-  )
-  return {
-    count: sales?.count ?? 0,
-    totalMinor: minor(sales?.total ?? 0),
-    cashMinor: minor(paid?.cash ?? 0),
-    cardMinor: minor(paid?.card ?? 0),
-  }
 }

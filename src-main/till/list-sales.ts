@@ -1,22 +1,20 @@
 import type { CallInput, CallOutcome } from '../../src-shared/contract/calls.ts'
 import { accept } from '../../src-shared/result.ts'
-import { businessDay } from '../../src-shared/time/business-day.ts'
+import { businessDay, dayOf } from '../../src-shared/time/business-day.ts'
 import { readTransaction } from '../database/transaction.ts'
 import { requireIdentity } from '../tables/identity.ts'
-import { listSalesWithin, readTotalsWithin } from '../tables/sales.ts'
+import { listReceiptsWithin, readDayTotals } from '../tables/receipts.ts'
 import type { Till } from './till.ts'
 
-/** Sales of the shop's present day, newest first. */
-export function listSales(till: Till, { before, limit }: CallInput<'sale.list'>): CallOutcome<'sale.list'> {
+/** Sales, refunds and payments on account of a day of the shop, newest first; of the present one when none is named. */
+export function listSales(till: Till, { date, before, limit }: CallInput<'sale.list'>): CallOutcome<'sale.list'> {
   return readTransaction(till.database, (tx) => {
-    const day = businessDay(till.clock(), requireIdentity(tx).timeZone)
-    const totals = readTotalsWithin(tx, day)
+    const { timeZone } = requireIdentity(tx)
+    const day = date === null ? businessDay(till.clock(), timeZone) : dayOf(date, timeZone)
     return accept({
-      sales: listSalesWithin(tx, day, before, limit),
-      dayCount: totals.count,
-      dayTotalMinor: totals.totalMinor,
-      dayCashMinor: totals.cashMinor,
-      dayCardMinor: totals.cardMinor,
+      ...day,
+      receipts: listReceiptsWithin(tx, day, before, limit),
+      totals: readDayTotals(tx, day),
     })
   })
 }

@@ -2,18 +2,17 @@ import type { CallInput, CallOutcome } from '../../src-shared/contract/calls.ts'
 import { addMinor, type Minor, sumMinor, ZERO } from '../../src-shared/money/minor.ts'
 import { accept } from '../../src-shared/result.ts'
 import { decideSale, permissionsNeeded, type SaleContext } from '../../src-shared/sale/decide-sale.ts'
-import { seriesOf } from '../../src-shared/sale/receipt-series.ts'
 import type { SaleDraft } from '../../src-shared/sale/sale-draft.ts'
 import type { SaleFact } from '../../src-shared/sale/sale-fact.ts'
 import type { StepApproval } from '../../src-shared/users/approval.ts'
 import type { Permission } from '../../src-shared/users/permission.ts'
 import { type WriteTx, writeTransaction } from '../database/transaction.ts'
-import { readCreditLimit, readCustomerBalance } from '../tables/customer-accounts.ts'
+import { insertAccountEntry, readCreditLimit, readCustomerBalance } from '../tables/customer-accounts.ts'
 import { requireIdentity, type StoredIdentity } from '../tables/identity.ts'
 import { appendFact } from '../tables/outbox.ts'
 import { readSellable, type Sellable } from '../tables/products.ts'
 import { customerExists } from '../tables/records.ts'
-import { insertSale, nextReceiptNumber, readSale } from '../tables/sales.ts'
+import { insertSale, readSale } from '../tables/sales.ts'
 import { readOpenShift } from '../tables/shifts.ts'
 import { readShopSettings } from '../tables/shop-settings.ts'
 import { insertMovement } from '../tables/stock.ts'
@@ -21,6 +20,7 @@ import { enqueuePrint } from './enqueue-print.ts'
 import { operatorOf } from './operator.ts'
 import { permit } from './permit.ts'
 import { requestDrawer } from './request-drawer.ts'
+import { takeReceiptNumber } from './take-receipt-number.ts'
 import type { Till } from './till.ts'
 import { writeAudit } from './write-audit.ts'
 
@@ -67,10 +67,7 @@ function readSaleContext(tx: WriteTx, till: Till, identity: StoredIdentity, draf
     currency: identity.currency,
     products,
     customerExists: draft.customerId !== null && customerExists(tx, draft.customerId),
-    receiptNumber: nextReceiptNumber(
-      tx,
-      `${identity.storeCode}-${identity.tillCode}-${seriesOf(identity.incarnation)}`,
-    ),
+    receiptNumber: takeReceiptNumber(tx),
     soldAtMs: till.clock(),
     cashIncrementMinor: readShopSettings(tx).cashIncrementMinor,
     creditLimitMinor: readAccount(tx, draft).limitMinor,
@@ -93,6 +90,11 @@ function storeSale(tx: WriteTx, till: Till, sale: SaleFact): void {
       note: null,
       operationKey: key,
     })
+  }
+  const onAccountMinor = sumMinor(sale.tenders, (tender) => (tender.kind === 'account' ? tender.amountMinor : ZERO))
+  if (onAccountMinor > 0 && sale.customerId !== null) {
+    const { id, customerId, soldAtMs: atMs, receiptNumber } = sale
+    insertAccountEntry(tx, { id, customerId, kind: 'sale', amountMinor: onAccountMinor, atMs, receiptNumber }, key)
   }
   // In the same commit: else the server would never hear of it.
   appendFact(tx, { key, kind: 'sale.create', atMs: sale.soldAtMs, userId: operator.id, body: sale })

@@ -56,6 +56,14 @@ const catalogCalls: readonly CallName[] = [
   'product.search',
   'product.by-barcode',
   'product.get',
+  'product.order',
+  'product.rows',
+  'product.image',
+  'catalog.uses',
+  'stock.summary',
+  'stock.ledger',
+  'count.state',
+  'customer.balances',
   'category.list',
   'unit.list',
   'customer.search',
@@ -69,7 +77,7 @@ export function refreshOnEvents(queries: QueryClient): () => void {
   const stops = [
     listenToTill('state-changed', ({ sync }) => {
       queries.setQueryData<AppState>(['app.state', {}], (state) => state && { ...state, sync })
-      again('app.state', 'sale.list', 'sale.get', 'outbox.attention')
+      again('app.state', 'sale.list', 'sale.find', 'sale.get', 'sale.refundable', 'account.view', 'outbox.attention')
     }),
     listenToTill('catalog-changed', () => again(...catalogCalls)),
     listenToTill('conflicts-changed', () => again('conflict.list', 'app.state')),

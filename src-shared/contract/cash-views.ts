@@ -1,6 +1,6 @@
 import type { Minor } from '../money/minor.ts'
 import type { ShiftReport } from '../report/shift-report.ts'
-import type { Acknowledgement } from './views.ts'
+import type { Acknowledgement } from './sales-views.ts'
 
 /** What a reason is for: words that were used before are suggested for the same. */
 export const reasonKinds = ['in', 'out', 'expense', 'drawer'] as const

@@ -1,5 +1,4 @@
 import type { Minor } from '../money/minor.ts'
-import type { SaleFact } from '../sale/sale-fact.ts'
 import type { Problem } from '../sync/problems.ts'
 import type { ProductRow, RecordEntity } from '../sync/records.ts'
 import type { PeopleState } from './people-views.ts'
@@ -75,6 +74,8 @@ export interface ProductHit {
   readonly onHandMilli: number | null
   /** False: withdrawn from sale, for the back office alone. */
   readonly onSale: boolean
+  /** `product.image` gives the picture. */
+  readonly hasImage: boolean
 }
 
 export interface ProductDetail {
@@ -82,41 +83,6 @@ export interface ProductDetail {
   readonly onHandMilli: number | null
   /** An edit of it is on its way to the server, or waits for a decision. */
   readonly pending: 'none' | 'unsent' | 'conflict'
-}
-
-export interface RungUpSale {
-  readonly sale: SaleFact
-  readonly changeMinor: Minor
-  /** The same cart had been charged already: this is that first sale. */
-  readonly repeated: boolean
-}
-
-/** How far a sale has come: on this till only, accepted by the server's journal, in its database, or refused by it. */
-export type Acknowledgement = 'on-till' | 'accepted' | 'committed' | 'attention'
-
-export interface SaleSummary {
-  readonly id: string
-  readonly receiptNumber: string
-  readonly soldAtMs: number
-  readonly totalMinor: Minor
-  readonly lineCount: number
-  readonly paidWith: 'cash' | 'card' | 'mixed'
-  readonly acknowledgement: Acknowledgement
-}
-
-export interface SaleList {
-  readonly sales: readonly SaleSummary[]
-  /** Of all sales of the day, not just the listed ones. */
-  readonly dayCount: number
-  readonly dayTotalMinor: Minor
-  readonly dayCashMinor: Minor
-  readonly dayCardMinor: Minor
-}
-
-export interface SaleView {
-  readonly sale: SaleFact
-  readonly acknowledgement: Acknowledgement
-  readonly servedBy: string
 }
 
 export type ImportIssueReason =

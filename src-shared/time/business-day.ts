@@ -76,7 +76,8 @@ export function businessDay(atMs: number, timeZone: string): BusinessDay {
   return atMs < day.toMs ? day : dayOf(addDays(date, 1), timeZone)
 }
 
-function dayOf(date: string, timeZone: string): BusinessDay {
+/** The shop’s day of this date. */
+export function dayOf(date: string, timeZone: string): BusinessDay {
   return { date, fromMs: startOfDay(date, timeZone), toMs: startOfDay(addDays(date, 1), timeZone) }
 }
 
