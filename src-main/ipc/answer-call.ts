@@ -6,6 +6,7 @@ import { type CallInput, type CallOutcome, calls } from '../../src-shared/contra
 import { type Result, refuse } from '../../src-shared/result.ts'
 import type { StepApproval } from '../../src-shared/users/approval.ts'
 import type { Permission } from '../../src-shared/users/permission.ts'
+import type { KeptApproval } from '../till/session.ts'
 
 /** One handler a call: a missing or a surplus one does not compile. */
 export type CallHandlers = {
@@ -23,13 +24,16 @@ export interface CallContext {
   readonly isLocked: () => boolean
   /** Whether whoever is at the till may do it without asking anybody. */
   readonly mayDo: (permission: Permission) => boolean
-  readonly approvalsOf: (ids: readonly string[]) => readonly StepApproval[]
-  /** The call that they were for has been done: they are good for no other. */
-  readonly spendApprovals: (ids: readonly string[], name: CallName) => void
+  /** The approvals behind these ids, for one call: no other call finds them any more. */
+  readonly takeApprovals: (ids: readonly string[]) => readonly KeptApproval[]
+  /** The call was refused: they are as good as before. */
+  readonly returnApprovals: (approvals: readonly KeptApproval[]) => void
+  /** A call was done that needed `approval` by the contract itself. */
+  readonly noteApproved: (name: CallName, approval: StepApproval) => void
   readonly logFault: (reference: string, call: string, error: unknown) => void
 }
 
-/** Takes one call through schema, permission and handler, and never throws. */
+/** Takes one call through lock, schema, permission and handler, and never throws. */
 export async function answerCall(
   context: CallContext,
   name: unknown,
@@ -37,30 +41,53 @@ export async function answerCall(
   approvalIds: unknown = [],
 ): Promise<Result<unknown, DoorRefusal | { readonly code: string }>> {
   if (!isCallName(name)) return refuse({ code: 'NOT_ALLOWED' })
-  const { input: schema, allowed, needs } = calls[name]
-  const parsed = (schema as z.ZodType).safeParse(input)
-  if (!parsed.success) {
-    const errors = parsed.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }))
-    return refuse({ code: 'INVALID_INPUT', errors })
-  }
+  const { input: schema, allowed } = calls[name]
   const ids = approvalIdsSchema.safeParse(approvalIds)
-  if (!ids.success || !isAllowed(allowed, context.isSetUp())) return refuse({ code: 'NOT_ALLOWED' })
   try {
+    if (!ids.success || !isAllowed(allowed, context.isSetUp())) return refuse({ code: 'NOT_ALLOWED' })
     if (allowed === 'after-setup' && context.isLocked()) return refuse({ code: 'LOCKED' })
-    const approvals = context.approvalsOf(ids.data)
-    if (needs !== null && !context.mayDo(needs) && !approvals.some(({ permission }) => permission === needs)) {
-      return refuse({ code: 'NEEDS_APPROVAL', permission: needs })
+    const parsed = (schema as z.ZodType).safeParse(input)
+    if (!parsed.success) {
+      const errors = parsed.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }))
+      return refuse({ code: 'INVALID_INPUT', errors })
     }
-    const handler = context.handlers[name] as AnyHandler
-    const outcome = await handler(parsed.data, approvals)
-    if (outcome.ok && ids.data.length > 0) context.spendApprovals(ids.data, name)
-    return outcome
+    return await handle(context, name, parsed.data, ids.data)
   } catch (error) {
     const reference = randomUUID().slice(0, 8).toUpperCase()
     context.logFault(reference, name, error)
     return refuse({ code: 'FAULT', reference })
   }
 }
+
+async function handle(
+  context: CallContext,
+  name: CallName,
+  input: unknown,
+  approvalIds: readonly string[],
+): Promise<Result<unknown, DoorRefusal | { readonly code: string }>> {
+  const { needs } = calls[name]
+  const taken = context.takeApprovals(approvalIds)
+  // Asked before the call: it may change who is at the till.
+  const approval = needs === null || context.mayDo(needs) ? null : taken.find(({ permission }) => permission === needs)
+  let done = false
+  try {
+    if (approval === undefined && needs !== null) return refuse({ code: 'NEEDS_APPROVAL', permission: needs })
+    const outcome = await (context.handlers[name] as AnyHandler)(input, taken.map(stepApprovalOf))
+    done = outcome.ok
+    if (outcome.ok && approval) context.noteApproved(name, approval)
+    return outcome
+  } finally {
+    if (!done) context.returnApprovals(taken)
+  }
+}
+
+/** As it goes into facts: without what only the session knows of it. */
+const stepApprovalOf = ({ permission, userId, name, atMs }: KeptApproval): StepApproval => ({
+  permission,
+  userId,
+  name,
+  atMs,
+})
 
 type AnyHandler = (input: unknown, approvals: readonly StepApproval[]) => Promise<CallOutcome<CallName>>
 

@@ -4,6 +4,7 @@ import { findDrives } from '../devices/removable-drives.ts'
 import { type ExportProgress, writeExport } from '../export/write-export.ts'
 import { joinServer, testServer } from '../sync/join-server.ts'
 import { resolveConflict } from '../sync/resolve-conflict.ts'
+import { makeFirstUser } from '../till/create-user.ts'
 import { listAttention } from '../till/list-attention.ts'
 import { listConflicts } from '../till/list-conflicts.ts'
 import { readAppState } from '../till/read-app-state.ts'
@@ -32,7 +33,11 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
 
     'setup.test-server': (input) => testServer(input),
     'setup.only-this-till': (input) => setUpStandalone(till, input, parts.demoCatalogFile),
-    'setup.join-server': (input) => joinServer(till, input, { vault }),
+    'setup.join-server': async (input) => {
+      const joined = await joinServer(till, input, { vault })
+      if (joined.ok && input.pin) await makeFirstUser(till, input.operatorName, input.pin)
+      return joined
+    },
 
     ...counterHandlers(parts),
     ...salesHandlers(parts),

@@ -1,14 +1,18 @@
 import type { ReadTx } from '../database/transaction.ts'
 import { requireIdentity } from '../tables/identity.ts'
+import { permissionsExpired } from './permissions-expired.ts'
 import type { Operator } from './session.ts'
 import type { Till } from './till.ts'
 
 /**
- * Who is at the till. Where nobody has a PIN, whoever set the till up does everything; the door lets no call through that
- * needs somebody while nobody is signed in.
+ * Who is at the till, with the role that counts now. Where nobody has a PIN, whoever set the till up does everything; the
+ * door lets no call through that needs somebody while nobody is signed in.
  */
 export function operatorOf(tx: ReadTx, till: Till): Operator {
-  if (till.session.operator !== null) return till.session.operator
-  const { operatorId, operatorName } = requireIdentity(tx)
-  return { id: operatorId, name: operatorName, role: 'owner' }
+  const { operator } = till.session
+  if (operator === null) {
+    const { operatorId, operatorName } = requireIdentity(tx)
+    return { id: operatorId, name: operatorName, role: 'owner' }
+  }
+  return operator.role !== 'cashier' && permissionsExpired(tx, till) ? { ...operator, role: 'cashier' } : operator
 }

@@ -1,23 +1,55 @@
+import type { PeopleState } from '../../src-shared/contract/people-views.ts'
 import type { AppState } from '../../src-shared/contract/views.ts'
-import { readTransaction } from '../database/transaction.ts'
+import { permissionsOf } from '../../src-shared/users/permission.ts'
+import { type ReadTx, readTransaction } from '../database/transaction.ts'
 import { readIdentity, type StoredIdentity } from '../tables/identity.ts'
 import { readLanguage } from '../tables/settings.ts'
 import { readOpenShift } from '../tables/shifts.ts'
+import { readShopSettings } from '../tables/shop-settings.ts'
+import { hasSignInUsers } from '../tables/users.ts'
+import { isLocked } from './is-locked.ts'
+import { operatorOf } from './operator.ts'
+import { permissionsExpired } from './permissions-expired.ts'
 import type { Till } from './till.ts'
 
 /** What the window needs to know of this till itself; how sync stands is the engine's to tell. */
-export function readAppState(till: Till): Pick<AppState, 'language' | 'till' | 'shift'> {
+export function readAppState(till: Till): Omit<AppState, 'sync' | 'version'> {
   return readTransaction(till.database, (tx) => {
     const identity = readIdentity(tx)
-    return { language: readLanguage(tx), till: identity && viewIdentity(identity), shift: readOpenShift(tx) }
+    const people = readPeople(tx, till, identity !== null)
+    return {
+      language: readLanguage(tx),
+      till: identity && viewIdentity(identity, people.person?.name),
+      shift: readOpenShift(tx),
+      ...people,
+    }
   })
 }
 
+function readPeople(tx: ReadTx, till: Till, isSetUp: boolean): PeopleState {
+  const locked = isSetUp && isLocked(tx, till)
+  const operator = isSetUp && !locked ? operatorOf(tx, till) : null
+  return {
+    // The role is the person's own, the permissions are those that count now.
+    person: operator && {
+      id: operator.id,
+      name: operator.name,
+      role: till.session.operator?.role ?? operator.role,
+      permissions: permissionsOf(operator.role),
+    },
+    locked,
+    signsIn: hasSignInUsers(tx),
+    signedOutBecause: till.session.endedBecause,
+    permissionsExpired: isSetUp && hasSignInUsers(tx) && permissionsExpired(tx, till),
+    idleLockMinutes: readShopSettings(tx).idleLockMinutes,
+  }
+}
+
 /** Without ids and token: the window needs neither. */
-const viewIdentity = ({ operatorId: _id, incarnation: _incarnation, server, ...shown }: StoredIdentity) => ({
-  ...shown,
-  serverUrl: server?.serverUrl ?? null,
-})
+const viewIdentity = (
+  { operatorId: _id, incarnation: _incarnation, server, ...shown }: StoredIdentity,
+  operatorName = shown.operatorName,
+) => ({ ...shown, operatorName, serverUrl: server?.serverUrl ?? null })
 
 /** Whether the first-run wizard is done. */
 export function isSetUp(till: Till): boolean {

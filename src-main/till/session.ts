@@ -1,3 +1,4 @@
+import type { SignedOutBecause } from '../../src-shared/contract/people-views.ts'
 import type { StepApproval } from '../../src-shared/users/approval.ts'
 import type { Role } from '../../src-shared/users/permission.ts'
 
@@ -8,51 +9,88 @@ export interface Operator {
   readonly role: Role
 }
 
+/** An approval that was given and not used yet. */
+export interface KeptApproval extends StepApproval {
+  /** What the window holds of it. */
+  readonly id: string
+  /** By the steady clock. */
+  readonly holdsUntilMs: number
+}
+
 /** Who is signed in, and what others have allowed meanwhile. In memory: a till that starts asks again. */
 export interface Session {
   /** Null: nobody has signed in. */
   readonly operator: Operator | null
-  signIn(operator: Operator): void
-  signOut(): void
+  /** The PIN's hash that the operator signed in with: with another one the person signs in anew. */
+  readonly credential: string | null
+  /** Why nobody is signed in any more, where it was not anybody's wish. */
+  readonly endedBecause: SignedOutBecause | null
+  /** Until when, by the steady clock, no PIN of a user is taken. */
+  readonly waits: Map<string, number>
+  signIn(operator: Operator, credential?: string | null): void
+  signOut(because?: SignedOutBecause | null): void
+  /** Name, role or PIN of who is signed in are others now. */
+  renew(operator: Operator, credential: string | null): void
   /** Keeps an approval for the one call that it was asked for; its id is what the window holds. */
   keepApproval(approval: StepApproval): string
-  /** The approvals behind these ids that still hold. Unknown ids are as good as none. */
-  approvalsOf(ids: readonly string[]): StepApproval[]
-  /** What a call has used up. */
-  spendApprovals(ids: readonly string[]): void
+  /**
+   * Hands out the approvals behind these ids that still hold, and keeps them no longer: two calls at once cannot use
+   * the same. Unknown ids are as good as none.
+   */
+  takeApprovals(ids: readonly string[]): KeptApproval[]
+  /** They were not used after all. */
+  returnApprovals(approvals: readonly KeptApproval[]): void
 }
 
 /** An approval that nobody used by then was for something that did not happen. */
-const APPROVAL_HOLDS_MS = 5 * 60 * 1000
+export const APPROVAL_HOLDS_MS = 15 * 60 * 1000
 
-export function createSession(clock: () => number, newId: () => string): Session {
-  const kept = new Map<string, StepApproval>()
+/** `steadyClock`: ms that only ever go forward, whatever is done to the clock of the computer. */
+export function createSession(steadyClock: () => number, newId: () => string): Session {
+  const kept = new Map<string, KeptApproval>()
   let operator: Operator | null = null
-  const holds = ({ atMs }: StepApproval) => Math.abs(clock() - atMs) < APPROVAL_HOLDS_MS
+  let credential: string | null = null
+  let endedBecause: SignedOutBecause | null = null
   return {
     get operator() {
       return operator
     },
-    signIn: (who) => {
+    get credential() {
+      return credential
+    },
+    get endedBecause() {
+      return endedBecause
+    },
+    waits: new Map(),
+    signIn: (who, pinHash = null) => {
       operator = who
+      credential = pinHash
+      endedBecause = null
       kept.clear()
     },
-    signOut: () => {
+    signOut: (because = null) => {
       operator = null
+      credential = null
+      endedBecause = because
       kept.clear()
+    },
+    renew: (who, pinHash) => {
+      operator = who
+      credential = pinHash
     },
     keepApproval: (approval) => {
       const id = newId()
-      kept.set(id, approval)
+      kept.set(id, { ...approval, id, holdsUntilMs: steadyClock() + APPROVAL_HOLDS_MS })
       return id
     },
-    approvalsOf: (ids) =>
+    takeApprovals: (ids) =>
       ids.flatMap((id) => {
         const approval = kept.get(id)
-        return approval !== undefined && holds(approval) ? [approval] : []
+        kept.delete(id)
+        return approval !== undefined && steadyClock() < approval.holdsUntilMs ? [approval] : []
       }),
-    spendApprovals: (ids) => {
-      for (const id of ids) kept.delete(id)
+    returnApprovals: (approvals) => {
+      for (const approval of approvals) kept.set(approval.id, approval)
     },
   }
 }

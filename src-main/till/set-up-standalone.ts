@@ -7,7 +7,9 @@ import { readIdentity, writeIdentity } from '../tables/identity.ts'
 import { writeUnit } from '../tables/records.ts'
 import { writeShopSettings } from '../tables/shop-settings.ts'
 import { createRecord } from './create-record.ts'
+import { storeFirstOwner, tellOfPeople } from './create-user.ts'
 import { importCatalog } from './import-catalog.ts'
+import { hashPin } from './pin-hash.ts'
 import type { Till } from './till.ts'
 
 /**
@@ -19,7 +21,8 @@ export async function setUpStandalone(
   input: CallInput<'setup.only-this-till'>,
   demoCatalog: string,
 ): Promise<CallOutcome<'setup.only-this-till'>> {
-  writeTransaction(till.database, (tx) => {
+  const pinHash = input.pin ? await hashPin(input.pin) : null
+  const owner = writeTransaction(till.database, (tx) => {
     if (readIdentity(tx) !== null) throw new Error('this till is set up already')
     writeIdentity(tx, {
       shopName: input.shopName,
@@ -35,7 +38,9 @@ export async function setUpStandalone(
     })
     createRecord(tx, till, 'settings.create', defaultSettings, writeShopSettings)
     for (const code of ['pza', 'kg']) createRecord(tx, till, 'unit.create', unitFieldsOf(code), writeUnit)
+    return pinHash === null ? null : storeFirstOwner(tx, till, input.operatorName, pinHash)
   })
+  if (owner !== null) tellOfPeople(till, owner)
   if (input.demo) {
     const imported = await importCatalog(till, demoCatalog)
     if (!imported.ok) throw new Error(`the demo catalog cannot be read: ${imported.refusal.code}`)

@@ -4,7 +4,9 @@ export type TillHint =
   | 'shift-changed'
   | 'conflicts-changed'
   | 'identity-changed'
+  | 'people-changed'
   | 'print-queued'
+  | 'devices-changed'
 
 export interface TillHints {
   emit(hint: TillHint): void

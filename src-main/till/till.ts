@@ -14,6 +14,8 @@ export interface Till {
   readonly dataFolder: string
   /** Ms since the epoch. For showing and for days, never for order: clocks jump. */
   readonly clock: () => number
+  /** Ms that only ever go forward, from some moment on: for waiting. */
+  readonly steadyClock: () => number
   readonly newId: () => string
   /** Told after a commit. Hints only: what they are about is in the file. */
   readonly hints: TillHints
@@ -24,6 +26,7 @@ export interface Till {
 export interface TillOptions {
   readonly dataFolder: string
   readonly clock?: () => number
+  readonly steadyClock?: () => number
   readonly newId?: () => string
 }
 
@@ -31,13 +34,19 @@ export interface TillOptions {
 export const EXPORT_WORK_FOLDER = 'export-unfinished'
 
 /** Opens the till in `dataFolder`, making it when there is none. Throws as `openDatabase` does. */
-export function openTill({ dataFolder, clock = Date.now, newId = uuidV7 }: TillOptions): Till {
+export function openTill({
+  dataFolder,
+  clock = Date.now,
+  steadyClock = () => performance.now(),
+  newId = uuidV7,
+}: TillOptions): Till {
   mkdirSync(dataFolder, { recursive: true })
   // What an export left half made when the power went.
   rmSync(join(dataFolder, EXPORT_WORK_FOLDER), { recursive: true, force: true })
   const database = openDatabase(join(dataFolder, 'till.db'), { migrationsBackupFolder: join(dataFolder, 'backups') })
   const now = () => atMs(clock())
-  return { database, dataFolder, clock: now, newId, hints: createTillHints(), session: createSession(now, newId) }
+  const session = createSession(steadyClock, newId)
+  return { database, dataFolder, clock: now, steadyClock, newId, hints: createTillHints(), session }
 }
 
 /**

@@ -7,6 +7,8 @@ import { operatorOf } from './operator.ts'
 import type { Till } from './till.ts'
 
 export interface Audited extends Pick<AuditEntry, 'action'> {
+  /** Who did it, where that is not who is at the till. */
+  readonly by?: { readonly id: string; readonly name: string }
   readonly approval?: Approval | null
   readonly subject?: string | null
   readonly amountMinor?: AuditEntry['amountMinor']
@@ -15,7 +17,7 @@ export interface Audited extends Pick<AuditEntry, 'action'> {
 
 /** Notes in the audit log, here and for the server, what is happening in this transaction. */
 export function writeAudit(tx: WriteTx, till: Till, audited: Audited): void {
-  const { id: userId, name: userName } = operatorOf(tx, till)
+  const { id: userId, name: userName } = audited.by ?? operatorOf(tx, till)
   const { approval = null } = audited
   const atMs = till.clock()
   const entry: AuditEntry = {

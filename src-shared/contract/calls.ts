@@ -3,6 +3,7 @@ import { currencySchema } from '../money/currency.ts'
 import type { Result } from '../result.ts'
 import { idSchema, labelSchema } from '../sync/ids.ts'
 import type { NeedsApproval } from '../users/approval.ts'
+import { pinSchema } from '../users/pin.ts'
 import { type CallDefinition, call, type DoorRefusal, type InputOf, type RefusalOf, type ValueOf } from './call.ts'
 import type { CallName } from './call-names.ts'
 import { cashCalls } from './cash-calls.ts'
@@ -57,6 +58,8 @@ export const calls = {
     z.strictObject({
       shopName: labelSchema(80),
       operatorName: labelSchema(80),
+      /** Of the person who sets it up, who becomes the owner; null: nobody has to sign in. */
+      pin: pinSchema.nullish(),
       currency: currencySchema,
       timeZone: timeZoneSchema,
       /** Fills the till with the shipped demo catalog. */
@@ -70,6 +73,8 @@ export const calls = {
       code: z.string().trim().min(1).max(40),
       deviceName: labelSchema(80),
       operatorName: labelSchema(80),
+      /** As above; not used where somebody has a PIN at that server already. */
+      pin: pinSchema.nullish(),
     }),
     'before-setup',
   ),

@@ -5,9 +5,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { answerCall, type CallContext } from '../../src-main/ipc/answer-call.ts'
 import { createHandlers } from '../../src-main/ipc/handlers.ts'
 import { isTrustedSender } from '../../src-main/ipc/trusted-sender.ts'
+import { watchDoor } from '../../src-main/ipc/watch-door.ts'
 import { createSyncEngine } from '../../src-main/sync/engine.ts'
 import { plainVault } from '../../src-main/sync/token-vault.ts'
-import { isSetUp } from '../../src-main/till/read-app-state.ts'
 import { closeTill, openTill, type Till } from '../../src-main/till/till.ts'
 import { callNames } from '../../src-shared/contract/call-names.ts'
 import { calls } from '../../src-shared/contract/calls.ts'
@@ -32,7 +32,7 @@ beforeEach(() => {
   })
   context = {
     handlers,
-    isSetUp: () => isSetUp(till),
+    ...watchDoor(till),
     logFault: (reference, call, error) => faults.push({ reference, call, error }),
   }
 })

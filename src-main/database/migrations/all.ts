@@ -6,7 +6,9 @@ import { wholeSales } from './0040-whole-sales.ts'
 import { cash } from './0050-cash.ts'
 import { refundsAndAccounts } from './0060-refunds-and-accounts.ts'
 import { peopleQuotesSettings } from './0070-people-quotes-settings.ts'
+import { parkedSales } from './0080-parked-sales.ts'
 import { printJobs } from './0090-print-jobs.ts'
+import { pinAttempts } from './0100-pin-attempts.ts'
 import { listsAndCounts } from './0110-lists-and-counts.ts'
 
 /** Every migration, oldest first. */
@@ -18,5 +20,8 @@ export const migrations: readonly Migration[] = [
   cash,
   refundsAndAccounts,
   peopleQuotesSettings,
+  parkedSales,
   printJobs,
+  pinAttempts,
+  listsAndCounts,
 ]
