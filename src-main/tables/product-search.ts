@@ -3,12 +3,12 @@ import { foldText } from '../../src-shared/catalog/fold-text.ts'
 import type { ProductHit } from '../../src-shared/contract/views.ts'
 import type { ReadTx } from '../database/transaction.ts'
 import { UNIT_SQL } from './products.ts'
-import { onHandSql } from './stock.ts'
+import { ON_HAND_SQL } from './stock.ts'
 
 const HIT_SQL = `
   SELECT id, sku, name, json_extract(barcodes, '$[0]') AS barcode, price_minor AS priceMinor,
     tax_basis_points AS taxBasisPoints, ${UNIT_SQL},
-    CASE tracks_stock WHEN 1 THEN ${onHandSql('products.id')} END AS onHandMilli, active AS onSale
+    CASE tracks_stock WHEN 1 THEN ${ON_HAND_SQL} END AS onHandMilli, active AS onSale, image IS NOT NULL AS hasImage
   FROM products WHERE number = @number`
 
 /** The sellable product that a barcode means; a code with or without leading zeros is the same (UPC-A within EAN-13). */
@@ -28,9 +28,18 @@ function numberOfBarcode(tx: ReadTx, barcode: string): number | null {
   return null
 }
 
+/** The sellable product that has this very sku. */
+export function findBySku(tx: ReadTx, sku: string): ProductHit | null {
+  const row = tx.get<{ number: number }>(
+    'SELECT number FROM products WHERE sku = @sku AND active = 1 AND removed = 0 ORDER BY number LIMIT 1',
+    { sku },
+  )
+  return row === undefined ? null : readHit(tx, row.number)
+}
+
 function readHit(tx: ReadTx, number: number): ProductHit | null {
-  const row = tx.get<Omit<ProductHit, 'onSale'> & { onSale: number }>(HIT_SQL, { number })
-  return row === undefined ? null : { ...row, onSale: row.onSale === 1 }
+  const row = tx.get<Omit<ProductHit, 'onSale' | 'hasImage'> & { onSale: number; hasImage: number }>(HIT_SQL, { number })
+  return row === undefined ? null : { ...row, onSale: row.onSale === 1, hasImage: row.hasImage === 1 }
 }
 
 /**
@@ -39,6 +48,11 @@ function readHit(tx: ReadTx, number: number): ProductHit | null {
  * sku. Never throws for any text.
  */
 export function searchProducts(tx: ReadTx, text: string, limit: number, withdrawnToo: boolean): ProductHit[] {
+  return searchNumbers(tx, text, limit, withdrawnToo).flatMap((number) => readHit(tx, number) ?? [])
+}
+
+/** The same as the numbers of the products alone. */
+export function searchNumbers(tx: ReadTx, text: string, limit: number, withdrawnToo: boolean): number[] {
   const numbers = new Set<number>()
   const typed = text.replace(/[\p{Cc}\s]+/gu, ' ').trim()
   if (typed === '') return []
@@ -47,7 +61,7 @@ export function searchProducts(tx: ReadTx, text: string, limit: number, withdraw
     for (const number of find(tx, typed, limit)) numbers.add(number)
     if (numbers.size >= limit) break
   }
-  return [...numbers].slice(0, limit).flatMap((number) => readHit(tx, number) ?? [])
+  return [...numbers].slice(0, limit)
 }
 
 function numbersOfCode(tx: ReadTx, typed: string, limit: number): number[] {

@@ -20,6 +20,7 @@ import { enqueuePrint } from './enqueue-print.ts'
 import { operatorOf } from './operator.ts'
 import { permit } from './permit.ts'
 import { requestDrawer } from './request-drawer.ts'
+import { isSettledByQuote, sellQuote } from './sell-quote.ts'
 import { takeReceiptNumber } from './take-receipt-number.ts'
 import type { Till } from './till.ts'
 import { writeAudit } from './write-audit.ts'
@@ -41,6 +42,7 @@ export function ringUpSale(
     const identity = requireIdentity(tx)
     const used: StepApproval[] = []
     for (const permission of permissionsNeeded(draft, readAccount(tx, draft))) {
+      if (isSettledByQuote(tx, draft, permission)) continue
       const permitted = permit(tx, till, permission, approvals)
       if (!permitted.ok) return permitted
       if (permitted.value !== null) used.push(permitted.value)
@@ -98,6 +100,7 @@ function storeSale(tx: WriteTx, till: Till, sale: SaleFact): void {
   }
   // In the same commit: else the server would never hear of it.
   appendFact(tx, { key, kind: 'sale.create', atMs: sale.soldAtMs, userId: operator.id, body: sale })
+  if (sale.quoteId !== null) sellQuote(tx, till, sale.quoteId, sale.id)
   auditSale(tx, till, sale)
   if (sale.tenders.some((tender) => tender.kind === 'cash' && tender.receivedMinor > 0)) requestDrawer(tx, till)
   enqueuePrint(tx, till, { kind: 'receipt', title: sale.receiptNumber, subjectId: sale.id })

@@ -47,6 +47,8 @@ export interface Format {
   /** Times in the shop's time zone. */
   readonly time: (atMs: number) => string
   readonly day: (atMs: number) => string
+  /** A day in few letters. */
+  readonly date: (atMs: number) => string
   readonly dayAndTime: (atMs: number) => string
   readonly bytes: (bytes: number) => string
 }
@@ -62,6 +64,7 @@ export function createFormat(language: string, currency: string, timeZone: strin
   const rate = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 })
   const time = new Intl.DateTimeFormat(locale, { timeZone, timeStyle: 'short' })
   const day = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'full' })
+  const date = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'medium' })
   const dayAndTime = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'medium', timeStyle: 'short' })
   return {
     locale,
@@ -75,6 +78,7 @@ export function createFormat(language: string, currency: string, timeZone: strin
     rate: (basisPoints) => rate.format(basisPoints / 10_000),
     time: (atMs) => time.format(atMs),
     day: (atMs) => day.format(atMs),
+    date: (atMs) => date.format(atMs),
     dayAndTime: (atMs) => dayAndTime.format(atMs),
     bytes: (bytes) => bytesIn(bytes, locale),
   }
