@@ -4,7 +4,7 @@ import { createDeflate, createInflate } from 'node:zlib'
 import { canonicalJson } from '../../src-shared/sync/canonical-json.ts'
 import type { RecordEntity } from '../../src-shared/sync/records.ts'
 import type { Source } from '../../src-shared/sync/wire.ts'
-import { readRecordPage, wireRow } from '../store/tables/records.ts'
+import { readRecordPage, shownRow, wireRow } from '../store/tables/records.ts'
 import type { Reader } from '../store/transaction.ts'
 
 /** Rows at once: what a page costs holds up everybody else's requests. */
@@ -12,7 +12,7 @@ const PAGE = 250
 
 /**
  * The text of all of a tenant's records of an entity, in pieces: one line a row, each the canonical JSON (RFC 8785) of the
- * row as it travels, ended by a line feed, in ascending order of ids. Removed records are no part of it.
+ * row as people see it, ended by a line feed, in ascending order of ids. Removed records are no part of it.
  *
  * The SHA-256 of this text is what is compared between database and cache.
  */
@@ -21,7 +21,7 @@ async function* catalogText(db: Reader, tenantId: string, entity: RecordEntity):
     const page = await readRecordPage(db, tenantId, entity, { after, limit: PAGE })
     await nextTurn()
     if (page.length > 0) {
-      yield { text: page.map((record) => `${canonicalJson(wireRow(record))}\n`).join(''), rows: page.length }
+      yield { text: page.map((record) => `${canonicalJson(shownRow(wireRow(record)))}\n`).join(''), rows: page.length }
     }
     await nextTurn()
     after = page.length === PAGE ? (page.at(-1)?.id ?? null) : null

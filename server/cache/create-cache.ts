@@ -13,6 +13,15 @@ import { type Entry, frozenFromText, outranks } from './entry.ts'
 import { createRedisLevel, type RedisLevel } from './redis-level.ts'
 import { subscribeTo } from './subscribe.ts'
 
+/** Modules without a time of their own live as long as another. */
+const livesAs: Readonly<Partial<Record<CacheModule, keyof CacheTimes>>> = {
+  sales: 'balance',
+  shifts: 'balance',
+  quotes: 'customers',
+  users: 'categories',
+  settings: 'categories',
+}
+
 export interface CacheOptions {
   /** null: this process's memory alone. */
   readonly redis: RedisLink | null
@@ -74,7 +83,7 @@ export function createCache(options: CacheOptions): Cache {
   const instance = randomUUID()
 
   const ttlOf = (module: CacheModule, value: unknown) => {
-    const ofModule = module === 'sales' || module === 'shifts' ? timesMs.balance : timesMs[module]
+    const ofModule = timesMs[livesAs[module] ?? (module as keyof CacheTimes)]
     return value === null ? Math.min(ofModule, timesMs.negative) : ofModule
   }
   const isFresh = ({ tenantId, module }: CacheKey, entry: Entry, nowMs: number) => {

@@ -10,6 +10,9 @@ export const entitiesOf: Readonly<Record<CacheModule, readonly string[]>> = {
   categories: ['category'],
   units: ['unit'],
   customers: ['customer'],
+  quotes: ['quote'],
+  users: ['user'],
+  settings: ['settings'],
   balance: ['sale', 'refund', 'expense'],
   // All facts and what customers owe by them.
   sales: ['sale', 'refund', 'expense', 'cash-movement', 'drawer', 'account-payment', 'audit-entry'],
@@ -25,4 +28,7 @@ export const moduleOf = {
   category: 'categories',
   unit: 'units',
   customer: 'customers',
+  quote: 'quotes',
+  user: 'users',
+  settings: 'settings',
 } as const satisfies Record<RecordEntity, CacheModule>

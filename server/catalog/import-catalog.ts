@@ -71,6 +71,8 @@ function productOf(
     taxBasisPoints: row.taxBasisPoints ?? 0,
     tracksStock: row.stockMilli !== null,
     active: true,
+    lowStockMilli: null,
+    image: null,
   }
 }
 

@@ -15,6 +15,7 @@ import type { OperationOutcome } from '../operations/stored-answer.ts'
 import { writeExceptions } from '../operations/write-exceptions.ts'
 import { codeOf, isUnavailable } from '../store/database-errors.ts'
 import type { Storage } from '../store/storage.ts'
+import { shownProblem } from '../store/tables/records.ts'
 import { writeTransaction } from '../store/transaction.ts'
 import { lanesOf } from './drain-lanes.ts'
 import { isLeaseLost, type Lease } from './job-locks.ts'
@@ -195,7 +196,11 @@ async function settle(
     if (answer.status === 'committed') return
     const kind = answer.status === 'conflict' ? 'journal-conflict' : 'journal-rejected'
     const { key, kind: of } = entry.operation
-    exceptions.push({ kind, subject: key, detail: { kind: of, id: answer.id, problem: answer.problem } })
+    exceptions.push({
+      kind,
+      subject: key,
+      detail: { kind: of, id: answer.id, problem: answer.problem && shownProblem(answer.problem) },
+    })
   })
   await noteExceptions(parts, entries[0]?.caller, exceptions)
   const out = await throughJournal(async () => {

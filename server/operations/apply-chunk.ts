@@ -13,9 +13,9 @@ import {
   decideExpense,
 } from './decide-cash.ts'
 import { decideSale, decideShiftClosing, decideShiftOpening, decideStockMovement } from './decide-fact.ts'
-import { decideCreation, decideEdit, decideRemoval, recordsNamed } from './decide-record.ts'
+import { decideRecord, recordsNamed } from './decide-record.ts'
 import { decideRefund } from './decide-refund.ts'
-import { type PreparedOperation, recordVerb } from './prepare-operation.ts'
+import { isRecordIntent, type PreparedOperation } from './prepare-operation.ts'
 import type { OperationOutcome, StoredAnswer } from './stored-answer.ts'
 import { verifyLink } from './verify-link.ts'
 import { writeChunk } from './write-chunk.ts'
@@ -168,29 +168,14 @@ function advanceChain(
   return null
 }
 
-function decide(chunk: Chunk, { intent }: PreparedOperation): Decision {
+function decide(chunk: Chunk, { intent, userId }: PreparedOperation): Decision {
   const { state, plan, caller, nowMs } = chunk
-  switch (intent.kind) {
-    case 'refused':
-      return rejected(null, intent.problem)
-    case 'product.create':
-    case 'category.create':
-    case 'unit.create':
-    case 'customer.create':
-      return decideCreation(state, plan, caller, recordVerb(intent.kind).entity, intent.body, nowMs)
-    case 'product.edit':
-    case 'category.edit':
-    case 'unit.edit':
-    case 'customer.edit':
-      return decideEdit(state, plan, caller, recordVerb(intent.kind).entity, intent.body, nowMs)
-    case 'product.remove':
-    case 'category.remove':
-    case 'unit.remove':
-    case 'customer.remove':
-      return decideRemoval(state, plan, caller, recordVerb(intent.kind).entity, intent.body, nowMs)
-    default:
-      return caller.kind === 'till' ? decideFact(state, plan, caller, intent) : rejected(null, problem('forbidden'))
+  if (intent.kind === 'refused') return rejected(null, intent.problem)
+  if (isRecordIntent(intent)) {
+    const actor = { caller, userId: caller.kind === 'user' ? caller.userId : userId }
+    return decideRecord(state, plan, actor, intent, nowMs)
   }
+  return caller.kind === 'till' ? decideFact(state, plan, caller, intent) : rejected(null, problem('forbidden'))
 }
 
 type FactIntent = Extract<PreparedOperation['intent'], { kind: FactKind }>

@@ -1,5 +1,5 @@
 import type { Fields } from '../../src-shared/sync/merge-edit.ts'
-import type { RecordEntity } from '../../src-shared/sync/records.ts'
+import { type RecordEntity, recordEntities } from '../../src-shared/sync/records.ts'
 import { type PreparedOperation, recordVerb } from './prepare-operation.ts'
 
 /** Tables of facts whose ids are taken once. */
@@ -19,6 +19,8 @@ type NamesOfRecords = Readonly<Record<RecordEntity, Set<string>>>
 
 /** All ids and codes that a chunk's operations name, to be looked up in bulk. */
 export interface ChunkNames {
+  /** Whether one of them depends on who the people of the tenant are, all of them. */
+  people: boolean
   readonly shifts: Set<string>
   /** Ids of new facts, by the table that they go to. */
   readonly facts: Readonly<Record<FactTable, Set<string>>>
@@ -38,12 +40,8 @@ export interface ChunkNames {
   readonly referred: NamesOfRecords
 }
 
-const ofRecords = (): NamesOfRecords => ({
-  product: new Set(),
-  category: new Set(),
-  unit: new Set(),
-  customer: new Set(),
-})
+const ofRecords = () =>
+  Object.fromEntries(recordEntities.map((entity) => [entity, new Set()])) as unknown as NamesOfRecords
 
 const ofFacts = (): ChunkNames['facts'] => ({
   sales: new Set(),
@@ -58,6 +56,7 @@ const ofFacts = (): ChunkNames['facts'] => ({
 
 export function namesIn(operations: readonly PreparedOperation[]): ChunkNames {
   const names: ChunkNames = {
+    people: false,
     shifts: new Set(),
     facts: ofFacts(),
     refundedSales: new Set(),
@@ -118,6 +117,7 @@ function nameOne(names: ChunkNames, { intent }: PreparedOperation): void {
     default: {
       const { entity, verb } = recordVerb(intent.kind)
       names.changed[entity].add(intent.body.id)
+      names.people ||= entity === 'user' || entity === 'settings'
       if (verb === 'remove') names.removed[entity].add(intent.body.id)
       if (intent.kind === 'product.create') nameReferences(names, intent.body)
       if (intent.kind === 'product.edit') nameReferences(names, intent.body.changes)

@@ -4,7 +4,7 @@ import { type RecordEntity, recordEntities } from '../../src-shared/sync/records
 import type { Caller } from '../caller.ts'
 import type { OperationsTable } from '../store/database.ts'
 import { selectIn } from '../store/rows.ts'
-import { countProductsOf, lockRecords, type StoredRecord } from '../store/tables/records.ts'
+import { countProductsOf, lockPeople, lockRecords, lockUsers, type StoredRecord } from '../store/tables/records.ts'
 import { readRefunded } from '../store/tables/refunds.ts'
 import { lockSales, readLines } from '../store/tables/sales.ts'
 import type { Tx } from '../store/transaction.ts'
@@ -49,6 +49,7 @@ export interface ChunkState {
   readonly refunded: Map<string, Refunded>
   readonly productIds: ReadonlySet<string>
   readonly customerIds: ReadonlySet<string>
+  /** Those that the chunk names; all users where it depends on who they are. */
   readonly records: Readonly<Record<RecordEntity, Map<string, RecordState>>>
   /** How many products refer to each category and unit that the chunk would remove; absent: none. */
   readonly uses: Map<string, number>
@@ -164,6 +165,7 @@ async function readShared(
 
 async function readNamedRecords(tx: Tx, tenantId: string, named: ChunkNames): Promise<ChunkState['records']> {
   const records = {} as Record<RecordEntity, Map<string, RecordState>>
+  if (named.people) await lockPeople(tx, tenantId)
   for (const entity of recordEntities) {
     const changed = named.changed[entity]
     const referred = [...named.referred[entity]].filter((id) => !changed.has(id))
@@ -171,6 +173,9 @@ async function readNamedRecords(tx: Tx, tenantId: string, named: ChunkNames): Pr
       ...(await lockRecords(tx, tenantId, entity, [...changed], 'write')),
       ...(await lockRecords(tx, tenantId, entity, referred, 'share')),
     ]
+    if (entity === 'user' && named.people) {
+      found.push(...(await lockUsers(tx, tenantId)).filter(({ id }) => !changed.has(id)))
+    }
     records[entity] = new Map(found.map((record) => [record.id, { record, storedVersion: record.version }]))
   }
   return records

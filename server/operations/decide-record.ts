@@ -1,36 +1,60 @@
 import { type Fields, mergeEdit, sameValue } from '../../src-shared/sync/merge-edit.ts'
 import type { Removal } from '../../src-shared/sync/operations.ts'
 import { productFields, type RecordEntity, recordFields } from '../../src-shared/sync/records.ts'
-import type { Caller } from '../caller.ts'
 import { invalidRequest, problem, ruleViolated } from '../problems.ts'
-import { type StoredRecord, wireRow } from '../store/tables/records.ts'
+import { type StoredRecord, shownRow, wireRow } from '../store/tables/records.ts'
 import { type ChunkPlan, type Decision, planChange, rejected } from './chunk-plan.ts'
 import type { ChunkState } from './chunk-state.ts'
-import type { RecordEdit } from './prepare-operation.ts'
+import { type Actor, refuseSettings, refuseUser } from './people-rules.ts'
+import { type RecordEdit, type RecordIntent, recordVerb } from './prepare-operation.ts'
 
-/** Ids come from their makers, so the same creation under another key is the same creation; another content is not. */
-export function decideCreation(
+/** Decides a creation, an edit or a removal. */
+export function decideRecord(
   state: ChunkState,
   plan: ChunkPlan,
-  caller: Caller,
+  actor: Actor,
+  { kind, body }: RecordIntent,
+  nowMs: number,
+): Decision {
+  const { entity, verb } = recordVerb(kind)
+  switch (verb) {
+    case 'create':
+      return decideCreation(state, plan, actor, entity, body as CreationBody, nowMs)
+    case 'edit':
+      return decideEdit(state, plan, actor, entity, body as RecordEdit, nowMs)
+    case 'remove':
+      return decideRemoval(state, plan, actor, entity, body as Removal, nowMs)
+  }
+}
+
+type CreationBody = Fields & { readonly id: string }
+
+/** Ids come from their makers, so the same creation under another key is the same creation; another content is not. */
+function decideCreation(
+  state: ChunkState,
+  plan: ChunkPlan,
+  actor: Actor,
   entity: RecordEntity,
-  body: Fields & { readonly id: string },
+  body: CreationBody,
   nowMs: number,
 ): Decision {
   const { id, ...fields } = body
   const present = state.records[entity].get(id)?.record
   if (present !== undefined) {
     if (present.removed || !sameValue(present.fields, fields)) return rejected(id, ruleViolated('id-taken'))
-    return { answer: { status: 'committed', id, version: present.version, row: wireRow(present) }, change: null }
+    return {
+      answer: { status: 'committed', id, version: present.version, row: shownRow(wireRow(present)) },
+      change: null,
+    }
   }
-  const refusal = entity === 'product' ? refuseProduct(state, id, fields) : null
+  const refusal = refuseCreation(state, actor, entity, id, fields)
   if (refusal !== null) return rejected(id, refusal)
 
   const record: StoredRecord = {
     id,
     version: 1,
     updatedAtMs: nowMs,
-    updatedBy: caller.name,
+    updatedBy: actor.caller.name,
     removed: false,
     fields,
     fieldVersions: {},
@@ -38,14 +62,14 @@ export function decideCreation(
   state.records[entity].set(id, { record, storedVersion: 0 })
   if (entity === 'product') moveProduct(state, id, null, fields)
   const change = planChange(plan, { entity, id, version: 1 })
-  return { answer: { status: 'committed', id, version: 1, row: wireRow(record) }, change }
+  return { answer: { status: 'committed', id, version: 1, row: shownRow(wireRow(record)) }, change }
 }
 
 /** Merges an edit field by field; all of it is applied, or nothing. */
-export function decideEdit(
+function decideEdit(
   state: ChunkState,
   plan: ChunkPlan,
-  caller: Caller,
+  actor: Actor,
   entity: RecordEntity,
   edit: RecordEdit,
   nowMs: number,
@@ -53,12 +77,17 @@ export function decideEdit(
   const stored = state.records[entity].get(edit.id)
   if (stored === undefined) return rejected(edit.id, problem('not-found'))
   const { record } = stored
-  if (record.removed) return conflict(record, Object.keys(edit.changes))
+  if (record.removed) return conflict(actor, record, Object.keys(edit.changes))
+  const forbidden = refuseChange(state, actor, entity, record, edit.changes)
+  if (forbidden !== null) return rejected(edit.id, forbidden)
   const merged = mergeEdit(record.fields, edit.base ?? baseByVersions(record, edit), edit.changes)
-  if (merged.outcome === 'conflict') return conflict(record, merged.conflictingFields)
+  if (merged.outcome === 'conflict') return conflict(actor, record, merged.conflictingFields)
   const changed = Object.keys(merged.changes)
   if (changed.length === 0) {
-    return { answer: { status: 'committed', id: edit.id, version: record.version, row: wireRow(record) }, change: null }
+    return {
+      answer: { status: 'committed', id: edit.id, version: record.version, row: shownRow(wireRow(record)) },
+      change: null,
+    }
   }
   const refusal = entity === 'product' ? refuseProduct(state, edit.id, merged.changes) : null
   if (refusal !== null) return rejected(edit.id, refusal)
@@ -68,21 +97,21 @@ export function decideEdit(
     ...record,
     version,
     updatedAtMs: nowMs,
-    updatedBy: caller.name,
+    updatedBy: actor.caller.name,
     fields: { ...record.fields, ...merged.changes },
     fieldVersions: { ...record.fieldVersions, ...Object.fromEntries(changed.map((field) => [field, version])) },
   }
   state.records[entity].set(record.id, { ...stored, record: now })
   if (entity === 'product') moveProduct(state, record.id, record.fields, now.fields)
   const change = planChange(plan, { entity, id: record.id, version })
-  return { answer: { status: 'committed', id: record.id, version, row: wireRow(now) }, change }
+  return { answer: { status: 'committed', id: record.id, version, row: shownRow(wireRow(now)) }, change }
 }
 
 /** Leaves a tombstone. Whoever would remove what somebody else has changed since gets to see that first. */
-export function decideRemoval(
+function decideRemoval(
   state: ChunkState,
   plan: ChunkPlan,
-  caller: Caller,
+  actor: Actor,
   entity: RecordEntity,
   removal: Removal,
   nowMs: number,
@@ -92,9 +121,12 @@ export function decideRemoval(
   if (stored === undefined) return rejected(id, problem('not-found'))
   const { record } = stored
   if (record.removed) return { answer: { status: 'committed', id, version: record.version }, change: null }
+  const forbidden = refuseChange(state, actor, entity, record, null)
+  if (forbidden !== null) return rejected(id, forbidden)
   if (removal.version !== record.version) {
     const fields = Object.keys(record.fields)
     return conflict(
+      actor,
       record,
       fields.filter((field) => !isUntouched(record, field, removal.version)),
     )
@@ -103,17 +135,21 @@ export function decideRemoval(
   if (uses > 0) return rejected(id, ruleViolated('in-use', `${uses} products refer to it`))
 
   const version = record.version + 1
-  const now: StoredRecord = { ...record, version, updatedAtMs: nowMs, updatedBy: caller.name, removed: true }
+  const now: StoredRecord = { ...record, version, updatedAtMs: nowMs, updatedBy: actor.caller.name, removed: true }
   state.records[entity].set(id, { ...stored, record: now })
   if (entity === 'product') moveProduct(state, id, record.fields, null)
   const change = planChange(plan, { entity, id, version, removed: true })
   return { answer: { status: 'committed', id, version }, change }
 }
 
-/** Both sides have to be seen: what the server has now (null: it is removed), and where it differs. */
-function conflict(record: StoredRecord, conflictingFields: readonly string[]): Decision {
+/**
+ * Both sides have to be seen: what the server has now (null: it is removed), and where it differs. A till goes on with
+ * that row, so it gets it whole.
+ */
+function conflict({ caller }: Actor, record: StoredRecord, conflictingFields: readonly string[]): Decision {
+  const row = caller.kind === 'till' ? wireRow(record) : shownRow(wireRow(record))
   const met = problem('version-conflict', {
-    current: record.removed ? null : wireRow(record),
+    current: record.removed ? null : row,
     currentVersion: record.version,
     conflictingFields: [...conflictingFields],
   })
@@ -135,6 +171,24 @@ function baseByVersions(record: StoredRecord, edit: RecordEdit): Fields {
 /** Whether nobody changed the field since `version`; of a version that was never given nothing is known. */
 function isUntouched(record: StoredRecord, field: string, version: number): boolean {
   return version <= record.version && (record.fieldVersions[field] ?? 1) <= version
+}
+
+function refuseCreation(state: ChunkState, actor: Actor, entity: RecordEntity, id: string, fields: Fields) {
+  if (entity === 'product') return refuseProduct(state, id, fields)
+  if (entity === 'user') return refuseUser(state, actor, id, null, fields)
+  return entity === 'settings' ? refuseSettings(state, actor, id) : null
+}
+
+/** What speaks against a change whatever others did meanwhile; `changes` is null for a removal. */
+function refuseChange(
+  state: ChunkState,
+  actor: Actor,
+  entity: RecordEntity,
+  record: StoredRecord,
+  changes: Fields | null,
+) {
+  if (entity === 'user') return refuseUser(state, actor, record.id, record, changes)
+  return entity === 'settings' ? refuseSettings(state, actor, record.id) : null
 }
 
 function refuseProduct(state: ChunkState, id: string, fields: Fields) {

@@ -3,6 +3,7 @@ import { canonicalJson } from '../../src-shared/sync/canonical-json.ts'
 import type { Fields } from '../../src-shared/sync/merge-edit.ts'
 import {
   type BodyOf,
+  type EditKind,
   isFactKind,
   type Operation,
   type OperationKind,
@@ -22,12 +23,18 @@ export interface RecordEdit {
   readonly changes: Fields
 }
 
-type EditKind = `${RecordEntity}.edit`
 type OtherKind = Exclude<OperationKind, EditKind>
 export type Intent =
   | { [Kind in OtherKind]: { readonly kind: Kind; readonly body: BodyOf<Kind> } }[OtherKind]
   | { [Kind in EditKind]: { readonly kind: Kind; readonly body: RecordEdit } }[EditKind]
   | { readonly kind: 'refused'; readonly problem: Problem }
+
+/** Of those the ones that make, change or remove a record. */
+export type RecordIntent = Extract<Intent, { readonly kind: RecordKind }>
+
+export function isRecordIntent(intent: Intent): intent is RecordIntent {
+  return Object.hasOwn(recordBodies, intent.kind)
+}
 
 /** What a kind of operation on records does, and to which. */
 export function recordVerb(kind: RecordKind): {

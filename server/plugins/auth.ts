@@ -164,6 +164,9 @@ async function standingOfUser(db: Reader, hash: string): Promise<Standing | null
     )
     .innerJoin('tenants as tenant', 'tenant.id', 'session.tenant_id')
     .where('session.token_hash', '=', hash)
+    // Who does not work here any longer is nobody.
+    .where('user.active', '=', 1)
+    .where('user.removed', '=', 0)
     .select([
       'user.tenant_id',
       'user.id as user_id',

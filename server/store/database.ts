@@ -1,4 +1,5 @@
 import type { AuditAction } from '../../src-shared/audit/audit-entry.ts'
+import type { Role } from '../../src-shared/users/permission.ts'
 import type { AmendmentKind } from './tables/shift-amendments.ts'
 
 /*
@@ -52,13 +53,16 @@ export interface TillTokensTable {
   created_at_ms: number
 }
 
-export interface UsersTable {
-  tenant_id: string
-  id: string
+/** A record that tills make and edit too; a person of the back office is one with a password. */
+export interface UsersTable extends RecordColumns {
   name: string
-  name_key: string
-  password_hash: string
-  role: 'manager'
+  /** The name as it is compared when people sign in: see `nameKey`; null: removed, the name is free. */
+  name_key: string | null
+  password_hash: string | null
+  role: Role
+  /** Argon2id of the PIN. Goes to tills alone. */
+  pin_hash: string | null
+  active: number
 }
 
 export interface SessionsTable {
@@ -136,6 +140,9 @@ export interface ProductsTable extends RecordColumns {
   tax_basis_points: number
   tracks_stock: number
   active: number
+  low_stock_milli: number | null
+  /** A data URL. */
+  image: string | null
 }
 
 export interface ProductBarcodesTable {
@@ -159,6 +166,39 @@ export interface CustomersTable extends RecordColumns {
   tax_id: string | null
   phone: string | null
   email: string | null
+  credit_limit_minor: number | null
+}
+
+export interface QuotesTable extends RecordColumns {
+  number: string
+  customer_id: string | null
+  customer_name: string | null
+  /** JSON array of the lines as they were offered. */
+  lines_json: string
+  /** JSON of the discount of the whole as it was entered. */
+  discount: string | null
+  note: string | null
+  currency: string
+  total_minor: number
+  made_at_ms: number
+  made_by: string
+  valid_until_ms: number
+  status: 'open' | 'sold' | 'cancelled'
+  sale_id: string | null
+}
+
+/** `id` is the store's. */
+export interface ShopSettingsTable extends RecordColumns {
+  cash_increment_minor: number
+  receipt_header: string | null
+  receipt_footer: string | null
+  /** A data URL. */
+  receipt_logo: string | null
+  /** JSON array. */
+  scale_patterns: string
+  quote_days: number
+  idle_lock_minutes: number
+  permission_days: number
 }
 
 export interface ShiftsTable {
@@ -490,6 +530,8 @@ export interface Database {
   categories: CategoriesTable
   units: UnitsTable
   customers: CustomersTable
+  quotes: QuotesTable
+  shop_settings: ShopSettingsTable
   shifts: ShiftsTable
   sales: SalesTable
   sale_lines: SaleLinesTable

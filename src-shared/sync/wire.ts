@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { currencySchema } from '../money/currency.ts'
 import { hashSchema } from './hash-chain.ts'
 import { idSchema, labelSchema } from './ids.ts'
+import { settingsRow, userRow } from './records.ts'
 
 /** Where an answer came from. */
 export const sources = ['MYSQL', 'REPLICA', 'REDIS_CACHE', 'REDIS_BACKUP', 'EMBEDDED'] as const
@@ -32,6 +33,9 @@ export const enrollResponseSchema = z.object({
   epoch: z.string(),
   /** Head of the till's chain of facts: a device that takes a till's place continues it. Index 0: nothing yet. */
   chain: z.object({ index: z.int().min(0), hash: hashSchema }).optional(),
+  /** Who can sign in and what the store's tills go by, as the feed has them: needed before the snapshot has come. */
+  users: z.array(userRow).optional(),
+  settings: settingsRow.optional(),
 })
 export type EnrollResponse = z.infer<typeof enrollResponseSchema>
 

@@ -5,6 +5,7 @@ import type { StoredAnswer } from '../../operations/stored-answer.ts'
 import type { RedisLink } from '../../redis/redis-link.ts'
 import { isUnavailable } from '../../store/database-errors.ts'
 import type { Storage } from '../../store/storage.ts'
+import { shownProblem } from '../../store/tables/records.ts'
 import type { Reader } from '../../store/transaction.ts'
 
 export interface OperationWord extends Partial<Omit<StoredAnswer, 'status' | 'row'>> {
@@ -73,6 +74,6 @@ async function readStored(db: Reader, tenantId: string, key: string): Promise<Op
     .where('operation_key', '=', key)
     .executeTakeFirst()
   if (row === undefined) return null
-  const { row: _row, ...answer } = JSON.parse(row.answer) as StoredAnswer
-  return { key, kind: row.kind, ...answer }
+  const { row: _row, problem, ...answer } = JSON.parse(row.answer) as StoredAnswer
+  return { key, kind: row.kind, ...answer, ...(problem && { problem: shownProblem(problem) }) }
 }

@@ -6,13 +6,15 @@ import { moduleOf } from '../../cache/module-entities.ts'
 import type { ServerContext } from '../../context.ts'
 import { allWithWaiting, oneWithWaiting, type Page, pageWithWaiting } from '../../reading/merge-waiting.ts'
 import { type ReadRequest, readThrough } from '../../reading/read-through.ts'
-import { readRecordPage, readRecords, type StoredRecord, wireRow } from '../../store/tables/records.ts'
+import { readRecordPage, readRecords, type StoredRecord, shownRow, wireRow } from '../../store/tables/records.ts'
 import { isUnavailable, type Reader } from '../../store/transaction.ts'
 
-const rowOf = (record: StoredRecord) => wireRow(record) as CatalogRow
+const rowOf = (record: StoredRecord) => shownRow(wireRow(record)) as CatalogRow
+/** What waits in the journal is as it was sent. */
+const shown = <Row extends object>(row: Row): Row => shownRow(row) as Row
 
 /** One record as its readers see it; null when there is none, or it was removed. */
-export function readRecord(
+export async function readRecord(
   context: ServerContext,
   request: ReadRequest,
   entity: RecordEntity,
@@ -25,9 +27,10 @@ export function readRecord(
       const [found] = await readRecords(db, caller.tenantId, entity, [id])
       return found === undefined ? null : rowOf(found)
     })
-  return oneWithWaiting(context, caller, { entity, id }, () =>
+  const { value, ...read } = await oneWithWaiting(context, caller, { entity, id }, () =>
     orCopy(context, request, entity, stored, (copy) => copy.get(id)),
   )
+  return { ...read, value: value && shown(value) }
 }
 
 /** Records in order of their ids, from behind `after`. */
@@ -43,9 +46,10 @@ export async function readRecordList(
     readThrough(context, request, place, async (db) =>
       (await readRecordPage(db, caller.tenantId, entity, page)).map(rowOf),
     )
-  return pageWithWaiting(context, caller, entity, page, () =>
+  const { value, ...read } = await pageWithWaiting(context, caller, entity, page, () =>
     orCopy(context, request, entity, stored, (copy) => copy.page(page)),
   )
+  return { ...read, value: { ...value, items: value.items.map(shown) } }
 }
 
 /** Products with this barcode; when there is none, with the same number written with other leading zeros. */

@@ -2,7 +2,15 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { barcodeSchema, idSchema } from '../../../src-shared/sync/ids.ts'
 import { problemSchema } from '../../../src-shared/sync/problems.ts'
-import { categoryRow, customerRow, productRow, unitRow } from '../../../src-shared/sync/records.ts'
+import {
+  categoryRow,
+  customerRow,
+  productRow,
+  quoteRow,
+  settingsRow,
+  unitRow,
+  userRow,
+} from '../../../src-shared/sync/records.ts'
 import { sources } from '../../../src-shared/sync/wire.ts'
 import type { CachedRead } from '../../cache/cache.ts'
 import type { ServerContext } from '../../context.ts'
@@ -30,6 +38,9 @@ const records = [
   { path: 'categories', entity: 'category', row: categoryRow },
   { path: 'units', entity: 'unit', row: unitRow },
   { path: 'customers', entity: 'customer', row: customerRow },
+  { path: 'quotes', entity: 'quote', row: quoteRow },
+  { path: 'users', entity: 'user', row: userRow.omit({ pinHash: true }) },
+  { path: 'settings', entity: 'settings', row: settingsRow },
 ] as const
 
 /** Lists and single things of the caller's tenant. */

@@ -23,9 +23,10 @@ export async function openSession(
     .innerJoin('tenants', 'tenants.id', 'users.tenant_id')
     .where('tenants.name_key', '=', nameKey(claim.tenant))
     .where('users.name_key', '=', nameKey(claim.user))
+    .where('users.active', '=', 1)
     .select(['users.tenant_id', 'users.id', 'users.password_hash'])
     .executeTakeFirst()
-  if (user === undefined) {
+  if (user === undefined || user.password_hash === null) {
     await hash(claim.password)
     return null
   }

@@ -4,7 +4,7 @@ import type { Change } from '../../../src-shared/sync/wire.ts'
 import type { Caller } from '../../caller.ts'
 import type { ChangesTable } from '../../store/database.ts'
 import { readBalances } from '../../store/tables/customer-balances.ts'
-import { readRecords, wireRow } from '../../store/tables/records.ts'
+import { readRecords, rowFor } from '../../store/tables/records.ts'
 import { readStockLevels } from '../../store/tables/stock-levels.ts'
 import type { Reader } from '../../store/transaction.ts'
 
@@ -42,7 +42,7 @@ export async function readChanges(
   for (const entity of recordEntities) {
     const ids = idsOf(entries, entity)
     for (const record of await readRecords(db, caller.tenantId, entity, ids))
-      rows.set(`${entity} ${record.id}`, wireRow(record))
+      rows.set(`${entity} ${record.id}`, rowFor(caller, record))
   }
   const levels = await readStockLevels(db, caller.tenantId, idsOf(entries.filter(visibleTo(caller)), 'stock-level'))
   for (const level of levels) rows.set(`stock-level ${level.id}`, { ...level })

@@ -3,7 +3,7 @@ import type { SnapshotHeader } from '../../../src-shared/sync/wire.ts'
 import type { Caller } from '../../caller.ts'
 import type { Storage } from '../../store/storage.ts'
 import { countBalances, readBalancePage } from '../../store/tables/customer-balances.ts'
-import { countRecords, readRecordPage, wireRow } from '../../store/tables/records.ts'
+import { countRecords, readRecordPage, rowFor } from '../../store/tables/records.ts'
 import { readStockLevelPage } from '../../store/tables/stock-levels.ts'
 import type { Reader } from '../../store/transaction.ts'
 
@@ -37,7 +37,7 @@ async function* textOf({ db, seq }: LongRead, caller: Caller, epoch: string): As
   for (const entity of entities) {
     for (let after: string | null = ''; after !== null; ) {
       const page = await readRecordPage(db, tenantId, entity, { after, limit: PAGE })
-      yield page.map((record) => lineOf({ entity, row: wireRow(record) })).join('')
+      yield page.map((record) => lineOf({ entity, row: rowFor(caller, record) })).join('')
       after = page.length === PAGE ? (page.at(-1)?.id ?? null) : null
     }
   }

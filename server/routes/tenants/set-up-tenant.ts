@@ -4,9 +4,11 @@ import { z } from 'zod'
 import { currencySchema } from '../../../src-shared/money/currency.ts'
 import { accept, type Result, refuse } from '../../../src-shared/result.ts'
 import { labelSchema } from '../../../src-shared/sync/ids.ts'
+import { defaultSettings, type UserFields } from '../../../src-shared/sync/records.ts'
 import { nameKey } from '../../secrets.ts'
 import type { Store } from '../../store/open-store.ts'
 import { insertRows } from '../../store/rows.ts'
+import { insertRecords } from '../../store/tables/records.ts'
 import { isCollision, type Tx, writeTransaction } from '../../store/transaction.ts'
 import { insertEnrolmentCode } from '../tills/enrolment-codes.ts'
 
@@ -31,7 +33,7 @@ export const setupAnswerSchema = z.object({
 })
 export type SetupAnswer = z.infer<typeof setupAnswerSchema>
 
-/** Makes a tenant with its first store, its manager and codes for its tills. Refused when its name is taken. */
+/** Makes a tenant with its first store, its owner and codes for its tills. Refused when its name is taken. */
 export async function setUpTenant(
   store: Store,
   request: SetupRequest,
@@ -68,15 +70,17 @@ async function insertTenant(tx: Tx, request: SetupRequest, passwordHash: string)
   ])
   await insertRows(tx, 'tenant_counters', [{ tenant_id: answer.tenantId, seq: 0 }])
   await insertRows(tx, 'stores', [{ tenant_id: answer.tenantId, id: answer.storeId, code: '001', name: request.store }])
-  await insertRows(tx, 'users', [
-    {
-      tenant_id: answer.tenantId,
-      id: answer.userId,
-      name: request.user,
-      name_key: nameKey(request.user),
-      password_hash: passwordHash,
-      role: 'manager',
-    },
+  const made = { version: 1, updatedAtMs: Date.now(), updatedBy: request.user, removed: false, fieldVersions: {} }
+  const owner: UserFields = { name: request.user, role: 'owner', pinHash: null, active: true }
+  await insertRecords(tx, answer.tenantId, 'user', [{ ...made, id: answer.userId, fields: { ...owner } }])
+  await tx.db
+    .updateTable('users')
+    .set({ password_hash: passwordHash })
+    .where('tenant_id', '=', answer.tenantId)
+    .where('id', '=', answer.userId)
+    .execute()
+  await insertRecords(tx, answer.tenantId, 'settings', [
+    { ...made, id: answer.storeId, fields: { ...defaultSettings } },
   ])
   const enrolmentCodes: string[] = []
   for (let till = 0; till < request.tills; till += 1) {

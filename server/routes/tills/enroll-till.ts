@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { accept, type Result, refuse } from '../../../src-shared/result.ts'
 import { GENESIS_HASH } from '../../../src-shared/sync/hash-chain.ts'
 import type { Problem } from '../../../src-shared/sync/problems.ts'
+import type { SettingsRow, UserRow } from '../../../src-shared/sync/records.ts'
 import { type EnrollRequest, type EnrollResponse, enrolmentCodeSchema } from '../../../src-shared/sync/wire.ts'
 import type { ChainHead } from '../../operations/verify-link.ts'
 import { problem, ruleViolated } from '../../problems.ts'
@@ -9,7 +10,11 @@ import { newToken, secretHash } from '../../secrets.ts'
 import type { EnrolmentCodesTable } from '../../store/database.ts'
 import type { Store } from '../../store/open-store.ts'
 import { insertRows } from '../../store/rows.ts'
+import { readRecordPage, readRecords, wireRow } from '../../store/tables/records.ts'
 import { type Tx, writeTransaction } from '../../store/transaction.ts'
+
+/** More than any shop has; the snapshot brings the rest. */
+const MOST_USERS = 1000
 
 /**
  * Enrols a device with a code: as a new till of the code's store, or in the place of a till that there is; then its
@@ -83,7 +88,21 @@ async function enroll(
     timeZone: shop.time_zone,
     epoch,
     chain: till.chain,
+    ...(await readPeople(tx, code)),
   })
+}
+
+/** Who signs in at the till and what it goes by, so that it need not wait for the snapshot. */
+async function readPeople(
+  { db }: Tx,
+  { tenant_id: tenantId, store_id: storeId }: EnrolmentCodesTable,
+): Promise<Pick<EnrollResponse, 'users' | 'settings'>> {
+  const users = await readRecordPage(db, tenantId, 'user', { after: '', limit: MOST_USERS })
+  const [settings] = await readRecords(db, tenantId, 'settings', [storeId])
+  return {
+    users: users.map((user) => wireRow(user) as UserRow),
+    ...(settings !== undefined && { settings: wireRow(settings) as SettingsRow }),
+  }
 }
 
 interface EnrolledTill {

@@ -8,7 +8,7 @@ import {
   recordBodies,
   writeAnswerSchema,
 } from '../../../src-shared/sync/operations.ts'
-import { recordFields } from '../../../src-shared/sync/records.ts'
+import { type RecordEntity, recordFields } from '../../../src-shared/sync/records.ts'
 import type { ServerContext } from '../../context.ts'
 import type { Intent, RecordEdit } from '../../operations/prepare-operation.ts'
 import { requireCaller } from '../../plugins/auth.ts'
@@ -119,30 +119,24 @@ const records = [
   { path: 'categories', entity: 'category' },
   { path: 'units', entity: 'unit' },
   { path: 'customers', entity: 'customer' },
+  { path: 'quotes', entity: 'quote' },
+  { path: 'users', entity: 'user' },
+  { path: 'settings', entity: 'settings' },
 ] as const
 
-/** Records, from tills and from people. */
+/** Records, from tills and from people. A store's settings are made with it, and last as long as it does. */
 export async function recordRoutes(app: App, context: ServerContext): Promise<void> {
   requireCaller(app, context, ['till', 'user'])
   const params = z.strictObject({ id: idSchema })
   const now = () => Date.now()
   const sentBy = keepSent(app)
   for (const { path, entity } of records) {
-    app.post(
-      `/v1/${path}`,
-      { schema: schemaOf(`Creates a ${entity}`, recordBodies[`${entity}.create`] as z.ZodType<{ id: string }>) },
-      (request, reply) => {
-        const { body } = request
-        const intent = { kind: `${entity}.create`, body } as Intent
-        return writeOne(context, request, reply, { intent, body: sentBy(request), at: now(), success: 201 })
-      },
-    )
     app.patch(
       `/v1/${path}/:id`,
       {
         schema: {
           ...schemaOf(
-            `Edits a ${entity}, merged field by field with what others changed since \`version\``,
+            `Edits ${named(entity)}, merged field by field with what others changed since \`version\``,
             patchSchemaOf(recordFields[entity]),
           ),
           params,
@@ -160,8 +154,14 @@ export async function recordRoutes(app: App, context: ServerContext): Promise<vo
         })
       },
     )
+    if (entity === 'settings') continue
+    const creation = recordBodies[`${entity}.create`] as z.ZodType<{ id: string }>
+    app.post(`/v1/${path}`, { schema: schemaOf(`Creates ${named(entity)}`, creation) }, (request, reply) => {
+      const intent = { kind: `${entity}.create`, body: request.body } as Intent
+      return writeOne(context, request, reply, { intent, body: sentBy(request), at: now(), success: 201 })
+    })
     const { body: _none, ...withoutBody } = schemaOf(
-      `Removes a ${entity}, unless somebody has changed it since \`version\``,
+      `Removes ${named(entity)}, unless somebody has changed it since \`version\``,
       z.never(),
     )
     app.delete(
@@ -187,6 +187,8 @@ export async function recordRoutes(app: App, context: ServerContext): Promise<vo
     )
   }
 }
+
+const named = (entity: RecordEntity) => (entity === 'settings' ? "a store's settings" : `a ${entity}`)
 
 function patchSchemaOf(fields: z.ZodObject) {
   const someFields = z.strictObject(fields.shape).partial()

@@ -42,6 +42,14 @@ import { accountEntries } from './0410-account-entries.ts'
 import { customerBalances } from './0420-customer-balances.ts'
 import { shiftAmendments } from './0430-shift-amendments.ts'
 import { earlierAmendments } from './0440-earlier-amendments.ts'
+import { quotes } from './0500-quotes.ts'
+import { shopSettings } from './0510-shop-settings.ts'
+import { usersAsRecords } from './0520-users-as-records.ts'
+import { firstOwners } from './0530-first-owners.ts'
+import { productsLowStock } from './0540-products-low-stock.ts'
+import { customersCredit } from './0550-customers-credit.ts'
+import { settingsOfStores } from './0560-settings-of-stores.ts'
+import { tellOfPeopleAndSettings } from './0570-tell-of-people-and-settings.ts'
 import type { Migration } from './migration.ts'
 
 /** All migrations, oldest first. */
@@ -90,4 +98,12 @@ export const migrations: readonly Migration[] = [
   customerBalances,
   shiftAmendments,
   earlierAmendments,
+  quotes,
+  shopSettings,
+  usersAsRecords,
+  firstOwners,
+  productsLowStock,
+  customersCredit,
+  settingsOfStores,
+  tellOfPeopleAndSettings,
 ]

@@ -1,6 +1,9 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Fields } from '../../../src-shared/sync/merge-edit.ts'
-import type { RecordEntity } from '../../../src-shared/sync/records.ts'
+import type { Problem } from '../../../src-shared/sync/problems.ts'
+import type { FieldsOf, RecordEntity } from '../../../src-shared/sync/records.ts'
+import type { Caller } from '../../caller.ts'
+import { nameKey } from '../../secrets.ts'
 import type { Database, RecordColumns } from '../database.ts'
 import { insertRows } from '../rows.ts'
 import type { Tx } from '../transaction.ts'
@@ -26,6 +29,13 @@ const plain = (column: string): Column => ({ column, type: 'plain' })
 const json = (column: string): Column => ({ column, type: 'json' })
 const flag = (column: string): Column => ({ column, type: 'flag' })
 
+/** Where a record lies: a column for each field, and what follows from it in columns of its own. */
+interface Shape<Entity extends RecordEntity> {
+  readonly table: keyof Database
+  readonly columns: Readonly<Record<keyof FieldsOf[Entity], Column>>
+  readonly derived?: (record: StoredRecord) => Readonly<Record<string, unknown>>
+}
+
 const name = plain('name')
 const shapes = {
   product: {
@@ -41,15 +51,60 @@ const shapes = {
       taxBasisPoints: plain('tax_basis_points'),
       tracksStock: flag('tracks_stock'),
       active: flag('active'),
+      lowStockMilli: plain('low_stock_milli'),
+      image: plain('image'),
     },
   },
   category: { table: 'categories', columns: { name } },
   unit: { table: 'units', columns: { code: plain('code'), name, decimals: plain('decimals') } },
   customer: {
     table: 'customers',
-    columns: { name, taxId: plain('tax_id'), phone: plain('phone'), email: plain('email') },
+    columns: {
+      name,
+      taxId: plain('tax_id'),
+      phone: plain('phone'),
+      email: plain('email'),
+      creditLimitMinor: plain('credit_limit_minor'),
+    },
   },
-} as const satisfies Record<RecordEntity, { table: keyof Database; columns: Readonly<Record<string, Column>> }>
+  quote: {
+    table: 'quotes',
+    columns: {
+      number: plain('number'),
+      customerId: plain('customer_id'),
+      customerName: plain('customer_name'),
+      lines: json('lines_json'),
+      discount: json('discount'),
+      note: plain('note'),
+      currency: plain('currency'),
+      totalMinor: plain('total_minor'),
+      madeAtMs: plain('made_at_ms'),
+      madeBy: plain('made_by'),
+      validUntilMs: plain('valid_until_ms'),
+      status: plain('status'),
+      saleId: plain('sale_id'),
+    },
+  },
+  user: {
+    table: 'users',
+    columns: { name, role: plain('role'), pinHash: plain('pin_hash'), active: flag('active') },
+    // Signing in finds people by it; who is removed gives the name free.
+    derived: ({ removed, fields }) => ({ name_key: removed ? null : nameKey(String(fields.name)) }),
+  },
+  settings: {
+    table: 'shop_settings',
+    columns: {
+      cashIncrementMinor: plain('cash_increment_minor'),
+      receiptHeader: plain('receipt_header'),
+      receiptFooter: plain('receipt_footer'),
+      receiptLogo: plain('receipt_logo'),
+      scalePatterns: json('scale_patterns'),
+      quoteDays: plain('quote_days'),
+      idleLockMinutes: plain('idle_lock_minutes'),
+      permissionDays: plain('permission_days'),
+    },
+  },
+} as const satisfies { readonly [Entity in RecordEntity]: Shape<Entity> }
 
 type Row = RecordColumns & Readonly<Record<string, unknown>>
 
@@ -57,20 +112,22 @@ function columnsOf(entity: RecordEntity): [string, Column][] {
   return Object.entries(shapes[entity].columns)
 }
 
-function toColumns(entity: RecordEntity, fields: Fields): Record<string, unknown> {
+function toColumns(entity: RecordEntity, record: StoredRecord): Record<string, unknown> {
   const row: Record<string, unknown> = {}
   for (const [field, { column, type }] of columnsOf(entity)) {
-    const value = fields[field]
-    row[column] = type === 'json' ? JSON.stringify(value) : type === 'flag' ? Number(value) : value
+    const value = record.fields[field] ?? null
+    row[column] = value === null || type === 'plain' ? value : type === 'json' ? JSON.stringify(value) : Number(value)
   }
-  return row
+  const shape: Shape<RecordEntity> = shapes[entity]
+  return { ...row, ...shape.derived?.(record) }
 }
 
 function fromRow(entity: RecordEntity, row: Row): StoredRecord {
   const fields: Record<string, unknown> = {}
   for (const [field, { column, type }] of columnsOf(entity)) {
     const value = row[column]
-    fields[field] = type === 'json' ? JSON.parse(String(value)) : type === 'flag' ? value === 1 : value
+    fields[field] =
+      value === null || type === 'plain' ? value : type === 'json' ? JSON.parse(String(value)) : value === 1
   }
   return {
     id: row.id,
@@ -83,10 +140,26 @@ function fromRow(entity: RecordEntity, row: Row): StoredRecord {
   }
 }
 
-/** The record as it travels: in the feed, in the snapshot and in answers. */
+/** The record whole, as it travels to tills: in the feed, in the snapshot and in what a conflict meets. */
 export function wireRow(record: StoredRecord): Record<string, unknown> {
   const { id, version, updatedAtMs, updatedBy, fields } = record
   return { id, version, updatedAtMs, updatedBy, ...fields }
+}
+
+/** A row without what people, caches and exports never get: the hash of a PIN, which tills alone need. */
+export function shownRow<Row extends object>(row: Row): Omit<Row, 'pinHash'> {
+  const { pinHash: _secret, ...shown } = row as Row & { pinHash?: unknown }
+  return shown
+}
+
+/** A problem as people may read it, who see the other side of a conflict without its secrets. */
+export function shownProblem(problem: Problem): Problem {
+  return problem.current == null ? problem : { ...problem, current: shownRow(problem.current) }
+}
+
+/** The record as this caller gets it in feed and snapshot: tills need it whole, to go on without the server. */
+export function rowFor(caller: Caller, record: StoredRecord): Record<string, unknown> {
+  return caller.kind === 'till' ? wireRow(record) : shownRow(wireRow(record))
 }
 
 type Reader = Kysely<Database> | Transaction<Database>
@@ -124,6 +197,22 @@ export async function lockRecords(
   return (await query.execute(tx.db)).rows.map((row) => fromRow(entity, row))
 }
 
+/**
+ * Lets those who change the people of a tenant come one after the other: what is decided follows from all of them. Call it
+ * before the locks of records.
+ */
+export async function lockPeople(tx: Tx, tenantId: string): Promise<void> {
+  if (tx.engine === 'embedded') return
+  await sql`SELECT id FROM tenants WHERE id = ${tenantId} FOR UPDATE`.execute(tx.db)
+}
+
+/** All users that are not removed, held until the end of the transaction: a tenant has few. */
+export async function lockUsers(tx: Tx, tenantId: string): Promise<StoredRecord[]> {
+  const lock = tx.engine === 'embedded' ? sql`` : sql`FOR UPDATE`
+  const query = sql<Row>`SELECT * FROM users WHERE tenant_id = ${tenantId} AND removed = 0 ORDER BY id ${lock}`
+  return (await query.execute(tx.db)).rows.map((row) => fromRow('user', row))
+}
+
 /** Records that are not removed, in order of their ids, from behind `after`. */
 export async function readRecordPage(
   db: Reader,
@@ -149,7 +238,7 @@ export async function insertRecords(
   entity: RecordEntity,
   records: readonly StoredRecord[],
 ): Promise<void> {
-  const rows = records.map((record) => ({ ...recordColumns(tenantId, record), ...toColumns(entity, record.fields) }))
+  const rows = records.map((record) => ({ ...recordColumns(tenantId, record), ...toColumns(entity, record) }))
   await insertRows(tx, shapes[entity].table, rows as never)
 }
 
@@ -177,7 +266,7 @@ export async function updateRecord(
   overVersion: number,
 ): Promise<boolean> {
   const { tenant_id: _tenant, id: _id, ...base } = recordColumns(tenantId, record)
-  const values = { ...base, ...toColumns(entity, record.fields) }
+  const values = { ...base, ...toColumns(entity, record) }
   const assignments = Object.entries(values).map(([column, value]) => sql`${sql.ref(column)} = ${value}`)
   const result = await sql`UPDATE ${sql.table(shapes[entity].table)} SET ${sql.join(assignments)}
     WHERE tenant_id = ${tenantId} AND id = ${record.id} AND version = ${overVersion}`.execute(tx.db)
