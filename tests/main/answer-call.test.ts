@@ -110,7 +110,7 @@ describe('the door between window and main process', () => {
     expect(await answerCall(context, 'export.write', { targetId, what: ['backup'] })).toMatchObject({
       refusal: { code: 'target-gone' },
     })
-    expect(await answerCall(context, 'import.run', { fileId: targetId })).toMatchObject({
+    expect(await answerCall(context, 'import.preview', { fileId: targetId })).toMatchObject({
       refusal: { code: 'file-gone' },
     })
     expect(await answerCall(context, 'export.write', { targetId: '/etc', what: ['backup'] })).toMatchObject({
