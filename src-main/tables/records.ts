@@ -41,13 +41,17 @@ export function customerExists(tx: ReadTx, id: string): boolean {
   return tx.get('SELECT 1 FROM customers WHERE id = @id', { id }) !== undefined
 }
 
-/** Customers that have all the words somewhere in name, tax id, phone or e-mail; all of them for an empty text. */
-export function findCustomers(tx: ReadTx, text: string, limit: number): CustomerRow[] {
+/**
+ * Customers that have all the words somewhere in name, tax id, phone or e-mail; all of them for an empty text. By name,
+ * those behind the one with the id `afterId`.
+ */
+export function findCustomers(tx: ReadTx, text: string, limit: number, afterId: string | null = null): CustomerRow[] {
   const words = foldText(text).split(' ').filter(Boolean)
   return customerTable.list(
     tx,
     `AND NOT EXISTS (SELECT 1 FROM json_each(@words) WHERE instr(customers.folded, value) = 0)
+     AND (@afterId IS NULL OR (folded, id) > (SELECT folded, id FROM customers AS before WHERE before.id = @afterId))
      ORDER BY folded, id LIMIT @limit`,
-    { words: JSON.stringify(words), limit },
+    { words: JSON.stringify(words), limit, afterId },
   )
 }

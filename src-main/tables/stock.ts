@@ -10,13 +10,15 @@ export interface OwnMovement {
   readonly movedAtMs: number
   readonly note: string | null
   readonly operationKey: string
+  /** Absent: the sale or refund that moved it says so itself. */
+  readonly movedBy?: string
 }
 
-export function insertMovement(tx: WriteTx, movement: OwnMovement): void {
+export function insertMovement(tx: WriteTx, { movedBy, ...movement }: OwnMovement): void {
   tx.run(
-    `INSERT INTO stock_movements (id, product_id, quantity_milli, reason, moved_at_ms, note, operation_key)
-     VALUES (@id, @productId, @quantityMilli, @reason, @movedAtMs, @note, @operationKey)`,
-    { ...movement },
+    `INSERT INTO stock_movements (id, product_id, quantity_milli, reason, moved_at_ms, note, operation_key, moved_by)
+     VALUES (@id, @productId, @quantityMilli, @reason, @movedAtMs, @note, @operationKey, @movedBy)`,
+    { ...movement, movedBy: movedBy ?? null },
   )
 }
 
@@ -29,15 +31,89 @@ export function writeStockLevel(tx: WriteTx, level: Pick<StockLevelRow, 'product
   )
 }
 
-/** SQL for what is on hand of the product whose id is the SQL `productId`: the server's level and what it lacks of ours. */
-export const onHandSql = (productId: string) => `(
-  coalesce((SELECT on_hand_milli FROM stock_levels WHERE product_id = ${productId}), 0)
-  + coalesce((SELECT sum(quantity_milli) FROM stock_movements
-              WHERE product_id = ${productId} AND committed_seq IS NULL), 0)
-  + coalesce((SELECT sum(quantity_milli) FROM stock_movements
-              WHERE product_id = ${productId}
-                AND committed_seq > coalesce((SELECT seq FROM stock_levels WHERE product_id = ${productId}), 0)), 0))`
+/**
+ * SQL for what is on hand of the product whose id is the SQL `productId`: the server's level and what it lacks of ours,
+ * as the triggers of migration 110 keep it.
+ */
+export const onHandSql = (productId: string) => `
+  coalesce((SELECT on_hand_milli FROM product_stock
+            WHERE product_number = (SELECT number FROM products AS stocked WHERE stocked.id = ${productId})), 0)`
+
+/** The same for a row of `products`, by its number. */
+export const ON_HAND_SQL = `
+  coalesce((SELECT on_hand_milli FROM product_stock WHERE product_number = products.number), 0)`
 
 export function readOnHand(tx: ReadTx, productId: string): number {
   return tx.get<{ onHand: number }>(`SELECT ${onHandSql('@productId')} AS onHand`, { productId })?.onHand ?? 0
+}
+
+export interface StockValue {
+  /** At cost, rounded per product to minor units; what is below zero counts as nothing. */
+  readonly valueMinor: number
+  /** Tracked products that there is some of. */
+  readonly productCount: number
+  /** Of those, how many have no cost and so no value. */
+  readonly withoutCostCount: number
+}
+
+/** What the goods on hand cost. */
+export function readStockValue(tx: ReadTx): StockValue {
+  return (
+    tx.get<StockValue>(
+      `SELECT coalesce(sum((on_hand_milli * coalesce(cost_minor, 0) + 500) / 1000), 0) AS valueMinor,
+         count(*) AS productCount, count(*) FILTER (WHERE cost_minor IS NULL) AS withoutCostCount
+       FROM product_stock JOIN products ON products.number = product_stock.product_number
+       WHERE on_hand_milli > 0 AND tracks_stock = 1 AND removed = 0`,
+    ) ?? { valueMinor: 0, productCount: 0, withoutCostCount: 0 }
+  )
+}
+
+export interface LedgerRow {
+  readonly id: string
+  readonly movedAtMs: number
+  readonly quantityMilli: number
+  readonly reason: OwnMovement['reason']
+  readonly note: string | null
+  /** Of the sale or refund that moved it. */
+  readonly receiptNumber: string | null
+  readonly movedBy: string | null
+  /** The server's ledger does not have it yet. */
+  readonly isUnsent: boolean
+}
+
+/** What this till moved of a product, newest first, behind `before`. */
+export function readMovements(
+  tx: ReadTx,
+  productId: string,
+  before: { readonly atMs: number; readonly id: string } | null,
+  limit: number,
+): LedgerRow[] {
+  return tx
+    .all<Omit<LedgerRow, 'isUnsent'> & { isUnsent: number }>(
+      `SELECT moved.id, moved_at_ms AS movedAtMs, quantity_milli AS quantityMilli, moved.reason, moved.note,
+         coalesce(sales.receipt_number, refunds.receipt_number) AS receiptNumber,
+         coalesce(moved.moved_by, sales.served_by, refunds.served_by) AS movedBy,
+         committed_seq IS NULL AS isUnsent
+       FROM stock_movements AS moved
+       LEFT JOIN sales ON sales.operation_key = moved.operation_key
+       LEFT JOIN refunds ON refunds.operation_key = moved.operation_key
+       WHERE product_id = @productId AND (moved_at_ms, moved.id) < (@beforeMs, @beforeId)
+       ORDER BY moved_at_ms DESC, moved.id DESC LIMIT @limit`,
+      { productId, beforeMs: before?.atMs ?? Number.MAX_SAFE_INTEGER, beforeId: before?.id ?? '', limit },
+    )
+    .map((row) => ({ ...row, isUnsent: row.isUnsent === 1 }))
+}
+
+/** What this till moved of a product since a movement, with that one. */
+export function readMovedSince(
+  tx: ReadTx,
+  productId: string,
+  from: { readonly atMs: number; readonly id: string },
+): number {
+  const moved = tx.get<{ quantityMilli: number }>(
+    `SELECT coalesce(sum(quantity_milli), 0) AS quantityMilli FROM stock_movements
+     WHERE product_id = @productId AND (moved_at_ms, id) >= (@fromMs, @fromId)`,
+    { productId, fromMs: from.atMs, fromId: from.id },
+  )
+  return moved?.quantityMilli ?? 0
 }

@@ -6,9 +6,10 @@ import {
   unitFieldsOf,
 } from '../../src-shared/catalog/catalog-row.ts'
 import { foldText } from '../../src-shared/catalog/fold-text.ts'
+import type { ImportIssue } from '../../src-shared/contract/views.ts'
 import { readTransaction, writeTransaction } from '../database/transaction.ts'
 import { readCategories, readUnits } from '../tables/records.ts'
-import { type StagedRow, stageRow } from '../tables/staged-catalog.ts'
+import { type StagedRow, stageIssue, stageRow } from '../tables/staged-catalog.ts'
 import type { Till } from './till.ts'
 
 /** Categories and units that a file names and the shop does not have; their ids are in its products already. */
@@ -25,6 +26,8 @@ export interface NewRecords {
 export interface CatalogStage {
   /** Takes a row in, or says why it cannot be beside the rows before it. */
   add(line: number, row: CatalogRow, columns: CatalogColumns): CatalogIssue[]
+  /** Keeps what is wrong or odd about a line. */
+  note(issue: ImportIssue): void
   /** Writes what was added to the staging table, in a short transaction. */
   flush(): void
   newRecords(): NewRecords
@@ -39,6 +42,7 @@ export function createCatalogStage(till: Till): CatalogStage {
   const skus = new Set<string>()
   const barcodes = new Set<string>()
   let pending: StagedRow[] = []
+  let issues: ImportIssue[] = []
 
   const categoryIdOf = (name: string): string => {
     const folded = foldText(name)
@@ -78,11 +82,16 @@ export function createCatalogStage(till: Till): CatalogStage {
       })
       return []
     },
+    note: (issue) => {
+      issues.push(issue)
+    },
     flush() {
-      const rows = pending
+      const [rows, notes] = [pending, issues]
       pending = []
+      issues = []
       writeTransaction(till.database, (tx) => {
         for (const row of rows) stageRow(tx, row)
+        for (const note of notes) stageIssue(tx, note)
       })
     },
     newRecords: () => ({ categories: newCategories, units: newUnits }),

@@ -3,12 +3,12 @@ import { accept } from '../../src-shared/result.ts'
 import { writeTransaction } from '../database/transaction.ts'
 import { writeCategory } from '../tables/records.ts'
 import { createRecord } from './create-record.ts'
+import { tellCatalogChanged } from './tell-catalog-changed.ts'
 import type { Till } from './till.ts'
 
 /** Makes a category, at once here and later everywhere. */
 export function createCategory(till: Till, fields: CallInput<'category.create'>): CallOutcome<'category.create'> {
   const row = writeTransaction(till.database, (tx) => createRecord(tx, till, 'category.create', fields, writeCategory))
-  till.hints.emit('catalog-changed')
-  till.hints.emit('outbox-grew')
+  tellCatalogChanged(till)
   return accept(row)
 }

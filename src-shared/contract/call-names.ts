@@ -68,6 +68,7 @@ export const callNames = [
   'quote.take',
   'quote.cancel',
   'quote.print',
+  'charge.terms',
   'sale.ring-up',
   'sale.list',
   'sale.find',

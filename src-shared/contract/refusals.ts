@@ -1,6 +1,13 @@
+import type { Minor } from '../money/minor.ts'
+
 /* What several calls may refuse, as data; the words for people are the window's. */
 
 export type BarcodeTaken = { readonly code: 'barcode-taken'; readonly barcode: string; readonly productName: string }
+export type SkuTaken = { readonly code: 'sku-taken'; readonly productName: string }
+/** Products still name it: some of them by name. */
+export type InUse = { readonly code: 'in-use'; readonly productCount: number; readonly productNames: readonly string[] }
+/** There is still a debt, or a credit, on the customer's account. */
+export type Owes = { readonly code: 'owes'; readonly balanceMinor: Minor }
 export type NotFound = { readonly code: 'not-found' }
 export type Cancelled = { readonly code: 'cancelled' }
 

@@ -131,7 +131,12 @@ describe('importing a catalog', () => {
     const file = aFile('sku,name,price\nCAFE-250,Café molido 250 g,99\nSAME,Igual,5.00\nNEW,Nuevo,1\n')
     const report = expectOk(await importCatalog(till, file))
     expect(report).toMatchObject({ rowCount: 3, createdCount: 1, updatedCount: 1, unchangedCount: 1, refusedCount: 0 })
-    expect(countOf(till, 'outbox')).toBe(before + 2)
+    // A creation, an edit, and one line in the audit log for the new prices.
+    expect(countOf(till, 'outbox')).toBe(before + 3)
+    expect(till.database.prepare('SELECT action, details FROM audit_entries').get()).toEqual({
+      action: 'catalog-price-changed',
+      details: '{"products":1}',
+    })
     const body = till.database.prepare("SELECT body FROM outbox WHERE kind = 'product.edit'").pluck().get() as string
     expect(JSON.parse(body)).toEqual({
       id: coffee.id,
