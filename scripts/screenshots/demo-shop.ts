@@ -70,7 +70,7 @@ async function lookAround({ window, take, goTo }: Camera): Promise<void> {
   await window.keyboard.press('F1')
   await take('shortcuts')
   await window.keyboard.press('Escape')
-  for (const screen of ['sales', 'products', 'customers', 'export', 'shift'] as const) {
+  for (const screen of ['sales', 'products', 'customers', 'export', 'cash', 'reports'] as const) {
     await goTo(screen)
     await take(screen)
   }
@@ -119,14 +119,23 @@ async function copyOut(camera: Camera, folder: string): Promise<void> {
 }
 
 async function closeShift({ window, words, take, button, goTo }: Camera): Promise<void> {
-  await goTo('shift')
-  await window.getByLabel(words.shift.counted).fill('850')
-  await window.getByLabel(words.shift.note).fill('2 × $1')
-  await button(words.shift.review).click()
+  const { cash, shift } = words
+  await goTo('cash')
+  await button(cash.expense).click()
+  await window.getByLabel(cash.amount).fill('150')
+  await button(cash.usualExpense.cleaning).click()
+  await take('expense')
+  await button(cash.confirmExpense).click()
+  await button(cash.closeShift).click()
+  const counts = ['3', '1', '0', '1', '0', '2', '0', '3', '1', '1', '2']
+  for (const [index, count] of counts.entries()) await window.locator('fieldset input').nth(index).fill(count)
+  await take('count-drawer')
+  await button(cash.review).click()
+  await window.getByLabel(new RegExp(`${cash.noteWhy.slice(0, -1)}|${cash.noteOptional.slice(0, 4)}`)).fill('2 × $1')
   await take('close-shift')
   // It ignores the second half of a double press.
   await window.waitForTimeout(400)
-  await button(words.shift.closeButton).click()
-  await window.getByRole('heading', { name: words.shift.closedTitle }).waitFor()
+  await button(shift.closeButton).click()
+  await window.getByRole('heading', { name: shift.closedTitle }).waitFor()
   await take('z-report')
 }

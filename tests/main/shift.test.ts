@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readTransaction } from '../../src-main/database/transaction.ts'
 import { operationOf, unsettledOperations } from '../../src-main/tables/outbox.ts'
-import { readShiftClose } from '../../src-main/tables/shifts.ts'
+import { readOpenShift, readShiftClose } from '../../src-main/tables/shifts.ts'
 import { closeShift } from '../../src-main/till/close-shift.ts'
 import { openShift } from '../../src-main/till/open-shift.ts'
 import { readAppState } from '../../src-main/till/read-app-state.ts'
@@ -17,7 +17,7 @@ import { MAX_AT_MS } from '../../src-shared/sync/ids.ts'
 import { operationBodies, pushRequestSchema } from '../../src-shared/sync/operations.ts'
 import { aCart, addProduct, countOf, expectOk, expectRefused, openSellingShop, openShop } from './shop.ts'
 
-const openShiftId = (till: Till) => readAppState(till).shift?.id ?? ''
+const openShiftId = (till: Till) => readTransaction(till.database, readOpenShift)?.id ?? ''
 const figure = (report: ShiftReport, name: ShiftRowName) =>
   report.sections.flatMap(({ rows }) => rows).find((row) => row.name === name)?.value
 const close = (till: Till, counted: number, rest: Partial<CallInput<'shift.close'>> = {}) =>

@@ -3,13 +3,14 @@ import { type FormEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { parseMinor } from '../../../src-shared/money/currency.ts'
 import { minor } from '../../../src-shared/money/minor.ts'
+import { useApprovedCall } from '../../approval/use-approved-call.ts'
 import { AmountField } from '../../components/amount-field.tsx'
 import { Key } from '../../components/key.tsx'
 import { Keypad } from '../../components/keypad.tsx'
 import { isDoorRefusal, tellNote, tellRefusal } from '../../components/tell.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
-import { callTill } from '../../till/call-till.ts'
 import { useTill } from '../../till/till-context.ts'
+import { useTillQuery } from '../../till/use-till-query.ts'
 import { MAX_FLOAT_MINOR, quickFloats } from './floats.ts'
 import classes from './shift.module.css'
 
@@ -17,7 +18,9 @@ import classes from './shift.module.css'
 export function OpenShift() {
   const { t } = useTranslation()
   const format = useFormat()
+  const call = useApprovedCall()
   const { till } = useTill()
+  const last = useTillQuery('shift.last', {}).data?.last ?? null
   const [text, setText] = useState('')
   const [error, setError] = useState<string | null>(null)
   const [isBusy, setIsBusy] = useState(false)
@@ -42,7 +45,7 @@ export function OpenShift() {
       return
     }
     setIsBusy(true)
-    const answer = await callTill('shift.open', { floatMinor: minor(float) })
+    const answer = await call('shift.open', { floatMinor: minor(float) })
     setIsBusy(false)
     if (answer.ok) return
     if (isDoorRefusal(answer.refusal)) tellRefusal(answer.refusal, t)
@@ -77,6 +80,18 @@ export function OpenShift() {
               </Button>
             ))}
           </div>
+          {last !== null && (
+            <div className={classes.last}>
+              <Button variant="subtle" onClick={() => put(format.typed(last.countedMinor))}>
+                {t('cash.lastCounted', { amount: format.money(last.countedMinor) })}
+              </Button>
+              {last.floatMinor !== last.countedMinor && (
+                <Button variant="subtle" onClick={() => put(format.typed(last.floatMinor))}>
+                  {t('cash.lastFloat', { amount: format.money(last.floatMinor) })}
+                </Button>
+              )}
+            </div>
+          )}
           <div className={classes.push} />
           <Button type="submit" size="lg" h={64} loading={isBusy} rightSection={<Key>↵</Key>}>
             {t('shift.openButton')}
