@@ -1,9 +1,10 @@
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { setupShop } from '../support/test-server.ts'
+import { accountPayment, auditEntry, cashMovement, drawerOpened } from './cash-facts.ts'
 import { expenseFact, refundFact, refundOf } from './refunds.ts'
 import { type RunningServer, startOn, storages } from './storages.ts'
-import { call, enrollTill, product, saleFact, type TillClient } from './till-client.ts'
+import { call, enrollTill, product, quote, saleFact, type TillClient } from './till-client.ts'
 
 /** What a stranger of another tenant tries on a route, with the victim's ids, and what he must get. */
 interface Attempt {
@@ -21,9 +22,15 @@ interface Victim {
   readonly saleId: string
   readonly refundId: string
   readonly expenseId: string
+  readonly cashMovementId: string
+  readonly drawerOpeningId: string
+  readonly paymentId: string
+  readonly auditEntryId: string
   readonly customerId: string
   readonly categoryId: string
   readonly unitId: string
+  readonly quoteId: string
+  readonly userId: string
   readonly key: string
   readonly secrets: string[]
 }
@@ -48,6 +55,12 @@ const attempts: Record<string, Attempt> = {
   'GET /v1/units/{id}': { by: 'till', path: ({ unitId }) => `/v1/units/${unitId}`, gets: 'nothing' },
   'GET /v1/customers': { by: 'user', path: () => '/v1/customers', gets: 'empty' },
   'GET /v1/customers/{id}': { by: 'user', path: ({ customerId }) => `/v1/customers/${customerId}`, gets: 'nothing' },
+  'GET /v1/quotes': { by: 'till', path: () => '/v1/quotes', gets: 'empty' },
+  'GET /v1/quotes/{id}': { by: 'user', path: ({ quoteId }) => `/v1/quotes/${quoteId}`, gets: 'nothing' },
+  'GET /v1/users': { by: 'till', path: () => '/v1/users', gets: 'empty' },
+  'GET /v1/users/{id}': { by: 'user', path: ({ userId }) => `/v1/users/${userId}`, gets: 'nothing' },
+  'GET /v1/settings': { by: 'user', path: () => '/v1/settings', gets: 'empty' },
+  'GET /v1/settings/{id}': { by: 'till', path: ({ storeId }) => `/v1/settings/${storeId}`, gets: 'nothing' },
   'GET /v1/sales': { by: 'user', path: () => '/v1/sales', gets: 'empty' },
   'GET /v1/sales/{id}': { by: 'user', path: ({ saleId }) => `/v1/sales/${saleId}`, gets: 'nothing' },
   'GET /v1/shifts': { by: 'user', path: () => '/v1/shifts', gets: 'empty' },
@@ -56,6 +69,35 @@ const attempts: Record<string, Attempt> = {
   'GET /v1/refunds/{id}': { by: 'user', path: ({ refundId }) => `/v1/refunds/${refundId}`, gets: 'nothing' },
   'GET /v1/expenses': { by: 'till', path: () => '/v1/expenses', gets: 'empty' },
   'GET /v1/expenses/{id}': { by: 'till', path: ({ expenseId }) => `/v1/expenses/${expenseId}`, gets: 'nothing' },
+  'GET /v1/cash-movements': { by: 'user', path: () => '/v1/cash-movements', gets: 'empty' },
+  'GET /v1/cash-movements/{id}': {
+    by: 'till',
+    path: ({ cashMovementId }) => `/v1/cash-movements/${cashMovementId}`,
+    gets: 'nothing',
+  },
+  'GET /v1/drawer-openings': { by: 'till', path: () => '/v1/drawer-openings', gets: 'empty' },
+  'GET /v1/drawer-openings/{id}': {
+    by: 'user',
+    path: ({ drawerOpeningId }) => `/v1/drawer-openings/${drawerOpeningId}`,
+    gets: 'nothing',
+  },
+  'GET /v1/account-payments': { by: 'user', path: () => '/v1/account-payments', gets: 'empty' },
+  'GET /v1/account-payments/{id}': {
+    by: 'till',
+    path: ({ paymentId }) => `/v1/account-payments/${paymentId}`,
+    gets: 'nothing',
+  },
+  'GET /v1/audit-entries': { by: 'user', path: () => '/v1/audit-entries', gets: 'empty' },
+  'GET /v1/audit-entries/{id}': {
+    by: 'user',
+    path: ({ auditEntryId }) => `/v1/audit-entries/${auditEntryId}`,
+    gets: 'nothing',
+  },
+  'GET /v1/customers/{id}/statement': {
+    by: 'user',
+    path: ({ customerId }) => `/v1/customers/${customerId}/statement`,
+    gets: 'nothing',
+  },
   'GET /v1/reports/balance': {
     by: 'user',
     path: ({ storeId }) => `/v1/reports/balance?from=2026-01-01&to=2026-01-31&store=${storeId}`,
@@ -92,6 +134,26 @@ const attempts: Record<string, Attempt> = {
     body: () => ({ version: 1, changes: { name: 'mine' } }),
     gets: 'nothing',
   },
+  'PATCH /v1/quotes/{id}': {
+    by: 'till',
+    path: ({ quoteId }) => `/v1/quotes/${quoteId}`,
+    body: () => ({ version: 1, changes: { note: 'mine' } }),
+    gets: 'nothing',
+  },
+  'PATCH /v1/users/{id}': {
+    by: 'user',
+    path: ({ userId }) => `/v1/users/${userId}`,
+    body: () => ({ version: 1, changes: { name: 'mine' } }),
+    gets: 'nothing',
+  },
+  'PATCH /v1/settings/{id}': {
+    by: 'user',
+    path: ({ storeId }) => `/v1/settings/${storeId}`,
+    body: () => ({ version: 1, changes: { quoteDays: 1 } }),
+    gets: 'nothing',
+  },
+  'DELETE /v1/quotes/{id}': { by: 'user', path: ({ quoteId }) => `/v1/quotes/${quoteId}?version=1`, gets: 'nothing' },
+  'DELETE /v1/users/{id}': { by: 'till', path: ({ userId }) => `/v1/users/${userId}?version=1`, gets: 'nothing' },
   'DELETE /v1/products/{id}': {
     by: 'user',
     path: ({ productId }) => `/v1/products/${productId}?version=1`,
@@ -133,6 +195,18 @@ const attempts: Record<string, Attempt> = {
     body: ({ customerId }) => ({ id: customerId, name: 'mine', taxId: null, phone: null, email: null }),
     gets: 'own',
   },
+  'POST /v1/quotes': {
+    by: 'till',
+    path: () => '/v1/quotes',
+    body: ({ quoteId }) => quote({ id: quoteId, customerName: 'mine' }),
+    gets: 'own',
+  },
+  'POST /v1/users': {
+    by: 'user',
+    path: () => '/v1/users',
+    body: ({ userId }) => ({ id: userId, name: 'SECRET too', role: 'cashier', pinHash: null, active: true }),
+    gets: 'own',
+  },
   'POST /v1/shifts': {
     by: 'till',
     path: () => '/v1/shifts',
@@ -166,6 +240,32 @@ const attempts: Record<string, Attempt> = {
     path: () => '/v1/expenses',
     body: ({ till }) => expenseFact(till.shiftId),
     gets: 'refused',
+  },
+  'POST /v1/cash-movements': {
+    by: 'till',
+    path: () => '/v1/cash-movements',
+    body: ({ till }) => cashMovement(till.shiftId),
+    gets: 'refused',
+  },
+  'POST /v1/drawer-openings': {
+    by: 'till',
+    path: () => '/v1/drawer-openings',
+    body: ({ till }) => drawerOpened(till.shiftId),
+    gets: 'refused',
+  },
+  // Of the victim's shift and customer.
+  'POST /v1/account-payments': {
+    by: 'till',
+    path: () => '/v1/account-payments',
+    body: ({ till, customerId }) => accountPayment(till, customerId),
+    gets: 'refused',
+  },
+  // The same id in another tenant is another entry.
+  'POST /v1/audit-entries': {
+    by: 'till',
+    path: () => '/v1/audit-entries',
+    body: ({ auditEntryId }) => auditEntry({ id: auditEntryId }),
+    gets: 'own',
   },
   'POST /v1/stock-movements': {
     by: 'till',
@@ -235,6 +335,14 @@ describe.each(storages)('a second tenant on %s storage', (storage) => {
       '/v1/categories',
       '/v1/refunds',
       '/v1/expenses',
+      '/v1/quotes',
+      '/v1/users',
+      '/v1/settings',
+      '/v1/cash-movements',
+      '/v1/drawer-openings',
+      '/v1/account-payments',
+      '/v1/audit-entries',
+      `/v1/customers/${victim.customerId}/statement`,
     ]
     const read = await Promise.all(
       paths.map(async (path) => {
@@ -253,20 +361,30 @@ describe.each(storages)('a second tenant on %s storage', (storage) => {
     const unit = { id: uuidv7(), code: 'sec', name: 'SECRET-unit', decimals: 0 }
     const customer = { id: uuidv7(), name: 'SECRET-customer', taxId: null, phone: null, email: null }
     const goods = product({ name: 'SECRET-product', barcodes: ['SECRET-1'], priceMinor: 777 as never })
+    const offer = quote({ customerName: 'SECRET-quote' })
     const creation = till.record('product.create', goods)
     const shift = till.openShift()
     const sale = till.sale({ note: 'SECRET-note' }, [{ productId: goods.id }])
     const refund = { ...refundOf(till, sale.body, [{ index: 0 }]), note: 'SECRET-refund' }
     const expense = expenseFact(till.shiftId, { note: 'SECRET-expense' })
+    const movement = cashMovement(till.shiftId, { reason: 'SECRET-cash' })
+    const opened = drawerOpened(till.shiftId, { reason: 'SECRET-drawer' })
+    const payment = accountPayment(till, customer.id, { note: 'SECRET-payment' })
+    const entry = auditEntry({ subject: 'SECRET-subject' })
     await till.committed([
       till.record('category.create', category),
       till.record('unit.create', unit),
       till.record('customer.create', customer),
+      till.record('quote.create', offer),
       creation,
       shift,
       sale,
       till.fact('refund.create', refund),
       till.fact('expense.create', expense),
+      till.fact('cash-movement.create', movement),
+      till.fact('drawer.open', opened),
+      till.fact('account-payment.create', payment),
+      till.fact('audit-entry.create', entry),
     ])
     victim = {
       till,
@@ -275,9 +393,15 @@ describe.each(storages)('a second tenant on %s storage', (storage) => {
       saleId: sale.body.id,
       refundId: refund.id,
       expenseId: expense.id,
+      cashMovementId: movement.id,
+      drawerOpeningId: opened.id,
+      paymentId: payment.id,
+      auditEntryId: entry.id,
       customerId: customer.id,
       categoryId: category.id,
       unitId: unit.id,
+      quoteId: offer.id,
+      userId: shop.userId,
       key: creation.key,
       secrets: ['SECRET-', shop.storeId, till.enrolment.tillId, sale.body.id, 'Caja de la víctima'],
     }
