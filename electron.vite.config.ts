@@ -9,7 +9,7 @@ const nodeTarget = 'node20.18'
 const browserTarget = 'chrome130'
 
 /** Native modules stay outside the bundle; everything else is in it, so that the package needs none but these. */
-const nativeModules = ['better-sqlite3']
+const nativeModules = ['better-sqlite3', '@serialport/bindings-cpp']
 
 export default defineConfig({
   main: {
@@ -50,7 +50,13 @@ export default defineConfig({
       target: browserTarget,
       sourcemap: true,
       minify: true,
-      rolldownOptions: { input: { index: resolve(here, 'src-renderer/index.html') } },
+      rolldownOptions: {
+        input: {
+          index: resolve(here, 'src-renderer/index.html'),
+          // The window that a customer looks at.
+          display: resolve(here, 'src-renderer/display.html'),
+        },
+      },
     },
   },
 })

@@ -2,15 +2,16 @@ import './before-ready.ts'
 import { mkdirSync } from 'node:fs'
 import { hostname } from 'node:os'
 import path from 'node:path'
-import { app, BrowserWindow, dialog, powerMonitor, safeStorage } from 'electron'
+import { app, type BrowserWindow, dialog, powerMonitor, safeStorage } from 'electron'
 import log from 'electron-log/node.js'
 import { EVENT_CHANNEL } from '../src-shared/contract/call-names.ts'
 import { answerCalls } from './ipc/answer-calls.ts'
 import type { Dialogs } from './ipc/handlers/parts.ts'
 import { createHandlers } from './ipc/handlers.ts'
+import { type OpenDevices, openDevices } from './ipc/open-devices.ts'
 import type { TellWindow } from './ipc/tell-window.ts'
 import { relayHints } from './ipc/tell-window.ts'
-import { APP_ORIGIN } from './ipc/trusted-sender.ts'
+import { APP_ORIGIN, DISPLAY_PAGE } from './ipc/trusted-sender.ts'
 import { watchDoor } from './ipc/watch-door.ts'
 import { explainStartFailure } from './start-failure.ts'
 import { createSyncEngine, type SyncEngine } from './sync/engine.ts'
@@ -64,11 +65,13 @@ async function enrolFromEnvironment(till: Till, vault: TokenVault): Promise<void
   if (!joined.ok) log.warn('enrolment from the environment was refused', joined.refusal.code)
 }
 
+/** The cashier's; the customer's window is a device. */
+let tillWindow: BrowserWindow | null = null
+
 function systemDialogs(): Dialogs {
   const pick = async (options: Electron.OpenDialogOptions) => {
-    const window = BrowserWindow.getAllWindows()[0]
-    const { canceled, filePaths } = await (window
-      ? dialog.showOpenDialog(window, options)
+    const { canceled, filePaths } = await (tillWindow
+      ? dialog.showOpenDialog(tillWindow, options)
       : dialog.showOpenDialog(options))
     return canceled ? null : (filePaths[0] ?? null)
   }
@@ -76,22 +79,33 @@ function systemDialogs(): Dialogs {
     chooseCatalogFile: () =>
       pick({ properties: ['openFile'], filters: [{ name: 'CSV', extensions: ['csv', 'gz', 'txt'] }] }),
     chooseFolder: () => pick({ properties: ['openDirectory', 'createDirectory'] }),
+    chooseNewFile: async (name) => {
+      const options = { defaultPath: path.join(app.getPath('documents'), name) }
+      const { canceled, filePath } = await (tillWindow
+        ? dialog.showSaveDialog(tillWindow, options)
+        : dialog.showSaveDialog(options))
+      return canceled || filePath === '' ? null : filePath
+    },
   }
 }
 
 const tellWindow: TellWindow = (name, data) => {
-  for (const window of BrowserWindow.getAllWindows()) window.webContents.send(EVENT_CHANNEL, name, data)
+  if (tillWindow?.isDestroyed() === false) tillWindow.webContents.send(EVENT_CHANNEL, name, data)
 }
 
-function openWindow(): void {
-  const window = openTillWindow({
-    preload: path.join(outFolder, 'preload', 'preload.cjs'),
-    url: devServerUrl ?? `${APP_ORIGIN}/`,
-    title: 'Mostrador',
-  })
+const preload = path.join(outFolder, 'preload', 'preload.cjs')
+
+function openWindow(devices: OpenDevices): void {
+  const window = openTillWindow({ preload, url: devServerUrl ?? `${APP_ORIGIN}/`, title: 'Mostrador' })
+  tillWindow = window
   window.webContents.on('render-process-gone', (_event, details) => {
     log.error('the window died', details.reason)
     if (details.reason !== 'clean-exit') window.reload()
+  })
+  window.webContents.once('did-finish-load', () => devices.startDisplay())
+  window.once('closed', () => {
+    tillWindow = null
+    devices.closeDisplay()
   })
 }
 
@@ -107,6 +121,14 @@ async function start(dataFolder: string): Promise<void> {
     log: (event, details) => log.info(event, details ?? {}),
   })
   relayHints(till, engine, tellWindow)
+  const devices = openDevices({
+    till,
+    tellWindow,
+    preload,
+    displayUrl: new URL(DISPLAY_PAGE, devServerUrl ?? `${APP_ORIGIN}/`).href,
+    sendScene: (window, scene) => window.webContents.send(EVENT_CHANNEL, 'display-scene', scene),
+    log: (event, details) => log.info(event, details ?? {}),
+  })
   const resources = app.isPackaged ? process.resourcesPath : path.join(app.getAppPath(), 'resources')
   const handlers = createHandlers({
     till,
@@ -114,6 +136,7 @@ async function start(dataFolder: string): Promise<void> {
     vault,
     tellWindow,
     dialogs: systemDialogs(),
+    devices,
     version: app.getVersion(),
     demoCatalogFile: path.join(resources, 'demo', 'catalog.csv'),
   })
@@ -121,19 +144,19 @@ async function start(dataFolder: string): Promise<void> {
     log.error(`fault ${reference} in ${call}`, error)
   answerCalls({ handlers, logFault, ...watchDoor(till) }, trustedOrigins)
   serveAppFiles(path.join(outFolder, 'renderer'))
-  openWindow()
+  openWindow(devices)
   engine.start()
   powerMonitor.on('resume', () => engine.wake())
-  closeWhenQuitting(till, engine)
+  closeWhenQuitting(till, engine, devices)
 }
 
 /** Lets what is in flight end, then closes the file; the app quits when that is done. */
-function closeWhenQuitting(till: Till, engine: SyncEngine): void {
+function closeWhenQuitting(till: Till, engine: SyncEngine, devices: OpenDevices): void {
   let closed = false
   app.on('before-quit', (event) => {
     if (closed) return
     event.preventDefault()
-    void engine.stop().finally(() => {
+    void Promise.allSettled([engine.stop(), devices.stop()]).then(() => {
       closed = true
       closeTill(till)
       app.quit()
@@ -148,9 +171,8 @@ lockDownContents(app, trustedOrigins)
 // Two programs on one file would be two writers: the second only shows the first.
 if (app.requestSingleInstanceLock()) {
   app.on('second-instance', () => {
-    const window = BrowserWindow.getAllWindows()[0]
-    if (window?.isMinimized()) window.restore()
-    window?.focus()
+    if (tillWindow?.isMinimized()) tillWindow.restore()
+    tillWindow?.focus()
   })
   app.on('window-all-closed', () => app.quit())
   app.whenReady().then(

@@ -70,13 +70,3 @@ function encodeLogo(encoder: ReceiptPrinterEncoder, pixels: Pixels | null): void
   const image: object = { data, width, height }
   encoder.align('center').image(image, width, height, 'floydsteinberg').align('left')
 }
-
-/** The pulse that opens the drawer on this pin: 100 ms. In the queue of commands, which a printer without paper does not work off. */
-export function drawerPulse(pin: 2 | 5): Uint8Array {
-  return Uint8Array.of(0x1b, 0x70, pin === 2 ? 0 : 1, 50, 100)
-}
-
-/** The same at once, whatever waits in the printer: also without paper. */
-export function drawerPulseAtOnce(pin: 2 | 5): Uint8Array {
-  return Uint8Array.of(0x10, 0x14, 1, pin === 2 ? 0 : 1, 1)
-}

@@ -6,7 +6,8 @@ import type {
   PrintHooks,
 } from '../../src-shared/device/print-end.ts'
 import type { PrinterSettings } from '../../src-shared/device/printer-settings.ts'
-import { type DecodePicture, drawerPulse, drawerPulseAtOnce, encodeReceipt } from './encode-receipt.ts'
+import type { ReceiptPart } from '../../src-shared/receipt/receipt-model.ts'
+import type { DecodePicture } from './encode-receipt.ts'
 import { askTrouble, PrinterTalk, type PrintPatience, printOverLine, usualPatience } from './print-over-line.ts'
 import { type LineConnection, openLine, type PrinterLine } from './printer-line.ts'
 
@@ -26,6 +27,12 @@ export function createReceiptPrinter(options: {
 }): PrintDevice {
   const { decode, bySystem, patience = usualPatience } = options
 
+  const encode = async (parts: readonly ReceiptPart[], settings: PrinterSettings) => {
+    // Loaded with the first receipt: the till must not start slower for it.
+    const { encodeReceipt } = await import('./encode-receipt.ts')
+    return encodeReceipt(parts, settings, decode)
+  }
+
   const open = (connection: LineConnection): Promise<PrinterLine | null> =>
     openLine(connection, patience.connectMs).catch(() => null)
 
@@ -41,7 +48,7 @@ export function createReceiptPrinter(options: {
           : { kind: end, learned: abilities }
       }
       // Before the line is open: what cannot be encoded must not leave a printer waiting.
-      const bytes = what.kind === 'parts' ? encodeReceipt(what.parts, settings, decode) : null
+      const bytes = what.kind === 'parts' ? await encode(what.parts, settings) : null
       const line = await open(connection)
       if (line === null) return { kind: 'not-started', trouble: 'unreachable', learned: abilities }
       return bytes === null
@@ -89,4 +96,14 @@ async function kick(
 function randomProcessId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(4))
   return [...bytes].map((byte) => String.fromCharCode(0x41 + (byte % 26))).join('')
+}
+
+/** The pulse that opens the drawer on this pin: 100 ms. In the queue of commands, which a printer without paper does not work off. */
+function drawerPulse(pin: 2 | 5): Uint8Array {
+  return Uint8Array.of(0x1b, 0x70, pin === 2 ? 0 : 1, 50, 100)
+}
+
+/** The same at once, whatever waits in the printer: also without paper. */
+function drawerPulseAtOnce(pin: 2 | 5): Uint8Array {
+  return Uint8Array.of(0x10, 0x14, 1, pin === 2 ? 0 : 1, 1)
 }

@@ -74,10 +74,11 @@ export function countOpenPrintJobs(tx: ReadTx): { readonly waiting: number; read
   )
 }
 
-/** The latest job of what has this id, whatever became of it. */
-export function readLatestPrintJobOf(tx: ReadTx, subjectId: string): PrintJob | null {
+/** The job of what has this id that is still to come out; null when there is none. */
+export function readWaitingPrintJobOf(tx: ReadTx, subjectId: string): PrintJob | null {
   const row = tx.get<Row>(
-    `SELECT ${columns} FROM print_jobs WHERE subject_id = @subjectId ORDER BY position DESC LIMIT 1`,
+    `SELECT ${columns} FROM print_jobs WHERE subject_id = @subjectId AND state IN ('waiting', 'printing')
+     ORDER BY position LIMIT 1`,
     { subjectId },
   )
   return row === undefined ? null : jobOf(row)

@@ -175,7 +175,8 @@ export function startPrintQueue({
     removeOldPrintJobs(tx, till.clock() - PRINTS_KEPT_MS)
   })
   const stopListening = till.hints.on('print-queued', wake)
-  wake()
+  // Not before whoever starts it has it in hand: the first thing that it is asked for is its view.
+  queueMicrotask(wake)
 
   return {
     view: () => ({ ...readTransaction(till.database, countOpenPrintJobs), trouble }),

@@ -126,11 +126,10 @@ export const eventNames = [
   'export-progress',
   'printing-changed',
   'devices-changed',
+  'display-scene',
 ] as const
 export type EventName = (typeof eventNames)[number]
 
 /** Channels of the one door between window and main. */
 export const CALL_CHANNEL = 'mostrador:call'
 export const EVENT_CHANNEL = 'mostrador:event'
-/** To the customer's window, which can only listen. */
-export const DISPLAY_CHANNEL = 'mostrador:display'

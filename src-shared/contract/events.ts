@@ -1,4 +1,6 @@
+import type { DisplayScene } from '../device/customer-display.ts'
 import type { EventName } from './call-names.ts'
+import type { PrintingView } from './device-views.ts'
 import type { Progress, SyncView } from './views.ts'
 
 /** What each event carries. */
@@ -10,4 +12,10 @@ export interface EventData extends Record<EventName, unknown> {
   'conflicts-changed': { readonly count: number }
   'import-progress': Progress
   'export-progress': Progress & { readonly file: string }
+  /** A print came in, was done, or waits. */
+  'printing-changed': PrintingView
+  /** Printer, scanner or display were set up anew. */
+  'devices-changed': Record<string, never>
+  /** To the customer's window alone: everything that it shows. */
+  'display-scene': DisplayScene
 }

@@ -3,11 +3,19 @@ import type { cashCalls } from '../../../src-shared/contract/cash-calls.ts'
 import type { catalogCalls } from '../../../src-shared/contract/catalog-calls.ts'
 import type { counterCalls } from '../../../src-shared/contract/counter-calls.ts'
 import type { deviceCalls } from '../../../src-shared/contract/device-calls.ts'
+import type {
+  FoundPrinters,
+  PrinterStateView,
+  PrintingView,
+  ScreenView,
+} from '../../../src-shared/contract/device-views.ts'
 import type { peopleCalls } from '../../../src-shared/contract/people-calls.ts'
 import type { reportCalls } from '../../../src-shared/contract/report-calls.ts'
 import type { salesCalls } from '../../../src-shared/contract/sales-calls.ts'
+import type { DisplayContent } from '../../../src-shared/device/customer-display.ts'
 import type { SyncEngine } from '../../sync/engine.ts'
 import type { TokenVault } from '../../sync/token-vault.ts'
+import type { ReceiptPage } from '../../till/read-receipt-page.ts'
 import type { Till } from '../../till/till.ts'
 import type { CallHandlers } from '../answer-call.ts'
 import type { TellWindow } from '../tell-window.ts'
@@ -16,6 +24,18 @@ import type { TellWindow } from '../tell-window.ts'
 export interface Dialogs {
   readonly chooseCatalogFile: () => Promise<string | null>
   readonly chooseFolder: () => Promise<string | null>
+  /** Where a new file of this name is to go. */
+  readonly chooseNewFile: (name: string) => Promise<string | null>
+}
+
+/** What hangs on the till, for the calls that need it. */
+export interface Devices {
+  readonly printing: () => PrintingView
+  readonly lookAtPrinter: () => Promise<PrinterStateView>
+  readonly findPrinters: () => Promise<FoundPrinters>
+  readonly screens: () => readonly ScreenView[]
+  readonly showOnDisplay: (content: DisplayContent) => void
+  readonly pdfOf: (page: ReceiptPage) => Promise<Uint8Array>
 }
 
 export interface HandlerParts {
@@ -23,6 +43,7 @@ export interface HandlerParts {
   readonly engine: SyncEngine
   readonly vault: TokenVault
   readonly dialogs: Dialogs
+  readonly devices: Devices
   readonly tellWindow: TellWindow
   readonly version: string
   /** Fills the demo shop. */
