@@ -5,7 +5,7 @@ import type { SaleFact } from '../../src-shared/sale/sale-fact.ts'
 import { type ChainLink, nextLink } from '../../src-shared/sync/hash-chain.ts'
 import type { Operation, OperationResult } from '../../src-shared/sync/operations.ts'
 import type { Problem } from '../../src-shared/sync/problems.ts'
-import type { ProductFields } from '../../src-shared/sync/records.ts'
+import type { ProductFields, QuoteFields } from '../../src-shared/sync/records.ts'
 import type { ChangesResponse, EnrollResponse } from '../../src-shared/sync/wire.ts'
 import { plainly, pricedLines } from '../support/priced-lines.ts'
 
@@ -173,6 +173,38 @@ export function product(
     active: true,
     lowStockMilli: null,
     image: null,
+    ...change,
+  }
+}
+
+export function quote(change: Partial<QuoteFields> & { readonly id?: string } = {}): QuoteFields & { id: string } {
+  return {
+    id: uuidv7(),
+    number: '001-01-A-Q0001',
+    customerId: null,
+    customerName: 'Doña Lupe',
+    lines: [
+      {
+        productId: null,
+        quick: { name: 'Flete', taxBasisPoints: 1600 },
+        quantityMilli: 1500,
+        unitPriceMinor: minor(10_000),
+        discount: { kind: 'percent', basisPoints: 1000 },
+        sku: '',
+        name: 'Flete',
+        unitCode: 'pza',
+        taxBasisPoints: 1600,
+      },
+    ],
+    discount: { kind: 'amount', amountMinor: minor(500) },
+    note: null,
+    currency: 'MXN',
+    totalMinor: minor(13_000),
+    madeAtMs: 1_700_000_000_000,
+    madeBy: 'Ana',
+    validUntilMs: 1_800_000_000_000,
+    status: 'open',
+    saleId: null,
     ...change,
   }
 }

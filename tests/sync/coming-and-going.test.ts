@@ -42,12 +42,15 @@ test('a till that stands alone just sells; when it joins a server, all that it d
   till.openShift()
   sellSome(till, 20)
   await till.engine.syncNow()
-  expect(till.engine.view()).toMatchObject({ connection: 'standalone', lastContactAtMs: null, unsentCount: 24 })
+  expect(till.engine.view()).toMatchObject({ connection: 'standalone', lastContactAtMs: null, unsentCount: 25 })
   expect(requests).toEqual([])
 
   await till.join(shop.server.url, shop.shop.enrolmentCodes[3] ?? '')
+  // Its settings were nobody's choice: the shop has its own.
+  expect(till.engine.view().unsentCount).toBe(24)
   sellSome(till, 5)
   await eventually('all is committed', () => allSent(till))
+  expect(till.engine.view()).toMatchObject({ attentionCount: 0, conflictCount: 0 })
   await eventually('it says that it is online', () => till.engine.view().connection === 'online')
   await till.close()
   const server = await readServer(shop.server.env)
