@@ -1,7 +1,10 @@
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createChangeNews } from '../../server/change-news.ts'
+import type { Intent } from '../../server/operations/prepare-operation.ts'
+import { readSale } from '../../server/routes/reads/read-sales.ts'
 import { writeOne } from '../../server/routes/writes/write-one.ts'
+import { readTransaction } from '../../server/store/transaction.ts'
 import { eventually } from '../support/headless-till.ts'
 import { type Mariadb, startMariadb } from '../support/mariadb.ts'
 import { startRedis, type TestRedis } from '../support/redis.ts'
@@ -16,14 +19,15 @@ import {
   openTenant,
   silent,
 } from './journal-instance.ts'
-import { product } from './till-client.ts'
+import { asOlder } from './older-facts.ts'
+import { product, saleFact } from './till-client.ts'
 
 describe('a single write while MySQL is away', () => {
   let mariadb: Mariadb
   let redis: TestRedis
   let here: Instance
   let till: JournalTill
-  let patch = false
+  let kind: 'product.create' | 'product.edit' | 'shift.open' | 'sale.create' = 'product.create'
   const app = bareApp()
 
   beforeAll(async () => {
@@ -37,8 +41,8 @@ describe('a single write while MySQL is away', () => {
     app.post('/', (request, reply) => {
       request.caller = till.caller
       const body = request.body as never
-      const kind = patch ? ('product.edit' as const) : ('product.create' as const)
-      return writeOne(context, request, reply, { intent: { kind, body }, body, at: 1, success: patch ? 200 : 201 })
+      const success = kind === 'product.edit' ? 200 : 201
+      return writeOne(context, request, reply, { intent: { kind, body } as Intent, body, at: 1, success })
     })
   })
   afterAll(async () => {
@@ -63,7 +67,7 @@ describe('a single write while MySQL is away', () => {
     expect(accepted.headers['x-source']).toBe('REDIS_BACKUP')
     expect(await write(createKey, coffee)).toMatchObject({ status: 202 })
     expect(await write(createKey, product())).toMatchObject({ status: 422, body: { type: 'idempotency-key-reused' } })
-    patch = true
+    kind = 'product.edit'
     // An edit of a person names no base: only its way lets the drain take it for checked.
     const change = { id: coffee.id, version: 1, base: null, changes: { priceMinor: 1 } }
     expect(await write(editKey, change)).toMatchObject({ status: 202 })
@@ -84,6 +88,25 @@ describe('a single write while MySQL is away', () => {
     expect(replayed.headers['x-source']).toBe('MYSQL')
   })
 
+  it('that a server of before accepted gets what has a default now when it is drained', async () => {
+    await mariadb.kill()
+    await knowsMysqlAway(here)
+    const sale = saleFact(till.shiftId, '001-01-Z-000001', [{ productId: null }])
+    kind = 'shift.open'
+    await write(uuidv7(), { id: till.shiftId, openedAtMs: 1, floatMinor: 0, openedBy: 'Lucía' })
+    kind = 'sale.create'
+    const key = uuidv7()
+    expect(await write(key, asOlder(sale))).toMatchObject({ status: 202 })
+    await mariadb.restart()
+    await eventually('MySQL is back', () => here.storage.isWritable())
+    const other = openInstance({ databaseUrl: mariadb.url, redisUrl: redis.url })
+    await drained(other)
+    const row = await readTransaction(here.storage.primary, (db) => readSale(db, till.caller, sale.id))
+    expect(row).toMatchObject({ ...sale, totalsDiffer: null })
+    await other.close()
+    expect(await write(key, asOlder(sale))).toMatchObject({ status: 200, body: { status: 'committed', id: sale.id } })
+  })
+
   it('is refused for a moment when the journal takes nothing either', async () => {
     await mariadb.kill()
     await redis.signal('SIGKILL')
@@ -94,7 +117,7 @@ describe('a single write while MySQL is away', () => {
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
     await redis.restart()
     await isOk(here)
-    patch = false
+    kind = 'product.create'
     expect(await write(uuidv7(), product())).toMatchObject({ status: 202 })
   })
 })

@@ -3,16 +3,20 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CompiledQuery } from 'kysely'
+import { v7 as uuidv7 } from 'uuid'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { readContents } from '../../server/move/read-pages.ts'
 import { readTables } from '../../server/move/tables.ts'
 import { openStore, type Store } from '../../server/store/open-store.ts'
 import { insertRows } from '../../server/store/rows.ts'
 import { writeTransaction } from '../../server/store/transaction.ts'
+import { minor } from '../../src-shared/money/minor.ts'
 import { eventually } from '../support/headless-till.ts'
 import { freePort, type Mariadb, startMariadb } from '../support/mariadb.ts'
 import { type OpenShop, openShop } from '../support/shop.ts'
 import { nodeBinary, runServerCommand, setupShop, startServer, type TestServer } from '../support/test-server.ts'
+import { accountPayment, auditEntry, cashMovement, drawerOpened, shiftClosed } from './cash-facts.ts'
+import { enrollTill } from './till-client.ts'
 
 // Each test starts the program several times.
 vi.setConfig({ testTimeout: 60_000 })
@@ -127,6 +131,35 @@ describe('a shop that moves from its embedded database to MySQL', () => {
     expect(till.log.filter((entry) => entry.includes('epoch'))).toEqual([])
     const verified = await runServerCommand({ DATABASE_URL: mariadb.url }, 'verify')
     expect(JSON.parse(verified.stdout)).toMatchObject({ sales: 7, findings: [] })
+  })
+
+  it('takes along what tills did besides selling, and what customers owe', async () => {
+    const folder = await newFolder()
+    const server = await startServer({ storage: 'embedded', dataDir: folder })
+    const { enrolmentCodes } = await setupShop(server)
+    const till = await enrollTill(server.url, enrolmentCodes[0])
+    const customerId = uuidv7()
+    const owed = { id: uuidv7(), kind: 'account' as const, amountMinor: minor(2100) }
+    await till.committed([
+      till.openShift(),
+      till.sale({ customerId, tenders: [owed], discount: null }),
+      till.fact('cash-movement.create', cashMovement(till.shiftId)),
+      till.fact('drawer.open', drawerOpened(till.shiftId)),
+      till.fact('account-payment.create', accountPayment(till, customerId)),
+      till.fact('audit-entry.create', auditEntry()),
+      till.fact('shift.close', shiftClosed(till.shiftId)),
+      till.fact('cash-movement.create', cashMovement(till.shiftId)),
+    ])
+    await server.stop()
+    const url = await mariadb.createDatabase()
+    const report = JSON.parse((await moveTo(folder, url)).stdout) as Report
+    expect(report).toMatchObject({ complete: true, findings: [] })
+    expect(rowsOf(report)).toMatchObject({
+      ...{ sales: 1, tenders: 1, cash_movements: 2, drawer_openings: 1, account_payments: 1, audit_entries: 1 },
+      ...{ account_entries: 2, customer_balances: 1, shift_amendments: 1 },
+    })
+    const balance = await openMysql(url).reader.selectFrom('customer_balances').selectAll().executeTakeFirstOrThrow()
+    expect(balance).toMatchObject({ customer_id: customerId, balance_minor: 1100 })
   })
 
   it('leaves a database behind on which no server starts, and that is not moved twice', async () => {

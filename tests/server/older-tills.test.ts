@@ -7,30 +7,10 @@ import { saleFactSchema } from '../../src-shared/sale/sale-fact.ts'
 import { canonicalJson } from '../../src-shared/sync/canonical-json.ts'
 import { runServerCommand, setupShop } from '../support/test-server.ts'
 import { shiftClosed } from './cash-facts.ts'
+import { asOlder } from './older-facts.ts'
 import { refundOf } from './refunds.ts'
 import { type RunningServer, startOn, storages } from './storages.ts'
 import { enrollTill, saleFact, type TillClient } from './till-client.ts'
-
-const laterInLines = ['listPriceMinor', 'discount', 'discountMinor', 'saleDiscountMinor', 'note']
-const later = [
-  'discount',
-  'discountMinor',
-  'cashIncrementMinor',
-  'roundingMinor',
-  'quoteId',
-  'approvals',
-  'denominations',
-  'takings',
-]
-const without = (body: object, names: readonly string[]) =>
-  Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)))
-
-/** A fact as tills sent it before there were discounts, rounding and denominations. */
-function asOlder(body: object): Record<string, unknown> {
-  const older: Record<string, unknown> = without(body, later)
-  if (!Array.isArray(older.lines)) return older
-  return { ...older, lines: older.lines.map((line: object) => without(line, laterInLines)) }
-}
 
 describe.each(storages)('a till of an older version on %s storage', (storage) => {
   let server: RunningServer
