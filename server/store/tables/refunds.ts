@@ -3,7 +3,7 @@ import { minor } from '../../../src-shared/money/minor.ts'
 import type { RefundFact, RefundLine, RefundTender } from '../../../src-shared/sale/refund-fact.ts'
 import type { Refunded } from '../../../src-shared/sale/refund-totals.ts'
 import type { Database, RefundsTable } from '../database.ts'
-import { insertRows, jsonOrNull, parsedOrNull, placeOf, type TillFact } from '../rows.ts'
+import { insertRows, jsonOrNull, parsedOrNull, placeOf, selectIn, type TillFact } from '../rows.ts'
 import type { Tx } from '../transaction.ts'
 
 export interface AcceptedRefund extends TillFact<RefundFact> {
@@ -118,13 +118,11 @@ export async function readRefunded(
  * until the end of the transaction.
  */
 export async function lockRefundsOf(tx: Tx, tenantId: string, saleIds: readonly string[]): Promise<RefundsTable[]> {
-  if (saleIds.length === 0) return []
+  const isMysql = tx.engine === 'mysql'
   // By this index alone: a small table is otherwise read, and held, as a whole.
-  const by = tx.engine === 'mysql' ? sql`FORCE INDEX (refunds_by_sale)` : sql``
-  const query = sql<RefundsTable>`SELECT * FROM refunds ${by}
-    WHERE tenant_id = ${tenantId} AND sale_id IN (${sql.join(saleIds)})
-    ORDER BY id ${tx.engine === 'mysql' ? sql`FOR UPDATE` : sql``}`
-  return (await query.execute(tx.db)).rows
+  const select = `SELECT * FROM refunds ${isMysql ? 'FORCE INDEX (refunds_by_sale)' : ''}`
+  const rows = await selectIn<RefundsTable>(tx, select, tenantId, 'sale_id', saleIds, isMysql ? 'FOR UPDATE' : '')
+  return rows.sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
 /**
