@@ -45,7 +45,7 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
     ...catalogHandlers(parts),
     ...deviceHandlers(parts),
     ...peopleHandlers(parts),
-    ...reportHandlers(parts),
+    ...reportHandlers(parts, exportFolders),
 
     'sync.now': async () => {
       await engine.syncNow()
@@ -53,7 +53,7 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
     },
     'outbox.attention': () => listAttention(till),
     'conflict.list': () => listConflicts(till),
-    'conflict.resolve': (input) => resolveConflict(till, input),
+    'conflict.resolve': (input, approvals) => resolveConflict(till, input, approvals),
 
     'export.find-drives': async () => {
       const drives = await findDrives()
