@@ -9,7 +9,7 @@ const nodeTarget = 'node20.18'
 const browserTarget = 'chrome130'
 
 /** Native modules stay outside the bundle; everything else is in it, so that the package needs none but these. */
-const nativeModules = ['better-sqlite3', '@serialport/bindings-cpp']
+const nativeModules = ['better-sqlite3', '@serialport/bindings-cpp', '@node-rs/argon2']
 
 export default defineConfig({
   main: {

@@ -6,6 +6,7 @@ import { isDoorRefusal, wordsForDoor } from '../components/tell.tsx'
 import { speak } from '../i18n/words.ts'
 import { FirstRun } from '../screens/first-run/first-run.tsx'
 import { CartProvider } from '../screens/sell/cart-context.tsx'
+import { PeopleFrame } from '../screens/sign-in/people-frame.tsx'
 import { TillContext } from '../till/till-context.ts'
 import { useTillQuery } from '../till/use-till-query.ts'
 import classes from './app.module.css'
@@ -44,7 +45,9 @@ export function App() {
       ) : (
         <TillContext value={{ ...state.data, till }}>
           <CartProvider>
-            <Shell />
+            <PeopleFrame>
+              <Shell />
+            </PeopleFrame>
           </CartProvider>
         </TillContext>
       )}

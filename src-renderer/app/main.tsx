@@ -7,6 +7,7 @@ import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { createRoot } from 'react-dom/client'
 import { config } from 'zod'
+import { startHoldingKeys } from '../approval/hold-keys.ts'
 import { speak, startWords } from '../i18n/words.ts'
 import { startScanner } from '../scanner/use-scan.ts'
 import { prepareSounds } from '../sounds/play.ts'
@@ -22,6 +23,7 @@ adoptThemeVariables()
 const queries = createTillQueries()
 refreshOnEvents(queries)
 startScanner()
+startHoldingKeys()
 syncOnNetworkChange()
 prepareSounds()
 

@@ -13,7 +13,8 @@ import {
   IconUsers,
 } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { type Screen, screens } from './navigation.ts'
+import { NeedsMark } from '../approval/needs-mark.tsx'
+import { type Screen, screenNeeds, screens } from './navigation.ts'
 import classes from './shell.module.css'
 
 const icons = {
@@ -46,6 +47,7 @@ export function NavigationRail({
       </div>
       {screens.map((name, index) => {
         const Icon = icons[name]
+        const needs = screenNeeds[name]
         return (
           <button
             key={name}
@@ -57,7 +59,10 @@ export function NavigationRail({
             onClick={() => onGo(name)}
           >
             <Icon size={26} stroke={1.7} aria-hidden />
-            {t(`nav.${name}`)}
+            <span className={classes.itemName}>
+              {t(`nav.${name}`)}
+              {needs !== undefined && <NeedsMark permission={needs} size={14} />}
+            </span>
           </button>
         )
       })}

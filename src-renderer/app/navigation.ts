@@ -1,4 +1,5 @@
 import { createContext, use } from 'react'
+import type { Permission } from '../../src-shared/users/permission.ts'
 
 /** In the order of the rail; Ctrl and 1 to 9, then 0, go there. */
 export const screens = [
@@ -14,6 +15,9 @@ export const screens = [
   'settings',
 ] as const
 export type Screen = (typeof screens)[number]
+
+/** Screens that not everybody may see. What is done on the others is permitted, or approved, step by step. */
+export const screenNeeds: Partial<Record<Screen, Permission>> = { reports: 'report.see', export: 'data.export' }
 
 export interface Navigation {
   readonly screen: Screen

@@ -1,8 +1,10 @@
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Gate } from '../approval/gate.tsx'
 import { Teach } from '../components/teach.tsx'
 import { useFallbackScan } from '../scanner/use-scan.ts'
 import { ConflictDialog } from '../screens/conflicts/conflict-dialog.tsx'
+import { ExpiredNotice } from '../screens/people/expired-notice.tsx'
 import { useCart } from '../screens/sell/cart-context.tsx'
 import { SellScreen } from '../screens/sell/sell-screen.tsx'
 import { OpenShift } from '../screens/shift/open-shift.tsx'
@@ -107,6 +109,7 @@ export function Shell() {
         <NavigationRail screen={screen} onGo={setScreen} onHelp={() => setHelpIsOpen(true)} />
         <TopBar />
         <div className={classes.body}>
+          <ExpiredNotice />
           <SyncBanners onConflicts={() => setConflictsAreOpen(true)} />
           <main className={classes.main} id="content" aria-label={t(`nav.${screen}`)}>
             <ErrorBoundary key={screen}>
@@ -115,12 +118,20 @@ export function Shell() {
                 {screen === 'cash' && <CashScreen />}
                 {screen === 'quotes' && <QuotesScreen />}
                 {screen === 'stock' && <StockScreen />}
-                {screen === 'reports' && <ReportsScreen />}
+                {screen === 'reports' && (
+                  <Gate permission="report.see">
+                    <ReportsScreen />
+                  </Gate>
+                )}
                 {screen === 'settings' && <SettingsScreen />}
                 {screen === 'sales' && <SalesScreen />}
                 {screen === 'products' && <ProductsScreen />}
                 {screen === 'customers' && <CustomersScreen />}
-                {screen === 'export' && <ExportScreen />}
+                {screen === 'export' && (
+                  <Gate permission="data.export">
+                    <ExportScreen />
+                  </Gate>
+                )}
               </Suspense>
             </ErrorBoundary>
           </main>

@@ -14,6 +14,8 @@ export function ShortcutList({ opened, onClose }: { readonly opened: boolean; re
   const anywhere: readonly Row[] = [
     [['F1'], t('help.showHelp')],
     [[t('help.keys.scanner')], t('help.scan')],
+    [[ctrl, 'U'], t('people.switch')],
+    [[ctrl, 'L'], t('people.lock')],
     ...screens.map((screen, index): Row => [[ctrl, String(index + 1)], t('help.goTo', { screen: t(`nav.${screen}`) })]),
   ]
   const selling: readonly Row[] = [

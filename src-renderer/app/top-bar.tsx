@@ -6,6 +6,7 @@ import type { Language } from '../../src-shared/contract/views.ts'
 import { tellRefusal } from '../components/tell.tsx'
 import { useFormat } from '../i18n/use-format.ts'
 import { speak } from '../i18n/words.ts'
+import { WhoIsHere } from '../screens/people/who-is-here.tsx'
 import { SyncStatus } from '../screens/sync-status/sync-status.tsx'
 import { play, setSound, soundIsOn } from '../sounds/play.ts'
 import { callTill } from '../till/call-till.ts'
@@ -23,13 +24,14 @@ export function TopBar() {
           {till.shopName}
         </p>
         <div className={classes.who}>
-          <span>{t('app.tillLine', { till: till.tillCode, cashier: till.operatorName })}</span>
+          <span>{t('people.signIn.till', { till: till.tillCode })}</span>
           <span>
             {shift === null ? t('app.shiftClosed') : t('app.shiftOpen', { time: format.time(shift.openedAtMs) })}
           </span>
         </div>
       </div>
       <SyncStatus />
+      <WhoIsHere />
       <MainMenu />
     </section>
   )

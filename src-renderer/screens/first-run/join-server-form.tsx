@@ -7,6 +7,8 @@ import { focusFirstError } from '../../components/focus-first-error.ts'
 import { isDoorRefusal, tellRefusal } from '../../components/tell.tsx'
 import type { Words } from '../../i18n/words.ts'
 import { callTill } from '../../till/call-till.ts'
+import { type NewPin, newPinErrors, noPin } from '../people/new-pin-fields.tsx'
+import { FirstPin } from './first-pin.tsx'
 import classes from './first-run.module.css'
 
 type Field = 'server' | 'code' | 'device' | 'operator'
@@ -39,6 +41,8 @@ export function JoinServerForm({ onBack }: { readonly onBack: () => void }) {
   const { t } = useTranslation()
   const [values, setValues] = useState<Record<Field, string>>({ server: '', code: '', device: '', operator: '' })
   const [errors, setErrors] = useState<Errors>({})
+  const [pin, setPin] = useState(noPin)
+  const [pinErrors, setPinErrors] = useState<Partial<Record<keyof NewPin, string>>>({})
   const [answers, setAnswers] = useState<string | null>(null)
   const form = useRef<HTMLFormElement>(null)
   const [busyWith, setBusyWith] = useState<'test' | 'join' | null>(null)
@@ -86,7 +90,9 @@ export function JoinServerForm({ onBack }: { readonly onBack: () => void }) {
       if (values[name].trim() === '') found[name] = t('wizard.needed')
     }
     if (found.server === undefined && serverUrl === null) found.server = t('wizard.notAnAddress')
-    if (Object.keys(found).length > 0 || serverUrl === null) {
+    const wrongPin = pin.pin === '' ? {} : newPinErrors(pin, t)
+    setPinErrors(wrongPin)
+    if (Object.keys(found).length > 0 || Object.keys(wrongPin).length > 0 || serverUrl === null) {
       refuse(found)
       return
     }
@@ -97,6 +103,7 @@ export function JoinServerForm({ onBack }: { readonly onBack: () => void }) {
       code: values.code.trim(),
       deviceName: values.device.trim(),
       operatorName: values.operator.trim(),
+      pin: pin.pin === '' ? null : pin.pin,
     })
     setBusyWith(null)
     if (answer.ok) return
@@ -138,6 +145,7 @@ export function JoinServerForm({ onBack }: { readonly onBack: () => void }) {
           <TextInput label={t('wizard.device')} description={t('wizard.deviceHint')} {...field('device', 80)} />
           <TextInput label={t('wizard.operator')} description={t('wizard.operatorHint')} {...field('operator', 80)} />
         </div>
+        <FirstPin value={pin} onChange={setPin} errors={pinErrors} joins />
         <div className={classes.actions}>
           <Button variant="default" size="lg" disabled={busyWith === 'join'} onClick={onBack}>
             {t('common.back')}

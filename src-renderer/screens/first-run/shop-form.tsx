@@ -4,7 +4,9 @@ import { useTranslation } from 'react-i18next'
 import { focusFirstError } from '../../components/focus-first-error.ts'
 import { tellRefusal } from '../../components/tell.tsx'
 import { callTill } from '../../till/call-till.ts'
+import { newPinErrors, noPin } from '../people/new-pin-fields.tsx'
 import { currencyChoices, timeZoneChoices } from './currencies.ts'
+import { FirstPin } from './first-pin.tsx'
 import classes from './first-run.module.css'
 
 /** A shop with one till, or the demo shop: name, money, time zone, and who sells. */
@@ -14,17 +16,20 @@ export function ShopForm({ demo, onBack }: { readonly demo: boolean; readonly on
   const [currency, setCurrency] = useState('MXN')
   const [timeZone, setTimeZone] = useState(() => Intl.DateTimeFormat().resolvedOptions().timeZone)
   const [operatorName, setOperatorName] = useState('')
+  const [pin, setPin] = useState(noPin)
   const [wasTried, setWasTried] = useState(false)
   const [isBusy, setIsBusy] = useState(false)
   const currencies = useMemo(() => currencyChoices(i18n.language), [i18n.language])
   const zones = useMemo(() => [...timeZoneChoices()], [])
   const missing = (text: string) => (wasTried && text.trim() === '' ? t('wizard.needed') : null)
 
+  const pinErrors = pin.pin === '' ? {} : newPinErrors(pin, t)
+
   const submit = async (event: FormEvent<HTMLElement>) => {
     event.preventDefault()
     setWasTried(true)
     if (isBusy) return
-    if (shopName.trim() === '' || operatorName.trim() === '') {
+    if (shopName.trim() === '' || operatorName.trim() === '' || Object.keys(pinErrors).length > 0) {
       focusFirstError(event.currentTarget)
       return
     }
@@ -32,6 +37,7 @@ export function ShopForm({ demo, onBack }: { readonly demo: boolean; readonly on
     const answer = await callTill('setup.only-this-till', {
       shopName: shopName.trim(),
       operatorName: operatorName.trim(),
+      pin: pin.pin === '' ? null : pin.pin,
       currency,
       timeZone,
       demo,
@@ -63,6 +69,7 @@ export function ShopForm({ demo, onBack }: { readonly demo: boolean; readonly on
           error={missing(operatorName)}
           onChange={(event) => setOperatorName(event.currentTarget.value)}
         />
+        {!demo && <FirstPin value={pin} onChange={setPin} errors={wasTried ? pinErrors : {}} />}
         <div className={classes.pair}>
           <Select
             label={t('wizard.currency')}
