@@ -57,6 +57,7 @@ export function openDevices(parts: {
   })
   // The shop's name, language or logo.
   till.hints.on('identity-changed', () => display.apply())
+  till.hints.on('settings-changed', () => display.apply())
 
   function printing(): PrintingView {
     return { isSetUp: settings().printer.connection.by !== 'none', ...queue.view() }

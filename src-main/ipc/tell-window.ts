@@ -12,6 +12,7 @@ export function relayHints(till: Till, engine: SyncEngine, tellWindow: TellWindo
   till.hints.on('shift-changed', tellState)
   till.hints.on('identity-changed', tellState)
   till.hints.on('people-changed', tellState)
+  till.hints.on('settings-changed', tellState)
   till.hints.on('catalog-changed', () => tellWindow('catalog-changed', {}))
   till.hints.on('conflicts-changed', () => tellWindow('conflicts-changed', { count: engine.view().conflictCount }))
 }

@@ -40,6 +40,13 @@ export function readFeedRow(entity: FeedEntity, row: unknown, log: SyncLog): obj
   return null
 }
 
+/** Tells what rows of these entities changed: after their commit. */
+export function tellOf({ hints }: Till, entities: ReadonlySet<FeedEntity>): void {
+  if (entities.has('user')) hints.emit('people-changed')
+  if (entities.has('settings')) hints.emit('settings-changed')
+  if ([...entities].some((entity) => entity !== 'user' && entity !== 'settings')) hints.emit('catalog-changed')
+}
+
 /** Whether this till knows a newer version: its own edit was committed before the feed came to that point. */
 export function isStale(tx: WriteTx, entity: FeedEntity, id: string, version: number): boolean {
   return isRecordEntity(entity) && version < knownVersion(tx, entity, id)

@@ -1,9 +1,15 @@
-import { type FeedEntity, isRecordEntity, type RecordEntity, recordEntities } from '../../src-shared/sync/records.ts'
+import {
+  type FeedEntity,
+  isRecordEntity,
+  type RecordEntity,
+  recordEntities,
+  rowSchemas,
+} from '../../src-shared/sync/records.ts'
 import { type SnapshotHeader, snapshotHeaderSchema, snapshotLineSchema } from '../../src-shared/sync/wire.ts'
 import { writeTransaction } from '../database/transaction.ts'
 import { moveCursor, readSyncState, writeEpoch } from '../tables/sync-state.ts'
 import { applyServerRow } from '../till/apply-server-row.ts'
-import { applyInSlices, isFeedEntity, readFeedRow } from './apply-feed.ts'
+import { applyInSlices, isFeedEntity, readFeedRow, tellOf } from './apply-feed.ts'
 import type { PullOptions, PullOutcome } from './pull-changes.ts'
 import { parseJson } from './push-answer.ts'
 import { removeWhatIsGone } from './remove-what-is-gone.ts'
@@ -93,7 +99,8 @@ async function takeOver(
     moveCursor(tx, header.seq)
     return true
   })
-  context.till.hints.emit('catalog-changed')
+  // What it does not hold any longer may be of any of them.
+  tellOf(context.till, new Set(Object.keys(rowSchemas) as FeedEntity[]))
   context.log('snapshot-taken-over', { rows: done, seq: header.seq })
   return epochStands
 }

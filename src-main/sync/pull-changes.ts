@@ -1,8 +1,9 @@
+import type { FeedEntity } from '../../src-shared/sync/records.ts'
 import { type ChangesResponse, changesResponseSchema } from '../../src-shared/sync/wire.ts'
 import { readTransaction } from '../database/transaction.ts'
 import { moveCursor, readSyncState } from '../tables/sync-state.ts'
 import { applyServerRemoval, applyServerRow } from '../till/apply-server-row.ts'
-import { applyInSlices, isFeedEntity, isStale, readFeedRow } from './apply-feed.ts'
+import { applyInSlices, isFeedEntity, isStale, readFeedRow, tellOf } from './apply-feed.ts'
 import { downloadSnapshot, type SnapshotProgress } from './download-snapshot.ts'
 import { parseJson } from './push-answer.ts'
 import { isTimeout, type Reply, refusalOf } from './server-client.ts'
@@ -112,7 +113,7 @@ export function findGap(
 
 async function applyPage(context: SyncContext, { changes, epoch }: ChangesResponse): Promise<void> {
   if (changes.length === 0) return
-  let shown = false
+  const shown = new Set<FeedEntity>()
   await applyInSlices(
     context.till,
     changes,
@@ -121,7 +122,7 @@ async function applyPage(context: SyncContext, { changes, epoch }: ChangesRespon
       if (!isFeedEntity(entity) || (row === null && !removed)) return
       const known = removed ? null : readFeedRow(entity, row, context.log)
       if (isStale(tx, entity, id, known === null ? version : versionOf(known, version))) return
-      shown = true
+      shown.add(entity)
       if (removed) applyServerRemoval(tx, entity, id, version)
       else if (known !== null) applyServerRow(tx, entity, known)
     },
@@ -130,7 +131,7 @@ async function applyPage(context: SyncContext, { changes, epoch }: ChangesRespon
       if (readSyncState(tx).epoch === epoch) moveCursor(tx, last.seq)
     },
   )
-  if (shown) context.till.hints.emit('catalog-changed')
+  if (shown.size > 0) tellOf(context.till, shown)
 }
 
 /** The feed brings a row as it is now, which may be newer than the change that it stands at. */

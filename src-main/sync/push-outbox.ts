@@ -1,8 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { isFactKind, MAX_PUSH_OPERATIONS } from '../../src-shared/sync/operations.ts'
+import { MAX_PUSH_OPERATIONS } from '../../src-shared/sync/operations.ts'
 import { type Problem, problemStatus } from '../../src-shared/sync/problems.ts'
 import { readTransaction, writeTransaction } from '../database/transaction.ts'
 import { type OfferableState, type OutboxRow, offerableOperations } from '../tables/outbox.ts'
+import { entityOf } from '../till/apply-server-row.ts'
+import { tellOf } from './apply-feed.ts'
 import type { PushAnswer } from './push-answer.ts'
 import { readProblem, readPushAnswer } from './push-answer.ts'
 import { type Batch, fillBatch, pushBody, type WireOperation } from './push-batch.ts'
@@ -164,10 +166,8 @@ async function settle(context: SyncContext, operations: readonly Offer[], answer
     await nextTurn()
   }
   if (conflicts) till.hints.emit('conflicts-changed')
-  if (
-    answer.results.some(({ status }, index) => status !== 'deferred' && !isFactKind(operations[index]?.row.kind ?? ''))
-  )
-    till.hints.emit('catalog-changed')
+  const settled = operations.filter((_, index) => answer.results[index]?.status !== 'deferred')
+  tellOf(till, new Set(settled.flatMap(({ row }) => entityOf(row.kind) ?? [])))
 }
 
 function rejectAsTooLarge(context: SyncContext, tooLarge: readonly Offer[]): void {

@@ -33,7 +33,7 @@ export function editShopSettings(till: Till, edit: CallInput<'settings.edit'>): 
   })
   if (outcome.ok) {
     till.hints.emit('outbox-grew')
-    till.hints.emit('identity-changed')
+    till.hints.emit('settings-changed')
   }
   return outcome
 }

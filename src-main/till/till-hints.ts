@@ -5,6 +5,7 @@ export type TillHint =
   | 'conflicts-changed'
   | 'identity-changed'
   | 'people-changed'
+  | 'settings-changed'
   | 'print-queued'
   | 'devices-changed'
 

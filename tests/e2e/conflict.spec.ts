@@ -72,7 +72,7 @@ for (const { choice, button, price } of [
       priceMinor: 2999,
     })
 
-    const dialog = window.getByRole('dialog', { name: 'Dos cambios al mismo producto' })
+    const dialog = window.getByRole('dialog', { name: 'Dos cambios a lo mismo' })
     await expect(dialog).toBeVisible({ timeout: 40_000 })
     await expect(dialog).toContainText('$28.50')
     await expect(dialog).toContainText('$33.33')

@@ -3,9 +3,9 @@ import { IconArrowsSplit2, IconEqual } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ConflictView } from '../../../src-shared/contract/views.ts'
+import { useApprovedCall } from '../../approval/use-approved-call.ts'
 import { isDoorRefusal, tellDone, tellNote, tellRefusal } from '../../components/tell.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
-import { callTill } from '../../till/call-till.ts'
 import { useTillQuery } from '../../till/use-till-query.ts'
 import classes from './conflict-dialog.module.css'
 import { useFieldWords } from './use-field-words.ts'
@@ -13,6 +13,7 @@ import { useFieldWords } from './use-field-words.ts'
 /** Two changes to one record, side by side: the person says which stays. One after the other when there are several. */
 export function ConflictDialog({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
   const { t } = useTranslation()
+  const call = useApprovedCall()
   const conflicts = useTillQuery('conflict.list', {}, { enabled: opened })
   const [settled, setSettled] = useState<readonly string[]>([])
   const [busyWith, setBusyWith] = useState<'mine' | 'server' | null>(null)
@@ -23,16 +24,16 @@ export function ConflictDialog({ opened, onClose }: { readonly opened: boolean; 
     if (isDone) onClose()
   }, [isDone, onClose])
 
-  const settle = async (key: string, name: string, choice: 'mine' | 'server') => {
+  const settle = async ({ key, entity, recordName }: ConflictView, choice: 'mine' | 'server') => {
     setBusyWith(choice)
-    const answer = await callTill('conflict.resolve', { key, choice })
+    const answer = await call('conflict.resolve', { key, choice })
     setBusyWith(null)
     if (!answer.ok && isDoorRefusal(answer.refusal)) {
       tellRefusal(answer.refusal, t)
       return
     }
     setSettled((before) => [...before, key])
-    if (answer.ok) tellDone(t('conflicts.settled', { name }))
+    if (answer.ok) tellDone(t('conflicts.settled', { name: t(`conflicts.what.${entity}`, { name: recordName }) }))
     else tellNote(t('conflicts.gone'))
   }
 
@@ -47,7 +48,7 @@ export function ConflictDialog({ opened, onClose }: { readonly opened: boolean; 
       {conflict !== undefined && (
         <div className={classes.dialog}>
           <p className={classes.lead}>
-            {t('conflicts.lead', { name: conflict.recordName })}
+            {t('conflicts.lead', { what: t(`conflicts.what.${conflict.entity}`, { name: conflict.recordName }) })}
             {open.length > 1 && ` · ${t('conflicts.which', { n: 1, total: open.length })}`}
           </p>
           <ConflictTable conflict={conflict} />
@@ -62,7 +63,7 @@ export function ConflictDialog({ opened, onClose }: { readonly opened: boolean; 
                 variant="default"
                 size="lg"
                 loading={busyWith === 'server'}
-                onClick={() => void settle(conflict.key, conflict.recordName, 'server')}
+                onClick={() => void settle(conflict, 'server')}
               >
                 {t('conflicts.takeServer')}
               </Button>
@@ -73,7 +74,7 @@ export function ConflictDialog({ opened, onClose }: { readonly opened: boolean; 
                 size="lg"
                 disabled={conflict.server === null}
                 loading={busyWith === 'mine'}
-                onClick={() => void settle(conflict.key, conflict.recordName, 'mine')}
+                onClick={() => void settle(conflict, 'mine')}
               >
                 {t('conflicts.takeMine')}
               </Button>
@@ -89,7 +90,7 @@ export function ConflictDialog({ opened, onClose }: { readonly opened: boolean; 
 function ConflictTable({ conflict }: { readonly conflict: ConflictView }) {
   const { t } = useTranslation()
   const format = useFormat()
-  const words = useFieldWords()
+  const words = useFieldWords(conflict.entity)
   const { server } = conflict
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
