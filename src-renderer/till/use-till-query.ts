@@ -77,7 +77,18 @@ export function refreshOnEvents(queries: QueryClient): () => void {
   const stops = [
     listenToTill('state-changed', ({ sync }) => {
       queries.setQueryData<AppState>(['app.state', {}], (state) => state && { ...state, sync })
-      again('app.state', 'shift.report', 'shift.last', 'sale.list', 'sale.find', 'sale.get', 'sale.refundable', 'account.view', 'charge.terms', 'outbox.attention')
+      again(
+        'app.state',
+        'shift.report',
+        'shift.last',
+        'sale.list',
+        'sale.find',
+        'sale.get',
+        'sale.refundable',
+        'account.view',
+        'charge.terms',
+        'outbox.attention',
+      )
     }),
     listenToTill('catalog-changed', () => again(...catalogCalls)),
     listenToTill('conflicts-changed', () => again('conflict.list', 'app.state')),

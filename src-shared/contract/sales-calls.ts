@@ -10,6 +10,7 @@ import { call } from './call.ts'
 import type { NotFound } from './refusals.ts'
 import type {
   AccountView,
+  ChargeTerms,
   DayOfReceipts,
   GivenRefund,
   PaidAccount,
@@ -27,6 +28,8 @@ export type AccountPaymentRefusal =
 
 /** Sales and refunds that are done, and what customers owe. */
 export const salesCalls = {
+  /** What the charge dialog has to know: how cash is rounded, and how the customer's account stands. */
+  'charge.terms': call<ChargeTerms>()(z.strictObject({ customerId: idSchema.nullable() })),
   'sale.ring-up': call<RungUpSale, SaleRefusal>()(saleDraftSchema),
   /** Sales, refunds and payments on account of a day of the shop, newest first; null: the present day. `before` pages on. */
   'sale.list': call<DayOfReceipts>()(

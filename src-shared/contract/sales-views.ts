@@ -111,6 +111,14 @@ export interface AccountView {
   readonly entries: readonly AccountEntryView[]
 }
 
+/** What a sale can be charged to. */
+export interface ChargeTerms {
+  /** Smallest coin of the shop; 0: cash is not rounded. */
+  readonly cashIncrementMinor: Minor
+  /** Of the customer on the sale; null: there is none. */
+  readonly account: Pick<AccountView, 'name' | 'limitMinor' | 'balanceMinor'> | null
+}
+
 export interface ReceiptOnScreen {
   readonly kind: ReceiptKind
   readonly receiptNumber: string

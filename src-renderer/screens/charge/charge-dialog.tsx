@@ -1,10 +1,11 @@
 import { Button, Modal, SegmentedControl, TextInput } from '@mantine/core'
-import { IconCreditCard } from '@tabler/icons-react'
 import { type FormEvent, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { RungUpSale } from '../../../src-shared/contract/views.ts'
+import type { RungUpSale } from '../../../src-shared/contract/sales-views.ts'
 import type { Minor } from '../../../src-shared/money/minor.ts'
-import type { SaleDraft } from '../../../src-shared/sale/sale-draft.ts'
+import type { DraftTender, SaleDraft } from '../../../src-shared/sale/sale-draft.ts'
+import { type TenderKind, tenderKinds } from '../../../src-shared/sale/sale-fact.ts'
+import { useApprovedCall } from '../../approval/use-approved-call.ts'
 import { AmountField } from '../../components/amount-field.tsx'
 import { Key } from '../../components/key.tsx'
 import { Keypad } from '../../components/keypad.tsx'
@@ -14,15 +15,15 @@ import { useSettled } from '../../components/use-settled.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { useScan } from '../../scanner/use-scan.ts'
 import { play } from '../../sounds/play.ts'
-import { callTill } from '../../till/call-till.ts'
+import { useTillQuery } from '../../till/use-till-query.ts'
+import { AccountPanel } from './account-panel.tsx'
 import classes from './charge.module.css'
 import { chargeRefusalWords } from './charge-refusal-words.ts'
+import { allTenders, type Entry, onAccount, readPayment, untouched } from './payment.ts'
 import { quickAmounts } from './quick-amounts.ts'
-import { type PayForm, type PayWay, readPayment } from './tenders.ts'
+import { TenderList } from './tender-list.tsx'
 
-const wayKeys = { F5: 'cash', F6: 'card', F7: 'mixed' } as const satisfies Record<string, PayWay>
-
-const untouched: PayForm = { way: 'cash', cashText: '', cardText: '', reference: '' }
+const wayKeys: Readonly<Record<TenderKind, string>> = { cash: 'F5', card: 'F6', transfer: 'F7', account: 'F8' }
 
 export interface ChargeProps {
   /** The cart but for how it is paid. Its id makes charging safe to repeat: the same cart is only ever one sale. */
@@ -33,12 +34,19 @@ export interface ChargeProps {
   /** Approvals that were got while the cart was filled: of discounts, of prices. */
   readonly approvalIds?: readonly string[]
   readonly onCancel: () => void
-  /** Something more is bought after all; never told while the till is charging. */
+  /** Something more is bought after all; never told while the till is charging, nor once a payment was added. */
   readonly onScan: (code: string) => void
   readonly onCharged: (sold: RungUpSale) => void
 }
 
-/** Takes the money. */
+interface Trouble {
+  readonly title?: string
+  readonly body: string
+  /** Paid in part: the rest can be paid otherwise. */
+  readonly isShort?: boolean
+}
+
+/** Takes the money: in one go, or in as many parts as a customer likes. */
 export function ChargeDialog({
   draft,
   totalMinor,
@@ -50,60 +58,86 @@ export function ChargeDialog({
 }: ChargeProps) {
   const { t } = useTranslation()
   const format = useFormat()
-  const [form, setForm] = useState(untouched)
-  /** The field that the keypad writes to. */
-  const [padField, setPadField] = useState<'cashText' | 'cardText'>('cashText')
-  const [error, setError] = useState<{ readonly title?: string; readonly body: string } | null>(null)
+  const callApproved = useApprovedCall()
+  const [added, setAdded] = useState<readonly DraftTender[]>([])
+  const [entry, setEntry] = useState(untouched)
+  const [trouble, setTrouble] = useState<Trouble | null>(null)
   const [isBusy, setIsBusy] = useState(false)
   const busy = useRef(false)
   const isSettled = useSettled()
-  const cash = useRef<HTMLInputElement>(null)
-  const card = useRef<HTMLInputElement>(null)
-  const reference = useRef<HTMLInputElement>(null)
-  const reading = readPayment(form, totalMinor, format.currency)
+  const amount = useRef<HTMLInputElement>(null)
+  const { data: terms } = useTillQuery('charge.terms', { customerId: draft.customerId })
+  const cashIncrementMinor = terms?.cashIncrementMinor ?? 0
+  const reading = readPayment(added, entry, totalMinor, format.currency, cashIncrementMinor)
+  const isUntouched = entry === untouched && added.length === 0
+  const { way } = entry
 
   useScan((code) => {
     // Too late for this sale, and too early for the next one: said aloud, so that it is scanned again.
-    if (busy.current) play('error')
-    else onScan(code)
+    if (busy.current) return play('error')
+    if (added.length === 0) return onScan(code)
+    play('error')
+    setTrouble({ body: t('sale.charge.scannedWhilePaying') })
   })
 
-  const put = (changes: Partial<PayForm>) => {
-    setError(null)
-    setForm((before) => ({ ...before, ...changes }))
+  const focusAmount = () => setTimeout(() => amount.current?.focus(), 0)
+  const put = (changes: Partial<Entry>) => {
+    setTrouble(null)
+    setEntry((before) => ({ ...before, ...changes }))
   }
-  const focusFirst = (way: PayWay) => (way === 'cash' ? cash : way === 'card' ? reference : card).current?.focus()
-  const choose = (way: PayWay) => {
-    put({ way, ...(way === 'mixed' ? { cashText: '' } : {}) })
-    setPadField(way === 'mixed' ? 'cardText' : 'cashText')
-    setTimeout(() => focusFirst(way), 0)
+  const choose = (next: TenderKind) => {
+    put({ way: next, amountText: '', reference: '' })
+    focusAmount()
   }
   const payExactly = () => {
-    put({ cashText: format.typed(Math.max(0, totalMinor - (reading.cardMinor ?? 0))) })
-    cash.current?.focus()
+    put({ amountText: format.typed(reading.dueMinor) })
+    focusAmount()
+  }
+  const takeBack = (index: number) => {
+    setTrouble(null)
+    setAdded((before) => before.toSpliced(index, 1))
+    focusAmount()
+  }
+  /** Notes what was entered as one payment of several. */
+  const add = () => {
+    if (reading.tender === null || reading.missingMinor === 0) return
+    setAdded([...added, reading.tender])
+    setEntry({ ...untouched, way: way === 'cash' ? 'card' : 'cash' })
+    setTrouble(null)
+    focusAmount()
+  }
+  const complain = (words: Trouble) => {
+    setTrouble(words)
+    play('error')
+    // The button that was pressed lost the focus while the till was charging.
+    focusAmount()
+  }
+  const leave = () => {
+    if (busy.current) return
+    if (added.length > 0 && trouble?.body !== t('sale.charge.leaving')) {
+      complain({ body: t('sale.charge.leaving') })
+    } else onCancel()
   }
 
   const submit = async (event?: FormEvent) => {
     event?.preventDefault()
     // A ref, not state: two presses within one frame see it too.
-    if (busy.current || (!isSettled && form === untouched)) return
-    // Nothing entered means that it was handed over exactly.
-    const given =
-      form.cashText.trim() === '' && form.way !== 'card' && reading.cardMinor !== null
-        ? readPayment(
-            { ...form, cashText: format.typed(Math.max(0, totalMinor - reading.cardMinor)) },
-            totalMinor,
-            format.currency,
-          )
-        : reading
-    if (given.tenders === null) {
-      setError({ body: given.cashMinor === null ? t('charge.notAnAmount') : t('charge.cardNotAnAmount') })
-      play('error')
-      return
+    if (busy.current || (!isSettled && isUntouched)) return
+    if (reading.amountMinor === null) return complain({ body: t('charge.notAnAmount') })
+    if (reading.excessMinor > 0) {
+      return complain({ body: t('sale.charge.exceeds', { amount: format.money(reading.excessMinor) }) })
+    }
+    if (reading.missingMinor > 0) {
+      // A card is never charged less by mistake; coins are.
+      if (way !== 'cash' && reading.tender !== null) return add()
+      return complain({
+        body: t('charge.underpaid', { amount: format.money(reading.missingMinor) }),
+        isShort: reading.tender !== null,
+      })
     }
     busy.current = true
     setIsBusy(true)
-    const answer = await callTill('sale.ring-up', { ...draft, tenders: [...given.tenders] }, approvalIds)
+    const answer = await callApproved('sale.ring-up', { ...draft, tenders: allTenders(added, reading) }, approvalIds)
     busy.current = false
     setIsBusy(false)
     if (answer.ok) {
@@ -111,19 +145,17 @@ export function ChargeDialog({
       onCharged(answer.value)
       return
     }
-    play('error')
-    // The button that was pressed lost the focus while the till was charging.
-    setTimeout(() => focusFirst(form.way), 0)
-    if (isDoorRefusal(answer.refusal)) {
-      const words = wordsForDoor(answer.refusal, t)
-      setError({ title: words.title, body: words.body })
-    } else setError({ body: chargeRefusalWords(answer.refusal, nameOf, t, format) })
+    if (isDoorRefusal(answer.refusal)) complain(wordsForDoor(answer.refusal, t))
+    else complain({ body: chargeRefusalWords(answer.refusal, nameOf, t, format) })
   }
 
   const onKey = useEffectEvent((event: KeyboardEvent) => {
-    const way = wayKeys[event.key as keyof typeof wayKeys]
-    if (way !== undefined) choose(way)
-    else if (event.key === 'F9' && form.way !== 'card') payExactly()
+    // Somebody's approval is asked for on top: its keys are its own.
+    if (busy.current) return
+    const chosen = tenderKinds.find((kind) => wayKeys[kind] === event.key)
+    if (chosen !== undefined) choose(chosen)
+    else if (event.key === 'F9') payExactly()
+    else if (event.key === 'F10') add()
     else if (event.key === 'F12') void submit()
     else return
     event.preventDefault()
@@ -135,131 +167,125 @@ export function ChargeDialog({
     return () => window.removeEventListener('keydown', listener)
   }, [])
 
-  const ways = (['cash', 'card', 'mixed'] as const).map((way, index) => ({
-    value: way,
+  const ways = tenderKinds.map((kind) => ({
+    value: kind,
     label: (
       <span className={classes.way}>
-        {t(`common.${way}`)} <Key>{`F${index + 5}`}</Key>
+        {t(`common.${kind}`)} <Key>{wayKeys[kind]}</Key>
       </span>
     ),
   }))
   const isShort = reading.missingMinor > 0
+  const owed = onAccount(allTenders(added, reading))
   return (
     <Modal
       opened
-      onClose={() => {
-        if (!busy.current) onCancel()
-      }}
+      onClose={leave}
       // A finger beside the dialog must not throw away what was typed.
       closeOnClickOutside={false}
       title={t('charge.title')}
-      size={880}
+      size={920}
       closeButtonProps={{ 'aria-label': t('common.close'), size: 44 }}
     >
-      <form className={classes.form} data-way={form.way} onSubmit={(event) => void submit(event)} noValidate>
+      <form className={classes.form} onSubmit={(event) => void submit(event)} noValidate>
         <div className={classes.amounts}>
           <div className={classes.due}>
-            <span>{t('charge.due')}</span>
-            <output className="money" aria-label={t('charge.due')}>
-              {format.money(totalMinor)}
+            <span className={classes.dueWords}>
+              {added.length === 0 ? t('charge.due') : t('sale.charge.remaining')}
+              {added.length > 0 && (
+                <span className="money">{t('sale.charge.of', { total: format.money(totalMinor) })}</span>
+              )}
+            </span>
+            <output className="money" aria-label={added.length === 0 ? t('charge.due') : t('sale.charge.remaining')}>
+              {format.money(reading.remainingMinor)}
             </output>
+            {way === 'cash' && reading.roundingMinor !== 0 && (
+              <span className={`${classes.rounding} money`}>
+                {t('sale.charge.rounding', {
+                  rounding: format.money(reading.roundingMinor),
+                  due: format.money(reading.dueMinor),
+                })}
+              </span>
+            )}
           </div>
+          <TenderList tenders={added} onRemove={takeBack} />
           <SegmentedControl
             fullWidth
             aria-label={t('charge.how')}
             data={ways}
-            value={form.way}
-            onChange={(way) => choose(way as PayWay)}
+            value={way}
+            onChange={(next) => choose(next as TenderKind)}
           />
-          <div className={classes.fields} data-way={form.way}>
-            {form.way === 'mixed' && (
-              <AmountField
-                ref={card}
-                label={t('charge.cardAmount')}
-                text={form.cardText}
-                onText={(cardText) => put({ cardText })}
-                onFocus={(event) => {
-                  setPadField('cardText')
-                  event.currentTarget.select()
-                }}
-              />
-            )}
-            {form.way !== 'card' && (
-              <AmountField
-                ref={cash}
-                large={form.way === 'cash'}
-                data-autofocus
-                label={t('charge.received')}
-                placeholder={format.typed(Math.max(0, totalMinor - (reading.cardMinor ?? 0)))}
-                text={form.cashText}
-                onText={(cashText) => put({ cashText })}
-                onFocus={(event) => {
-                  setPadField('cashText')
-                  event.currentTarget.select()
-                }}
-              />
-            )}
-          </div>
-          {form.way !== 'cash' && (
+          <AmountField
+            ref={amount}
+            large={way === 'cash'}
+            data-autofocus
+            label={way === 'cash' ? t('charge.received') : t('sale.charge.amountWith', { way: t(`common.${way}`) })}
+            placeholder={format.typed(reading.dueMinor)}
+            text={entry.amountText}
+            onText={(amountText) => put({ amountText })}
+          />
+          {(way === 'card' || way === 'transfer') && (
             <TextInput
-              ref={reference}
-              label={`${t('charge.reference')} ${t('common.optional')}`}
-              description={form.way === 'card' ? t('charge.referenceHint') : undefined}
+              label={`${way === 'card' ? t('charge.reference') : t('sale.charge.transferReference')} ${t('common.optional')}`}
               autoComplete="off"
               maxLength={64}
-              value={form.reference}
+              value={entry.reference}
               onChange={(event) => put({ reference: event.currentTarget.value })}
             />
           )}
-          {form.way !== 'card' && (
-            <div className={classes.result} data-short={isShort && form.cashText !== ''} aria-live="polite">
-              <span>{isShort && form.cashText !== '' ? t('charge.missing') : t('charge.change')}</span>
-              <output className="money">
-                {format.money(isShort && form.cashText !== '' ? reading.missingMinor : reading.changeMinor)}
-              </output>
+          {way === 'account' && <AccountPanel account={terms?.account ?? null} owedMinor={owed} />}
+          {way === 'cash' && (
+            <div className={classes.result} data-short={isShort} aria-live="polite">
+              <span>{isShort ? t('charge.missing') : t('charge.change')}</span>
+              <output className="money">{format.money(isShort ? reading.missingMinor : reading.changeMinor)}</output>
             </div>
           )}
         </div>
-        {form.way === 'card' ? (
-          <div className={`${classes.side} ${classes.cardSide}`}>
-            <IconCreditCard size={72} stroke={1.3} aria-hidden />
-            <p>{t('charge.cardFull')}</p>
-          </div>
-        ) : (
-          <div className={classes.side}>
-            <fieldset className={classes.quick}>
-              <legend className="visually-hidden">{t('charge.quick')}</legend>
-              <Button variant="light" h={52} aria-keyshortcuts="F9" rightSection={<Key>F9</Key>} onClick={payExactly}>
-                {t('charge.exact')}
-              </Button>
-              {form.way === 'cash' &&
-                quickAmounts(totalMinor, format.decimals, 3).map((amount) => (
-                  <Button
-                    key={amount}
-                    variant="default"
-                    h={52}
-                    className={format.money(amount).length > 11 ? `${classes.longAmount} money` : 'money'}
-                    onClick={() => {
-                      put({ cashText: format.typed(amount) })
-                      cash.current?.focus()
-                    }}
-                  >
-                    {format.money(amount)}
-                  </Button>
-                ))}
-            </fieldset>
-            <Keypad
-              text={form[padField]}
-              onChange={(text) => put({ [padField]: text })}
-              decimalMark={format.decimalMark}
-              decimals={format.decimals}
-            />
-          </div>
-        )}
+        <div className={classes.side}>
+          <fieldset className={classes.quick}>
+            <legend className="visually-hidden">{t('charge.quick')}</legend>
+            <Button variant="light" h={52} aria-keyshortcuts="F9" rightSection={<Key>F9</Key>} onClick={payExactly}>
+              {t('charge.exact')}
+            </Button>
+            {way === 'cash' &&
+              quickAmounts(reading.dueMinor, format.decimals, 3).map((sum) => (
+                <Button
+                  key={sum}
+                  variant="default"
+                  h={52}
+                  className={format.money(sum).length > 11 ? `${classes.longAmount} money` : 'money'}
+                  onClick={() => {
+                    put({ amountText: format.typed(sum) })
+                    focusAmount()
+                  }}
+                >
+                  {format.money(sum)}
+                </Button>
+              ))}
+          </fieldset>
+          <Keypad
+            text={entry.amountText}
+            onChange={(amountText) => put({ amountText })}
+            decimalMark={format.decimalMark}
+            decimals={format.decimals}
+          />
+          <Button
+            variant="default"
+            h={52}
+            disabled={reading.tender === null || !isShort}
+            aria-keyshortcuts="F10"
+            rightSection={<Key>F10</Key>}
+            onClick={add}
+          >
+            {t('sale.charge.add')}
+          </Button>
+        </div>
         <div className={classes.foot}>
-          {error !== null && (
-            <Notice tone="bad" title={error.title}>
-              {error.body}
+          {trouble !== null && (
+            <Notice tone="bad" title={trouble.title}>
+              {trouble.body}
+              {trouble.isShort === true && ` ${t('sale.charge.restOtherwise')}`}
             </Notice>
           )}
           <div className={classes.actions}>
@@ -268,8 +294,8 @@ export function ChargeDialog({
               size="lg"
               h={64}
               disabled={isBusy}
-              onClick={onCancel}
-              rightSection={<Key>Esc</Key>}
+              onClick={leave}
+              rightSection={<Key>{t('help.keys.esc')}</Key>}
             >
               {t('common.cancel')}
             </Button>
@@ -279,7 +305,7 @@ export function ChargeDialog({
               h={64}
               className={classes.confirm}
               loading={isBusy}
-              aria-disabled={!isSettled && form === untouched}
+              aria-disabled={!isSettled && isUntouched}
               aria-keyshortcuts="Enter"
               rightSection={<Key>↵</Key>}
             >

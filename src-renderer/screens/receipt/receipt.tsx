@@ -1,86 +1,66 @@
-import { Fragment } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { SaleFact } from '../../../src-shared/sale/sale-fact.ts'
-import { useFormat } from '../../i18n/use-format.ts'
-import { useTill } from '../../till/till-context.ts'
+import type { ReceiptKind } from '../../../src-shared/contract/sales-views.ts'
+import type { ReceiptPart } from '../../../src-shared/receipt/receipt-model.ts'
+import { Notice } from '../../components/notice.tsx'
+import { useTillQuery } from '../../till/use-till-query.ts'
 import classes from './receipt.module.css'
 
-/** The receipt as paper would have it, 58 or 80 mm wide. */
-export function Receipt({
-  sale,
-  servedBy,
+export type PaperWidth = 58 | 80
+
+/** A receipt of this till as paper would have it. */
+export function StoredReceipt({
+  kind,
+  id,
+  isCopy,
   widthMm,
 }: {
-  readonly sale: SaleFact
-  readonly servedBy: string
-  readonly widthMm: 58 | 80
+  readonly kind: ReceiptKind
+  readonly id: string
+  readonly isCopy: boolean
+  readonly widthMm: PaperWidth
 }) {
   const { t } = useTranslation()
-  const format = useFormat()
-  const { till } = useTill()
+  const receipt = useTillQuery('receipt.read', { kind, id, isCopy })
+  if (receipt.isError) return <Notice tone="bad">{t('sales.notFound')}</Notice>
+  // What is shown while the next one comes must not be taken for it.
+  if (receipt.data === undefined || receipt.isPlaceholderData) {
+    return <div className={classes.paper} data-width={widthMm} aria-busy />
+  }
+  return <Receipt parts={receipt.data.parts} widthMm={widthMm} />
+}
+
+/** What a receipt says, as paper would have it, 58 or 80 mm wide. */
+export function Receipt({ parts, widthMm }: { readonly parts: readonly ReceiptPart[]; readonly widthMm: PaperWidth }) {
+  const { t } = useTranslation()
   return (
     <article className={`${classes.paper} selectable`} data-width={widthMm} aria-label={t('receipt.ticket')}>
-      <header className={classes.head}>
-        <strong dir="auto">{till.shopName}</strong>
-        {till.storeName !== till.shopName && <span dir="auto">{till.storeName}</span>}
-        <span>{format.dayAndTime(sale.soldAtMs)}</span>
-        <span>
-          {t('receipt.ticket')} <b className="figures">{sale.receiptNumber}</b>
-        </span>
-        <span dir="auto">
-          {t('receipt.servedBy')} {servedBy}
-        </span>
-      </header>
-      <div className={classes.lines}>
-        {sale.lines.map((line) => (
-          <div key={line.id} className={classes.line}>
-            <span className={classes.name} dir="auto">
-              {line.name}
-            </span>
-            <span className="money">
-              {`${format.quantity(line.quantityMilli)}${line.unitCode === '' ? '' : ` ${line.unitCode}`} × ${format.money(line.unitPriceMinor)}`}
-            </span>
-            <span className="money">{format.money(line.totalMinor)}</span>
-          </div>
-        ))}
-      </div>
-      <dl className={classes.sums}>
-        <dt className={classes.total}>{t('common.total')}</dt>
-        <dd className={`${classes.total} money`}>{format.money(sale.totalMinor)}</dd>
-        {sale.tenders.map((tender) => (
-          <Fragment key={tender.id}>
-            <dt>
-              {t(`common.${tender.kind}`)}
-              {tender.kind === 'card' && tender.reference !== null && (
-                <span className={classes.reference}>{t('receipt.reference', { reference: tender.reference })}</span>
-              )}
-            </dt>
-            <dd className="money">
-              {format.money(tender.kind === 'cash' ? tender.receivedMinor : tender.amountMinor)}
-            </dd>
-            {tender.kind === 'cash' && tender.changeMinor > 0 && (
-              <>
-                <dt>{t('receipt.change')}</dt>
-                <dd className="money">{format.money(tender.changeMinor)}</dd>
-              </>
-            )}
-          </Fragment>
-        ))}
-      </dl>
-      <dl className={classes.taxes}>
-        {sale.taxes.map((group) => (
-          <Fragment key={group.taxBasisPoints}>
-            <dt>
-              {group.taxBasisPoints === 0
-                ? t('receipt.exempt')
-                : t('receipt.taxOf', { rate: format.rate(group.taxBasisPoints) })}{' '}
-              <span className="money">{t('receipt.onNet', { amount: format.money(group.netMinor) })}</span>
-            </dt>
-            <dd className="money">{format.money(group.taxMinor)}</dd>
-          </Fragment>
-        ))}
-      </dl>
-      <p className={classes.thanks}>{t('receipt.thanks')}</p>
+      {parts.map((part, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a receipt is never changed, its parts have no other name
+        <Part key={index} part={part} />
+      ))}
     </article>
   )
+}
+
+function Part({ part }: { readonly part: ReceiptPart }) {
+  switch (part.kind) {
+    case 'logo':
+      return <img className={classes.logo} src={part.image} alt="" />
+    case 'rule':
+      return <hr className={classes.rule} />
+    case 'code':
+      return <p className={`${classes.code} figures`}>{part.text}</p>
+    case 'text':
+      return (
+        <p className={classes.text} data-role={part.role} dir="auto">
+          {part.text}
+        </p>
+      )
+    case 'pair':
+      return (
+        <p className={classes.pair} data-role={part.role}>
+          <span>{part.label}</span> <span className="money">{part.amount}</span>
+        </p>
+      )
+  }
 }

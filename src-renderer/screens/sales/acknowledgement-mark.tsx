@@ -1,6 +1,6 @@
 import { IconAlertTriangle, IconCloudCheck, IconCloudUp, IconDeviceDesktop } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import type { Acknowledgement } from '../../../src-shared/contract/views.ts'
+import type { Acknowledgement } from '../../../src-shared/contract/sales-views.ts'
 import classes from './sales.module.css'
 
 const icons = {

@@ -1,91 +1,202 @@
-import { Button, SegmentedControl } from '@mantine/core'
-import { IconReceipt } from '@tabler/icons-react'
+import { ActionIcon, Button, CloseButton, TextInput } from '@mantine/core'
+import { IconChevronLeft, IconChevronRight, IconReceipt, IconReceiptRefund, IconSearch } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CallInput } from '../../../src-shared/contract/calls.ts'
-import type { SaleSummary } from '../../../src-shared/contract/views.ts'
+import type { ReceiptKind, ReceiptSummary } from '../../../src-shared/contract/sales-views.ts'
+import { businessDay } from '../../../src-shared/time/business-day.ts'
+import { addDays, calendarDateSchema } from '../../../src-shared/time/calendar.ts'
 import { useNavigation } from '../../app/navigation.ts'
-import { Notice } from '../../components/notice.tsx'
+import { NeedsMark } from '../../approval/needs-mark.tsx'
+import { Key } from '../../components/key.tsx'
 import page from '../../components/page.module.css'
 import { Teach } from '../../components/teach.tsx'
 import { VirtualRows } from '../../components/virtual-rows.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
+import { useScan } from '../../scanner/use-scan.ts'
+import { useTill } from '../../till/till-context.ts'
 import { askTill, useTillQuery } from '../../till/use-till-query.ts'
-import { Receipt } from '../receipt/receipt.tsx'
-import { usePaperWidth } from '../receipt/receipt-dialog.tsx'
-import { AcknowledgementMark, acknowledgementWords } from './acknowledgement-mark.tsx'
+import { FreeRefundDialog } from '../refund/free-refund-dialog.tsx'
+import { RefundDialog } from '../refund/refund-dialog.tsx'
+import { DayFigures } from './day-figures.tsx'
+import { OpenReceipt } from './open-receipt.tsx'
+import { ReceiptRow } from './receipt-row.tsx'
 import classes from './sales.module.css'
 
 const PAGE = 200
+/** As the till numbers its receipts; scanners that type capitals in the wrong case are no reason to find nothing. */
+const RECEIPT_NUMBER = /^[0-9a-z]{1,8}-[0-9a-z]{1,8}-[a-z]{1,4}-\d{6,12}$/i
 
-/** What was sold today: totals, each sale with how far it has come, and its receipt. */
+export interface ReceiptName {
+  readonly kind: ReceiptKind
+  readonly id: string
+}
+
+/** What was sold, given back and paid off on a day, found by its number too: totals, each receipt, and refunds of them. */
 export function SalesScreen() {
   const { t } = useTranslation()
   const format = useFormat()
-  const { go } = useNavigation()
-  const [openId, setOpenId] = useState<string | null>(null)
+  const { go, sellCode } = useNavigation()
+  const { till, shift } = useTill()
+  const [date, setDate] = useState<string | null>(null)
+  const [text, setText] = useState('')
+  const [open, setOpen] = useState<ReceiptName | null>(null)
+  const [refunding, setRefunding] = useState<{ readonly saleId: string | null } | null>(null)
+  const find = useRef<HTMLInputElement>(null)
+  const list = useRef<HTMLDivElement>(null)
+
   const pages = useInfiniteQuery({
-    queryKey: ['sale.list'],
-    queryFn: ({ pageParam }) => askTill('sale.list', { before: pageParam, limit: PAGE }),
+    queryKey: ['sale.list', date],
+    queryFn: ({ pageParam }) => askTill('sale.list', { date, before: pageParam, limit: PAGE }),
     initialPageParam: null as CallInput<'sale.list'>['before'],
-    getNextPageParam: ({ sales: listed }) => {
+    getNextPageParam: ({ receipts: listed }) => {
       const last = listed.length < PAGE ? undefined : listed.at(-1)
-      return last && { soldAtMs: last.soldAtMs, receiptNumber: last.receiptNumber }
+      return last && { atMs: last.atMs, receiptNumber: last.receiptNumber }
     },
     staleTime: 0,
   })
+  const wanted = text.trim()
+  const found = useTillQuery('sale.find', { text: wanted }, { enabled: wanted !== '' })
   const day = pages.data?.pages[0]
-  const sales = pages.data?.pages.flatMap((each) => each.sales) ?? []
+  const today = businessDay(Date.now(), till.timeZone).date
+  const shownDate = date ?? day?.date ?? today
+  const isSearching = wanted !== ''
+  const receipts = isSearching ? (found.data ?? []) : (pages.data?.pages.flatMap((each) => each.receipts) ?? [])
+  const isPending = isSearching ? found.data === undefined : pages.isPending
 
-  const figures = [
-    [t('sales.total'), format.money(day?.dayTotalMinor ?? 0)],
-    [t('sales.count'), format.count(day?.dayCount ?? 0)],
-    [t('sales.cash'), format.money(day?.dayCashMinor ?? 0)],
-    [t('sales.card'), format.money(day?.dayCardMinor ?? 0)],
-  ] as const
+  useScan((code) => {
+    if (!RECEIPT_NUMBER.test(code)) return sellCode(code)
+    setText(code.toUpperCase())
+  }, refunding === null)
+  // A number that is whole means that one receipt.
+  const only = isSearching && receipts.length === 1 ? receipts[0] : undefined
+  useEffect(() => {
+    if (only !== undefined) setOpen({ kind: only.kind, id: only.id })
+  }, [only])
+
+  const goToDay = (next: string) => {
+    const isDay = calendarDateSchema.safeParse(next).success && next <= today
+    if (isDay) setDate(next === today ? null : next)
+  }
+  const move = (by: 1 | -1) => {
+    const at = receipts.findIndex(({ id }) => id === open?.id)
+    const next = receipts[Math.min(Math.max(at + by, 0), receipts.length - 1)]
+    if (next === undefined) return
+    setOpen({ kind: next.kind, id: next.id })
+    list.current?.querySelector<HTMLElement>(`[data-receipt="${next.id}"]`)?.focus()
+  }
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    if (event.defaultPrevented || document.querySelector('[role=dialog],[role=menu]') !== null) return
+    const isWriting = event.target instanceof HTMLInputElement
+    if (event.key === 'F3') {
+      find.current?.focus()
+      find.current?.select()
+    } else if (event.key === 'F4' && shift !== null) setRefunding({ saleId: null })
+    else if (event.key === 'F9' && open?.kind === 'sale' && shift !== null) setRefunding({ saleId: open.id })
+    else if (event.key === 'ArrowDown' && (!isWriting || event.target === find.current)) move(1)
+    else if (event.key === 'ArrowUp' && (!isWriting || event.target === find.current)) move(-1)
+    else if (event.key === 'Escape' && text !== '') setText('')
+    else return
+    event.preventDefault()
+  })
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => onKey(event)
+    window.addEventListener('keydown', listener)
+    return () => window.removeEventListener('keydown', listener)
+  }, [])
 
   return (
     <div className={page.page}>
-      <div className={page.head}>
-        <h1 className={page.title}>{t('sales.title')}</h1>
-        <span className={page.soft}>{format.day(Date.now())}</span>
+      <div className={`${page.head} ${classes.head}`}>
+        <h1 className={page.title}>{t('nav.sales')}</h1>
+        <div className={classes.days}>
+          <ActionIcon
+            variant="default"
+            size={44}
+            aria-label={t('sale.sales.previousDay')}
+            onClick={() => goToDay(addDays(shownDate, -1))}
+          >
+            <IconChevronLeft size={20} aria-hidden />
+          </ActionIcon>
+          <TextInput
+            type="date"
+            aria-label={t('sale.sales.day')}
+            max={today}
+            value={shownDate}
+            onChange={(event) => goToDay(event.currentTarget.value)}
+          />
+          <ActionIcon
+            variant="default"
+            size={44}
+            aria-label={t('sale.sales.nextDay')}
+            disabled={shownDate >= today}
+            onClick={() => goToDay(addDays(shownDate, 1))}
+          >
+            <IconChevronRight size={20} aria-hidden />
+          </ActionIcon>
+          <Button variant="default" disabled={date === null} onClick={() => setDate(null)}>
+            {t('sale.sales.today')}
+          </Button>
+        </div>
+        <Button
+          variant="default"
+          leftSection={<IconReceiptRefund size={20} aria-hidden />}
+          rightSection={
+            <>
+              <NeedsMark permission="refund.free" />
+              <Key>F4</Key>
+            </>
+          }
+          aria-keyshortcuts="F4"
+          disabled={shift === null}
+          onClick={() => setRefunding({ saleId: null })}
+        >
+          {t('sale.sales.giveFree')}
+        </Button>
       </div>
-      <dl className={classes.figures}>
-        {figures.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd className="money">{value}</dd>
-          </div>
-        ))}
-      </dl>
+      {day !== undefined && <DayFigures totals={day.totals} />}
       <div className={page.columns}>
-        <div className={page.panel}>
-          {sales.length === 0 ? (
-            !pages.isPending && (
-              <Teach
-                icon={<IconReceipt size={36} />}
-                title={t('sales.empty')}
-                action={<Button onClick={() => go('sell')}>{t('sales.goSell')}</Button>}
-              >
-                {t('sales.emptyBody')}
-              </Teach>
-            )
+        <div className={page.panel} ref={list}>
+          <div className={page.searchBox}>
+            <TextInput
+              ref={find}
+              aria-label={t('sale.sales.find')}
+              placeholder={t('sale.sales.findHint')}
+              leftSection={<IconSearch size={20} aria-hidden />}
+              rightSection={
+                text === '' ? (
+                  <Key>F3</Key>
+                ) : (
+                  <CloseButton size={36} aria-label={t('common.delete')} onClick={() => setText('')} />
+                )
+              }
+              rightSectionWidth={48}
+              autoComplete="off"
+              maxLength={60}
+              value={text}
+              onChange={(event) => setText(event.currentTarget.value)}
+            />
+          </div>
+          {receipts.length === 0 ? (
+            !isPending && <NothingHere text={wanted} isToday={date === null} onSell={() => go('sell')} />
           ) : (
             <VirtualRows
-              items={sales}
+              items={receipts}
               rowPx={64}
-              label={t('sales.list')}
-              row={(sale, place) => (
-                <SaleRow
-                  key={sale.id}
-                  sale={sale}
+              label={isSearching ? t('sale.sales.results') : t('sales.list')}
+              row={(receipt: ReceiptSummary, place) => (
+                <ReceiptRow
+                  key={receipt.id}
+                  receipt={receipt}
                   place={place}
-                  isOpen={sale.id === openId}
-                  onOpen={() => setOpenId(sale.id)}
+                  time={isSearching ? format.dayAndTime(receipt.atMs) : format.time(receipt.atMs)}
+                  isOpen={receipt.id === open?.id}
+                  onOpen={() => setOpen({ kind: receipt.kind, id: receipt.id })}
                 />
               )}
               after={
+                !isSearching &&
                 pages.hasNextPage && (
                   <Button
                     m="sm"
@@ -101,81 +212,49 @@ export function SalesScreen() {
           )}
         </div>
         <div className={`${page.panel} ${classes.receiptSide}`}>
-          {openId === null ? (
+          {open === null ? (
             <Teach icon={<IconReceipt size={36} />} title={t('sales.pick')} />
           ) : (
-            <SaleReceipt id={openId} />
+            <OpenReceipt
+              key={open.id}
+              {...open}
+              onRefund={shift === null ? null : () => setRefunding({ saleId: open.id })}
+            />
           )}
         </div>
       </div>
+      {refunding !== null &&
+        (refunding.saleId === null ? (
+          <FreeRefundDialog onClose={() => setRefunding(null)} />
+        ) : (
+          <RefundDialog saleId={refunding.saleId} onClose={() => setRefunding(null)} />
+        ))}
     </div>
   )
 }
 
-function SaleRow({
-  sale,
-  place,
-  isOpen,
-  onOpen,
+function NothingHere({
+  text,
+  isToday,
+  onSell,
 }: {
-  readonly sale: SaleSummary
-  readonly place: { readonly height: number; readonly transform: string }
-  readonly isOpen: boolean
-  readonly onOpen: () => void
+  readonly text: string
+  readonly isToday: boolean
+  readonly onSell: () => void
 }) {
   const { t } = useTranslation()
-  const format = useFormat()
+  const icon = <IconReceipt size={36} />
+  if (text !== '') {
+    return (
+      <Teach icon={icon} title={t('sale.sales.nothingFound', { text })}>
+        {RECEIPT_NUMBER.test(text) ? t('sale.sales.nothingFoundScan', { text }) : t('sale.sales.nothingFoundBody')}
+      </Teach>
+    )
+  }
+  if (!isToday) return <Teach icon={icon} title={t('sale.sales.emptyDay')} />
   return (
-    <button
-      type="button"
-      className={`${page.row} ${classes.sale}`}
-      style={place}
-      aria-current={isOpen}
-      aria-label={[
-        t('sales.open', { number: sale.receiptNumber, total: format.money(sale.totalMinor) }),
-        format.time(sale.soldAtMs),
-        t(`sales.${acknowledgementWords[sale.acknowledgement]}`),
-      ].join(', ')}
-      onClick={onOpen}
-    >
-      <span className={classes.numberAndLines}>
-        <span className={`${page.strong} ${page.cut} figures`}>{sale.receiptNumber}</span>
-        <span className={`${page.soft} ${page.cut} figures`}>
-          {format.time(sale.soldAtMs)} ·{' '}
-          {t('sales.lineCount', { count: sale.lineCount, n: format.count(sale.lineCount) })} ·{' '}
-          {t(`common.${sale.paidWith}`)}
-        </span>
-      </span>
-      <span className={classes.saleMark}>
-        <AcknowledgementMark of={sale.acknowledgement} />
-      </span>
-      <span className={`${classes.amount} money`}>{format.money(sale.totalMinor)}</span>
-    </button>
-  )
-}
-
-function SaleReceipt({ id }: { readonly id: string }) {
-  const { t } = useTranslation()
-  const [widthMm, chooseWidth] = usePaperWidth()
-  const sale = useTillQuery('sale.get', { id })
-  if (sale.isError) return <Notice tone="bad">{t('sales.notFound')}</Notice>
-  if (sale.data === undefined) return null
-  return (
-    <>
-      <div className={classes.receiptHead}>
-        <AcknowledgementMark of={sale.data.acknowledgement} />
-        <SegmentedControl
-          size="sm"
-          aria-label={t('receipt.width')}
-          data={['80', '58'].map((value) => ({ value, label: `${value} mm` }))}
-          value={String(widthMm)}
-          onChange={chooseWidth}
-        />
-      </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section className={classes.paper} tabIndex={0} aria-label={t('receipt.copyTitle')}>
-        <Receipt sale={sale.data.sale} servedBy={sale.data.servedBy} widthMm={widthMm} />
-      </section>
-    </>
+    <Teach icon={icon} title={t('sales.empty')} action={<Button onClick={onSell}>{t('sales.goSell')}</Button>}>
+      {t('sales.emptyBody')}
+    </Teach>
   )
 }
