@@ -1,7 +1,4 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { quickAmounts } from '../../src-renderer/screens/charge/quick-amounts.ts'
-import { readPayment } from '../../src-renderer/screens/charge/tenders.ts'
 import { type Cart, emptyCart, itemCount, reduceCart, totalsOf } from '../../src-renderer/screens/sell/cart.ts'
 import { parseQuantity, splitFactor } from '../../src-renderer/screens/sell/quantity-text.ts'
 import type { ProductHit } from '../../src-shared/contract/views.ts'
@@ -74,41 +71,5 @@ describe('a quantity that a person types', () => {
   it('may stand before a star and what it counts', () => {
     expect(splitFactor('3*leche')).toEqual({ factorText: '3', words: 'leche' })
     expect(splitFactor('7up')).toEqual({ factorText: null, words: '7up' })
-  })
-})
-
-describe('the amounts offered for a total', () => {
-  it('are the notes and round sums that people hand over', () => {
-    expect(quickAmounts(minor(19_663), 2)).toEqual([20_000, 50_000, 100_000])
-    expect(quickAmounts(minor(8_750), 2)).toEqual([9_000, 10_000, 20_000])
-    expect(quickAmounts(minor(1_990), 0)).toEqual([2_000, 5_000, 10_000])
-  })
-
-  it('all exceed the total, rise, and are at most as many as asked for', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 1_000_000_000_000_000 }), fc.constantFrom(0, 2, 3), (total, decimals) => {
-        const amounts = quickAmounts(minor(total), decimals)
-        expect(amounts.length).toBeLessThanOrEqual(3)
-        expect(amounts.every((amount, index) => amount > (index === 0 ? total : (amounts[index - 1] ?? 0)))).toBe(true)
-      }),
-    )
-  })
-})
-
-describe('the payment form', () => {
-  const form = { way: 'mixed', cashText: '100', cardText: '50', reference: ' A1 ' } as const
-
-  it('gives change for the cash beyond what the card leaves', () => {
-    const reading = readPayment(form, minor(12_000), 'MXN')
-    expect(reading).toMatchObject({ missingMinor: 0, changeMinor: 3_000 })
-    expect(reading.tenders).toEqual([
-      { kind: 'card', amountMinor: 5_000, reference: 'A1' },
-      { kind: 'cash', receivedMinor: 10_000 },
-    ])
-  })
-
-  it('sends nothing while an amount cannot be read', () => {
-    expect(readPayment({ ...form, cardText: '' }, minor(12_000), 'MXN').tenders).toBeNull()
-    expect(readPayment({ ...form, way: 'cash', cashText: '12.345' }, minor(12_000), 'MXN').tenders).toBeNull()
   })
 })
