@@ -80,11 +80,15 @@ async function kick(
   { statusMs }: PrintPatience,
 ): Promise<PrintEnd> {
   try {
-    const state = abilities.tellsState === true ? await askTrouble(new PrinterTalk(line), statusMs) : null
+    const state = abilities.tellsState === false ? null : await askTrouble(new PrinterTalk(line), statusMs)
+    // A printer that has frozen would open it when it thaws.
+    if (state === null && abilities.tellsState === true) {
+      return { kind: 'not-started', trouble: 'no-answer', learned: abilities }
+    }
     const stands = state !== null && state.trouble !== null
     await line.write(stands ? drawerPulseAtOnce(pin) : drawerPulse(pin))
     await line.end()
-    return { kind: 'printed', learned: abilities }
+    return { kind: 'printed', learned: state === null ? abilities : { ...abilities, tellsState: true } }
   } catch {
     return { kind: 'not-started', trouble: 'unreachable', learned: abilities }
   } finally {

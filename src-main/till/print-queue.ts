@@ -162,7 +162,12 @@ export function startPrintQueue({
     changed()
     if (work !== null || stopping.signal.aborted) return
     work = workOff()
-      .catch((error: unknown) => log('the print queue stopped', error))
+      .catch(async (error: unknown) => {
+        // A full disk, say: what is to be printed is still there, and nobody may come to hint at it.
+        log('the print queue stumbled', error)
+        await sleep(retryMs, null, { signal: stopping.signal }).catch(() => null)
+        wanted = true
+      })
       .finally(() => {
         work = null
         // Something came in while the last look at the list was ending.

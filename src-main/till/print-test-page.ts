@@ -1,5 +1,6 @@
 import type { CallOutcome } from '../../src-shared/contract/calls.ts'
 import type { Language } from '../../src-shared/contract/views.ts'
+import { nothingLearned } from '../../src-shared/device/print-end.ts'
 import { createFormat } from '../../src-shared/format/format.ts'
 import type { ReceiptPart } from '../../src-shared/receipt/receipt-model.ts'
 import { accept, refuse } from '../../src-shared/result.ts'
@@ -7,7 +8,8 @@ import { writeTransaction } from '../database/transaction.ts'
 import { requireIdentity } from '../tables/identity.ts'
 import { readLanguage } from '../tables/settings.ts'
 import { readShopSettings } from '../tables/shop-settings.ts'
-import { enqueuePrint } from './enqueue-print.ts'
+import { enqueuePrint, readPrinter } from './enqueue-print.ts'
+import { learnAbilities } from './print-queue.ts'
 import type { Till } from './till.ts'
 
 const words: Readonly<Record<Language, { title: string; till: string; item: string; signs: string; ends: string }>> = {
@@ -49,6 +51,8 @@ export function printTestPage(till: Till): CallOutcome<'print.test'> {
       { kind: 'code', text: `${storeCode}-${tillCode}-A-000000` },
       { kind: 'text', role: 'closing', text: ends },
     ]
+    // What the printer can do is found out anew: it may be another one now.
+    learnAbilities(tx, readPrinter(tx), nothingLearned)
     return enqueuePrint(tx, till, { kind: 'test', title, document }) === null
       ? refuse({ code: 'no-printer' })
       : accept(null)

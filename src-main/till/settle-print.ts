@@ -39,9 +39,9 @@ function settle(tx: WriteTx, till: Till, job: PrintJob, choice: CallInput<'print
   }
 }
 
-/** A printer that never said that it was done, and was: from now on that is taken for granted. */
+/** A printer that never said that it was done, and was: from now on that is taken for granted. A test page asks anew. */
 function learnThatItPrints(tx: WriteTx): void {
   const settings = readPrinter(tx)
-  const abilities = readAbilities(tx, settings)
-  if (abilities.confirms === null) learnAbilities(tx, settings, { ...abilities, confirms: 'not' })
+  const { confirms, tellsState } = readAbilities(tx, settings)
+  if (confirms === null) learnAbilities(tx, settings, { confirms: 'not', tellsState: tellsState ?? false })
 }

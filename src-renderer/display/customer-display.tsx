@@ -89,7 +89,7 @@ function Lines({
 }) {
   const end = useRef<HTMLLIElement>(null)
   // What came last is what the customer wants to check.
-  useLayoutEffect(() => end.current?.scrollIntoView({ block: 'end' }), [content])
+  useLayoutEffect(() => end.current?.scrollIntoView({ block: 'end' }))
   return (
     <ol>
       {content.more > 0 && <li className={classes.more}>{words.more.replace('{{n}}', String(content.more))}</li>}
