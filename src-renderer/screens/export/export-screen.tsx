@@ -2,33 +2,19 @@ import { Button, Checkbox, Progress } from '@mantine/core'
 import { IconDeviceFloppy, IconFolder, IconRefresh, IconUsb } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { ExportRefusal } from '../../../src-shared/contract/refusals.ts'
 import type { Progress as Done, ExportReport, ExportTarget } from '../../../src-shared/contract/views.ts'
 import { Notice } from '../../components/notice.tsx'
 import page from '../../components/page.module.css'
 import { isDoorRefusal, tellRefusal } from '../../components/tell.tsx'
-import { type Format, useFormat } from '../../i18n/use-format.ts'
-import type { Words } from '../../i18n/words.ts'
+import { useFormat } from '../../i18n/use-format.ts'
 import { callTill } from '../../till/call-till.ts'
 import { useTillEvent } from '../../till/use-till-event.ts'
 import { useTillQuery } from '../../till/use-till-query.ts'
 import classes from './export.module.css'
+import { exportRefusalWords } from './export-refusal-words.ts'
 import { ExportResult } from './export-result.tsx'
 
 type What = 'todays-sales' | 'backup'
-
-function refusalWords(refusal: ExportRefusal, t: Words, format: Format): string {
-  switch (refusal.code) {
-    case 'target-gone':
-      return t('exports.targetGone')
-    case 'target-read-only':
-      return t('exports.targetReadOnly')
-    case 'not-enough-space':
-      return t('exports.noSpace', { amount: format.bytes(refusal.neededBytes) })
-    case 'copy-differs':
-      return t('exports.differs', { file: refusal.file })
-  }
-}
 
 /** Carries the day's sales and a copy of the database out of the till, verified. */
 export function ExportScreen() {
@@ -65,7 +51,7 @@ export function ExportScreen() {
     setProgress(null)
     if (answer.ok) setReport(answer.value)
     else if (isDoorRefusal(answer.refusal)) tellRefusal(answer.refusal, t)
-    else setProblem(refusalWords(answer.refusal, t, format))
+    else setProblem(exportRefusalWords(answer.refusal, t, format))
   }
 
   return (
