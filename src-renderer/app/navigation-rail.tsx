@@ -59,10 +59,12 @@ export function NavigationRail({
             onClick={() => onGo(name)}
           >
             <Icon size={26} stroke={1.7} aria-hidden />
-            <span className={classes.itemName}>
-              {t(`nav.${name}`)}
-              {needs !== undefined && <NeedsMark permission={needs} size={14} />}
-            </span>
+            {t(`nav.${name}`)}
+            {needs !== undefined && (
+              <span className={classes.needs}>
+                <NeedsMark permission={needs} size={15} />
+              </span>
+            )}
           </button>
         )
       })}

@@ -92,7 +92,7 @@ export function PinForm({
   return (
     <form className={classes.form} onSubmit={(event) => void submit(event)} noValidate>
       <fieldset className={classes.people}>
-        <legend className={classes.legend}>{t('people.pin.who')}</legend>
+        <legend className="visually-hidden">{t('people.pin.who')}</legend>
         {people.map((person) => (
           <label key={person.id} className={classes.person} data-chosen={person.id === chosenId}>
             <input

@@ -112,7 +112,6 @@ export const enPeople: SameKeys<typeof esPeople> = {
     newTitle: 'New user',
     firstOne: 'The first user with a PIN is an owner. Once saved, this till begins to ask who you are.',
     name: 'Name',
-    nameHint: 'Stands on receipts as who served.',
     role: 'Role',
     active: 'Works here',
     activeHint: 'Switch it off for somebody who is away: no sign-in, and their history stays.',

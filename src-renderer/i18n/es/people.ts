@@ -110,7 +110,6 @@ export const esPeople = {
     newTitle: 'Usuario nuevo',
     firstOne: 'El primer usuario con PIN es un dueño. Al guardarlo, esta caja empieza a pedir quién eres.',
     name: 'Nombre',
-    nameHint: 'Sale en los tickets como quien atendió.',
     role: 'Puesto',
     active: 'Trabaja aquí',
     activeHint: 'Apágalo si se va por un tiempo: no podrá entrar, y su historia queda.',

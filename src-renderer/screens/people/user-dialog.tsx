@@ -100,31 +100,32 @@ export function UserDialog({ user, onClose }: { readonly user: UserView | null; 
       opened
       onClose={onClose}
       title={user === null ? t('people.users.newTitle') : user.name}
-      size={520}
+      size={640}
       closeButtonProps={{ 'aria-label': t('common.close'), size: 44 }}
     >
       <form ref={form} className={page.form} onSubmit={(event) => void submit(event)} noValidate>
         {isAbove && <Notice tone="warn">{t('people.users.aboveYou')}</Notice>}
         {user === null && isFirst && <Notice tone="info">{t('people.users.firstOne')}</Notice>}
-        <TextInput
-          label={t('people.users.name')}
-          description={t('people.users.nameHint')}
-          value={name}
-          error={errors.name}
-          maxLength={80}
-          data-autofocus
-          autoComplete="off"
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <Select
-          label={t('people.users.role')}
-          data={roles
-            .filter((each) => mayManage(ownRole, each) || each === user?.role)
-            .map((each) => ({ value: each, label: t(`people.role.${each}`) }))}
-          value={role}
-          allowDeselect={false}
-          onChange={(value) => setRole((value as Role | null) ?? 'cashier')}
-        />
+        <div className={page.pair}>
+          <TextInput
+            label={t('people.users.name')}
+            value={name}
+            error={errors.name}
+            maxLength={80}
+            data-autofocus
+            autoComplete="off"
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <Select
+            label={t('people.users.role')}
+            data={roles
+              .filter((each) => mayManage(ownRole, each) || each === user?.role)
+              .map((each) => ({ value: each, label: t(`people.role.${each}`) }))}
+            value={role}
+            allowDeselect={false}
+            onChange={(value) => setRole((value as Role | null) ?? 'cashier')}
+          />
+        </div>
         <p className={classes.roleHint}>{t(`people.roleMay.${role}`)}</p>
         {!takesPin && (
           <div className={page.pair}>
@@ -141,20 +142,24 @@ export function UserDialog({ user, onClose }: { readonly user: UserView | null; 
           </div>
         )}
         {user !== null && (
-          <Switch
-            label={t('people.users.active')}
-            description={t('people.users.activeHint')}
-            checked={active}
-            onChange={(event) => setActive(event.currentTarget.checked)}
-          />
-        )}
-        {user?.hasPin && (
-          <Switch
-            label={t('people.users.takePin')}
-            description={t('people.users.takePinHint')}
-            checked={takesPin}
-            onChange={(event) => setTakesPin(event.currentTarget.checked)}
-          />
+          <div className={page.pair}>
+            <Switch
+              size="md"
+              label={t('people.users.active')}
+              description={t('people.users.activeHint')}
+              checked={active}
+              onChange={(event) => setActive(event.currentTarget.checked)}
+            />
+            {user.hasPin && (
+              <Switch
+                size="md"
+                label={t('people.users.takePin')}
+                description={t('people.users.takePinHint')}
+                checked={takesPin}
+                onChange={(event) => setTakesPin(event.currentTarget.checked)}
+              />
+            )}
+          </div>
         )}
         {errors.form !== undefined && <Notice tone="bad">{errors.form}</Notice>}
         {isRemoving && user !== null ? (
