@@ -3,17 +3,14 @@ import { z } from 'zod'
 import type { CallInput, CallOutcome, JoinRefusal } from '../../src-shared/contract/calls.ts'
 import { accept, type Result, refuse } from '../../src-shared/result.ts'
 import { type EnrollResponse, enrollResponseSchema } from '../../src-shared/sync/wire.ts'
-import { type ReadTx, type WriteTx, writeTransaction } from '../database/transaction.ts'
+import { writeTransaction } from '../database/transaction.ts'
 import { readIdentity, writeIdentity } from '../tables/identity.ts'
-import { continueChain, dropOperation, type OutboxRow, offerAllAgain, unsettledOperationsOf } from '../tables/outbox.ts'
-import { deleteShopSettings, readShopSettings, readShopSettingsRow } from '../tables/shop-settings.ts'
+import { continueChain, offerAllAgain } from '../tables/outbox.ts'
 import { moveCursor, readSyncState, writeEpoch } from '../tables/sync-state.ts'
-import { applyServerRow } from '../till/apply-server-row.ts'
-import { editRecord } from '../till/edit-record.ts'
 import type { Till } from '../till/till.ts'
-import { isStale } from './apply-feed.ts'
 import { parseJson, readProblem } from './push-answer.ts'
 import { createServerClient, type Fetch, type Reply } from './server-client.ts'
+import { takeOverPeople } from './take-over-people.ts'
 import { plainVault, type TokenVault } from './token-vault.ts'
 
 /** What `/health` of a Mostrador server says, whether its storage works or not; no other page says this. */
@@ -84,32 +81,10 @@ export async function joinServer(
     if (epoch !== null && epoch !== value.epoch) offerAllAgain(tx)
     writeEpoch(tx, value.epoch)
     moveCursor(tx, 0)
-    takeOverPeople(tx, till, value)
+    takeOverPeople(tx, till, value, before !== null && before.server === null)
   })
   till.hints.emit('identity-changed')
   return accept(null)
-}
-
-/**
- * Takes over who signs in and what the store's tills go by. What a till that stood alone had set for itself goes to the
- * server where nobody has set anything yet; else the shop's settings stand.
- */
-function takeOverPeople(tx: WriteTx, till: Till, { storeId, users, settings }: EnrollResponse): void {
-  for (const user of users ?? []) if (!isStale(tx, 'user', user.id, user.version)) applyServerRow(tx, 'user', user)
-  if (settings === undefined) return
-  const own = readShopSettings(tx)
-  const stoodAlone = readShopSettingsRow(tx)?.id !== storeId
-  for (const { key } of unsettledSettings(tx, storeId)) dropOperation(tx, key)
-  deleteShopSettings(tx, storeId)
-  if (isStale(tx, 'settings', storeId, settings.version)) return
-  applyServerRow(tx, 'settings', settings)
-  if (stoodAlone && settings.version === 1) editRecord(tx, till, 'settings', { id: storeId, version: 1, changes: own })
-}
-
-/** Operations on settings under another id than the store's: of a till that stood alone, or was of another shop. */
-function unsettledSettings(tx: ReadTx, storeId: string): OutboxRow[] {
-  const row = readShopSettingsRow(tx)
-  return row === null || row.id === storeId ? [] : unsettledOperationsOf(tx, row.id)
 }
 
 async function enroll(

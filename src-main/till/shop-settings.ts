@@ -3,8 +3,10 @@ import type { ShopSettingsView } from '../../src-shared/contract/device-views.ts
 import { accept, refuse } from '../../src-shared/result.ts'
 import { sameValue } from '../../src-shared/sync/merge-edit.ts'
 import type { SettingsRow } from '../../src-shared/sync/records.ts'
+import type { StepApproval } from '../../src-shared/users/approval.ts'
 import { readTransaction, writeTransaction } from '../database/transaction.ts'
 import { readShopSettingsRow } from '../tables/shop-settings.ts'
+import { answeredBy } from './answered-by.ts'
 import { editRecord } from './edit-record.ts'
 import type { Till } from './till.ts'
 import { writeAudit } from './write-audit.ts'
@@ -16,16 +18,24 @@ export function viewShopSettings(till: Till): CallOutcome<'settings.get'> {
 }
 
 /** Changes them here at once, and for the other tills by the server; what changed stands in the audit log. */
-export function editShopSettings(till: Till, edit: CallInput<'settings.edit'>): CallOutcome<'settings.edit'> {
+export function editShopSettings(
+  till: Till,
+  edit: CallInput<'settings.edit'>,
+  approvals: readonly StepApproval[] = [],
+): CallOutcome<'settings.edit'> {
   const outcome = writeTransaction(till.database, (tx): CallOutcome<'settings.edit'> => {
     const before = readShopSettingsRow(tx)
     if (before === null || before.id !== edit.id) return refuse({ code: 'not-found' })
-    const edited = editRecord(tx, till, 'settings', edit)
+    const answerable = answeredBy(tx, till, 'settings.edit', approvals)
+    if (!answerable.ok) return answerable
+    const { approval } = answerable.value
+    const edited = editRecord(tx, answerable.value.till, 'settings', edit)
     if (!edited.ok) return edited
     for (const field of Object.keys(edit.changes) as (keyof typeof edit.changes)[]) {
       if (sameValue(before[field], edited.value[field])) continue
       writeAudit(tx, till, {
         action: 'settings-changed',
+        approval,
         details: { field, before: told(before[field]), after: told(edited.value[field]) },
       })
     }

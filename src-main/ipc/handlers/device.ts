@@ -45,7 +45,7 @@ export function deviceHandlers({ till, devices, dialogs, version }: HandlerParts
     },
 
     'settings.get': () => viewShopSettings(till),
-    'settings.edit': (input) => editShopSettings(till, input),
+    'settings.edit': (input, approvals) => editShopSettings(till, input, approvals),
     'till.about': async () => {
       const dataBytes = await measureDataFolder(till)
       return accept({ version, dataFolder: till.dataFolder, dataBytes })
