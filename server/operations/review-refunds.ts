@@ -2,8 +2,8 @@ import type { RefundFact } from '../../src-shared/sale/refund-fact.ts'
 import { linesExceeded, linesThatDiffer, type Refunded } from '../../src-shared/sale/refund-totals.ts'
 import type { SaleLine } from '../../src-shared/sale/sale-fact.ts'
 import type { RefundsTable } from '../store/database.ts'
-import { lockRefundsOf, readRefundFacts } from '../store/tables/refunds.ts'
-import { lockSales, readLines } from '../store/tables/sales.ts'
+import { readRefundFacts, readRefundsOf } from '../store/tables/refunds.ts'
+import { findSales, readLines } from '../store/tables/sales.ts'
 import type { Tx } from '../store/transaction.ts'
 import type { ExceptionKind } from './chunk-plan.ts'
 import type { NotedException } from './write-exceptions.ts'
@@ -17,25 +17,23 @@ export interface RefundReview {
 
 /**
  * Looks again at refunds that came before their sale, now that the sale is there: with this chunk, or with another server's
- * at the same moment. Asked after the tenant's counter is bumped, and of what is committed by now: of two transactions that
- * bring a sale and its refund the later one then sees both.
+ * at the same moment. To be asked once the tenant's counter is bumped: of two transactions that bring a sale and its refund
+ * the later one then sees both.
  */
 export async function reviewRefunds(tx: Tx, tenantId: string, parts: readonly TillPart[]): Promise<RefundReview> {
   const newSales = parts.flatMap(({ plan }) => plan.sales.map(({ fact }) => fact.id))
   const refunds = parts.flatMap(({ plan }) => plan.refunds)
   const orphans = refunds.flatMap(({ fact, saleKnown }) => (saleKnown || fact.saleId === null ? [] : [fact.saleId]))
   if (newSales.length === 0 && orphans.length === 0) return { noted: [], settled: new Set() }
-  const others = orphans.filter((saleId) => !newSales.includes(saleId))
-  const found = [...newSales, ...(await lockSales(tx, tenantId, [...new Set(others)]))]
+  const found = new Set([...newSales, ...(await findSales(tx, tenantId, [...new Set(orphans)]))])
   const decided = new Set(refunds.flatMap(({ fact, saleKnown }) => (saleKnown ? [fact.id] : [])))
-  const rows = await lockRefundsOf(tx, tenantId, found)
+  const rows = await readRefundsOf(tx, tenantId, [...found])
   const noted: NotedException[] = []
   const settled = new Set<string>()
   if (rows.every(({ id }) => decided.has(id))) return { noted, settled }
 
-  const lock = tx.engine === 'mysql'
-  const sold = await readLines(tx.db, tenantId, [...new Set(rows.map(({ sale_id }) => sale_id ?? ''))], { lock })
-  const facts = await readRefundFacts(tx.db, tenantId, rows, { lock })
+  const sold = await readLines(tx.db, tenantId, [...new Set(rows.map(({ sale_id }) => sale_id ?? ''))])
+  const facts = await readRefundFacts(tx.db, tenantId, rows)
   const refunded = new Map<string, Refunded>()
   for (const [index, fact] of facts.entries()) {
     const lines = new Map((sold.get(fact.saleId ?? '') ?? []).map((line) => [line.id, line]))

@@ -27,8 +27,7 @@ export function parsedOrNull<Value>(text: string | null): Value | null {
 }
 
 /**
- * Rows of a tenant with one of many values in a column; `select` is the text before `WHERE`, and `hold` the one
- * behind it that keeps the rows from others, of ours alone. Builds its SQL
+ * Rows of a tenant with one of many values in a column; `select` is the text before `WHERE`, of ours alone. Builds its SQL
  * itself, for the reason of {@link insertRows}.
  */
 export async function selectIn<Row>(
@@ -37,12 +36,11 @@ export async function selectIn<Row>(
   tenantId: string,
   column: string,
   values: readonly string[],
-  hold = '',
 ): Promise<Row[]> {
   const rows: Row[] = []
   for (let from = 0; from < values.length; from += MOST_PARAMETERS) {
     const part = values.slice(from, from + MOST_PARAMETERS)
-    const text = `${select} WHERE tenant_id = ? AND ${column} IN (${part.map(() => '?').join(',')}) ${hold}`
+    const text = `${select} WHERE tenant_id = ? AND ${column} IN (${part.map(() => '?').join(',')})`
     const found = await tx.db.executeQuery<Row>(CompiledQuery.raw(text, [tenantId, ...part]))
     rows.push(...found.rows)
   }

@@ -104,6 +104,14 @@ describe.each(storages)('what happens at a till besides selling, on %s storage',
       ...['committed', 'committed', 'committed'],
       ...Array.from({ length: 4 }, () => 'receipt-number-taken'),
     ])
+    const later = await till.committed([
+      till.sale({ receiptNumber: payment.receiptNumber }),
+      same(sale.body.receiptNumber),
+    ])
+    expect(later.map(({ problem }) => [problem?.rule, problem?.detail])).toEqual([
+      ['receipt-number-taken', payment.receiptNumber],
+      ['receipt-number-taken', sale.body.receiptNumber],
+    ])
   })
 
   it('is marked when it names nobody that is known, or another currency', async () => {

@@ -48,6 +48,10 @@ describe.each(storages)('a till of an older version on %s storage', (storage) =>
     expect((await till.get(`/v1/sales/${sale.id}`)).body).toMatchObject({ ...sale, totalsDiffer: null })
     expect((await till.get(`/v1/refunds/${refund.id}`)).body).toMatchObject({ ...refund, totalsDiffer: null })
     expect((await till.get(`/v1/shifts/${close.id}`)).body.closed).toEqual(close)
+    // As a server of before has stored it.
+    const closing = canonicalJson(asOlder(close))
+    await server.store.writer.updateTable('shifts').set({ closing }).where('id', '=', close.id).execute()
+    expect(await till.committed([till.fact('shift.close', close)])).toMatchObject([{ status: 'committed' }])
     expect((await till.get<{ items: object[] }>('/v1/exceptions')).body.items).toEqual([])
     const { stdout } = await runServerCommand(server.env, 'verify')
     expect(JSON.parse(stdout)).toMatchObject({ sales: 1, refunds: 1, findings: [] })

@@ -113,42 +113,36 @@ export async function readRefunded(
   return new Map(rows.map((row) => [row.id, { quantityMilli: Number(row.quantity), totalMinor: Number(row.total) }]))
 }
 
-/**
- * Refunds of sales as they stand now, also those that others have just committed, in order of their ids; they are held
- * until the end of the transaction.
- */
-export async function lockRefundsOf(tx: Tx, tenantId: string, saleIds: readonly string[]): Promise<RefundsTable[]> {
-  const isMysql = tx.engine === 'mysql'
-  // By this index alone: a small table is otherwise read, and held, as a whole.
-  const select = `SELECT * FROM refunds ${isMysql ? 'FORCE INDEX (refunds_by_sale)' : ''}`
-  const rows = await selectIn<RefundsTable>(tx, select, tenantId, 'sale_id', saleIds, isMysql ? 'FOR UPDATE' : '')
+/** Refunds of sales in order of their ids. */
+export async function readRefundsOf(tx: Tx, tenantId: string, saleIds: readonly string[]): Promise<RefundsTable[]> {
+  const rows = await selectIn<RefundsTable>(tx, 'SELECT * FROM refunds', tenantId, 'sale_id', saleIds)
   return rows.sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
-/**
- * The facts of rows of `refunds`, with their lines and tenders, in the rows' order. `lock`: as they stand now, also where the
- * transaction has seen an older state; of MySQL alone.
- */
+/** The facts of rows of `refunds`, with their lines and tenders, in the rows' order. */
 export async function readRefundFacts(
   db: Kysely<Database>,
   tenantId: string,
   rows: readonly RefundsTable[],
-  { lock = false } = {},
 ): Promise<RefundFact[]> {
   if (rows.length === 0) return []
   const ids = rows.map(({ id }) => id)
-  const ofRefunds = <Table extends 'refund_lines' | 'refund_tenders'>(table: Table) =>
-    db
-      .selectFrom(table as 'refund_lines')
-      .selectAll()
-      .where('tenant_id', '=', tenantId)
-      .where('refund_id', 'in', ids)
-      .orderBy('refund_id')
-      .orderBy('position')
-      .$if(lock, (query) => query.forUpdate())
-      .execute() as Promise<unknown> as Promise<Database[Table][]>
-  const lines = await ofRefunds('refund_lines')
-  const tenders = await ofRefunds('refund_tenders')
+  const lines = await db
+    .selectFrom('refund_lines')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('refund_id', 'in', ids)
+    .orderBy('refund_id')
+    .orderBy('position')
+    .execute()
+  const tenders = await db
+    .selectFrom('refund_tenders')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('refund_id', 'in', ids)
+    .orderBy('refund_id')
+    .orderBy('position')
+    .execute()
   const linesOf = byRefund(lines)
   const tendersOf = byRefund(tenders)
   return rows.map((row) => ({

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import { minor } from '../../../src-shared/money/minor.ts'
 import type { SaleFact, SaleLine, Tender } from '../../../src-shared/sale/sale-fact.ts'
 import type { Database, SalesTable } from '../database.ts'
-import { insertRows, jsonOrNull, parsedOrNull, placeOf, type TillFact } from '../rows.ts'
+import { insertRows, jsonOrNull, parsedOrNull, placeOf, selectIn, type TillFact } from '../rows.ts'
 import type { Tx } from '../transaction.ts'
 
 export interface AcceptedSale extends TillFact<SaleFact> {
@@ -101,6 +101,12 @@ export async function insertSales(tx: Tx, sales: readonly AcceptedSale[], nowMs:
   )
 }
 
+/** Which of the sales exist. */
+export async function findSales(tx: Tx, tenantId: string, ids: readonly string[]): Promise<string[]> {
+  const rows = await selectIn<{ id: string }>(tx, 'SELECT id FROM sales', tenantId, 'id', ids)
+  return rows.map(({ id }) => id)
+}
+
 /** Which of the sales exist, held until the end of the transaction. */
 export async function lockSales(tx: Tx, tenantId: string, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return []
@@ -146,12 +152,11 @@ export async function readSaleFacts(
   }))
 }
 
-/** Lines of sales in their order, by sale. `lock`: as they stand now, see `readRefundFacts`. */
+/** Lines of sales in their order, by sale. */
 export async function readLines(
   db: Kysely<Database>,
   tenantId: string,
   saleIds: readonly string[],
-  { lock = false } = {},
 ): Promise<Map<string, SaleLine[]>> {
   if (saleIds.length === 0) return new Map()
   const rows = await db
@@ -161,7 +166,6 @@ export async function readLines(
     .where('sale_id', 'in', saleIds)
     .orderBy('sale_id')
     .orderBy('position')
-    .$if(lock, (query) => query.forUpdate())
     .execute()
   return bySale(rows, (row) => ({
     id: row.id,
