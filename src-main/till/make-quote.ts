@@ -51,7 +51,8 @@ export function makeQuote(
     }
     const lines = quoteLines(tx, cart.lines)
     if (!lines.ok) return lines
-    const totals = totalsOrNull(lines.value, cart.discount)
+    const discount = draft.discount ?? null
+    const totals = totalsOrNull(lines.value, discount)
     if (totals === null) return refuse({ code: 'amount-too-large' })
 
     const { storeCode, tillCode, incarnation, currency, timeZone } = requireIdentity(tx)
@@ -61,7 +62,7 @@ export function makeQuote(
       customerId: cart.customer?.id ?? null,
       customerName: cart.customer === null ? customerName : null,
       lines: lines.value,
-      discount: cart.discount,
+      discount,
       note: cart.note,
       currency,
       totalMinor: totals.totalMinor,

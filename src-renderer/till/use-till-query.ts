@@ -67,6 +67,10 @@ const catalogCalls: readonly CallName[] = [
   'category.list',
   'unit.list',
   'customer.search',
+  'counter.customers',
+  'counter.customer',
+  'quote.list',
+  'quote.get',
 ]
 
 /** Asks again for what is shown whenever the till says that it changed. Returns how to stop. */
@@ -87,10 +91,20 @@ export function refreshOnEvents(queries: QueryClient): () => void {
         'sale.refundable',
         'account.view',
         'charge.terms',
+        'counter.customers',
+        'counter.customer',
+        'quote.list',
+        'quote.get',
         'outbox.attention',
+        'settings.get',
       )
     }),
     listenToTill('catalog-changed', () => again(...catalogCalls)),
+    listenToTill('printing-changed', (state) => {
+      queries.setQueryData(['print.state', {}], state)
+      again('print.list', 'print.of')
+    }),
+    listenToTill('devices-changed', () => again('device.settings', 'device.look-at-printer')),
     listenToTill('conflicts-changed', () => again('conflict.list', 'app.state')),
   ]
   return () => {

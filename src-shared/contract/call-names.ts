@@ -92,6 +92,7 @@ export const callNames = [
   'audit.list',
   'print.state',
   'print.list',
+  'print.of',
   'print.settle',
   'print.test',
   'receipt.print',

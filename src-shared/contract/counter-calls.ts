@@ -36,6 +36,8 @@ export const counterCalls = {
     z.strictObject({ text: z.string().max(200), limit: z.int().min(1).max(100) }),
   ),
   'counter.customer': call<CounterCustomer, NotFound>()(byId),
+  /** Rates to choose from for what is not in the catalog, basis points, the most frequent first. */
+  'counter.tax-rates': call<readonly number[]>()(nothing),
   /** For the audit log, after the fact: what was taken out of the cart without being charged. */
   'counter.note-void': call<null>()(
     z.discriminatedUnion('what', [

@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { minorSchema } from '../money/minor.ts'
-import { discountSchema } from '../sale/discount.ts'
+import { type Minor, minorSchema } from '../money/minor.ts'
+import { type Discount, discountOf, discountSchema } from '../sale/discount.ts'
 import type { DraftLine, SaleDraft } from '../sale/sale-draft.ts'
 import { MAX_SALE_LINES } from '../sale/sale-fact.ts'
+import { lineTotal, saleTotals } from '../sale/sale-totals.ts'
 import { idSchema, labelSchema, quantityMilliSchema, taxBasisPointsSchema } from '../sync/ids.ts'
 import { quoteNumberSchema } from '../sync/records.ts'
 
@@ -41,15 +42,16 @@ export const storedCartSchema = z.strictObject({
 })
 export type StoredCart = z.infer<typeof storedCartSchema>
 
-/** A line as it is charged or quoted. */
+/** A line as it is charged or quoted. A discount that became more than the line costs takes off all of it. */
 export function draftLineOf(line: CartLine): DraftLine {
+  const discount = fitted(line.discount, lineTotal(line.quantityMilli, line.unitPriceMinor))
   return {
     productId: line.productId,
     ...(line.productId === null ? { quick: { name: line.name, taxBasisPoints: line.taxBasisPoints } } : {}),
     quantityMilli: line.quantityMilli,
     unitPriceMinor: line.unitPriceMinor,
     ...(line.listPriceMinor === null ? {} : { listPriceMinor: line.listPriceMinor }),
-    ...(line.discount === null ? {} : { discount: line.discount }),
+    ...(discount === null ? {} : { discount }),
     ...(line.note === null ? {} : { note: line.note }),
   }
 }
@@ -63,12 +65,20 @@ export function draftOf(cart: {
   readonly note: StoredCart['note']
   readonly quote: StoredCart['quote']
 }): Omit<SaleDraft, 'tenders'> {
+  const discount = fitted(cart.discount, saleTotals(cart.lines).totalMinor)
   return {
     id: cart.id,
     lines: cart.lines.map(draftLineOf),
-    ...(cart.discount === null ? {} : { discount: cart.discount }),
+    ...(discount === null ? {} : { discount }),
     customerId: cart.customer?.id ?? null,
     note: cart.note,
     ...(cart.quote === null ? {} : { quoteId: cart.quote.id }),
   }
+}
+
+/** What is left of an amount that was to be taken off when there is less than that now; null: nothing. */
+function fitted(discount: Discount | null, grossMinor: Minor): Discount | null {
+  if (discount?.kind !== 'amount') return discount
+  const amountMinor = discountOf(discount, grossMinor)
+  return amountMinor === 0 ? null : { kind: 'amount', amountMinor }
 }

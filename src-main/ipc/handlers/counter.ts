@@ -2,6 +2,7 @@ import { cancelQuote } from '../../till/cancel-quote.ts'
 import { discardParkedSale } from '../../till/discard-parked-sale.ts'
 import { findCode } from '../../till/find-code.ts'
 import { findCounterCustomers, viewCounterCustomer } from '../../till/find-counter-customers.ts'
+import { listTaxRates } from '../../till/list-tax-rates.ts'
 import { makeQuote } from '../../till/make-quote.ts'
 import { noteVoid } from '../../till/note-void.ts'
 import { keepCart, readCart } from '../../till/open-cart.ts'
@@ -18,6 +19,7 @@ export function counterHandlers({ till }: HandlerParts): HandlersOf<'counter'> {
     'counter.find-code': (input) => findCode(till, input),
     'counter.customers': (input) => findCounterCustomers(till, input),
     'counter.customer': (input) => viewCounterCustomer(till, input),
+    'counter.tax-rates': () => listTaxRates(till),
     'counter.note-void': (input) => noteVoid(till, input),
     'cart.read': () => readCart(till),
     'cart.keep': (input) => keepCart(till, input),

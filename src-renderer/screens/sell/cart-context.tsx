@@ -1,40 +1,22 @@
-import { createContext, type Dispatch, type ReactNode, use, useEffect, useMemo, useReducer, useState } from 'react'
-import { z } from 'zod'
-import { minorSchema } from '../../../src-shared/money/minor.ts'
-import { idSchema, quantityMilliSchema, taxBasisPointsSchema } from '../../../src-shared/sync/ids.ts'
-import { type Cart, type CartAction, emptyCart, reduceCart } from './cart.ts'
+import {
+  createContext,
+  type Dispatch,
+  type ReactNode,
+  use,
+  useCallback,
+  useEffect,
+  useMemo,
+  useReducer,
+  useRef,
+  useState,
+} from 'react'
+import { callTill } from '../../till/call-till.ts'
+import { useTillEvent } from '../../till/use-till-event.ts'
+import { type Cart, type CartAction, emptyCart, reduceCart, storedOf } from './cart.ts'
+import { useVoidNotes } from './use-void-notes.ts'
 
-const STORED_CART = 'mostrador.cart'
-
-const storedCart = z.object({
-  draftId: idSchema,
-  lines: z
-    .array(
-      z.object({
-        id: z.string(),
-        productId: idSchema,
-        name: z.string(),
-        sku: z.string(),
-        unitCode: z.string(),
-        decimals: z.int().min(0).max(3),
-        taxBasisPoints: taxBasisPointsSchema,
-        unitPriceMinor: minorSchema.min(1),
-        quantityMilli: quantityMilliSchema,
-      }),
-    )
-    .min(1),
-})
-
-/** The cart that was open when the window went away, with its draft id: charged already, it gives its own sale back. */
-function readStoredCart(): Cart {
-  try {
-    const stored = storedCart.safeParse(JSON.parse(localStorage.getItem(STORED_CART) ?? 'null'))
-    if (!stored.success) return emptyCart
-    return { ...stored.data, selectedId: stored.data.lines.at(-1)?.id ?? null, removed: null }
-  } catch {
-    return emptyCart
-  }
-}
+/** How often the open cart is written at the most. What a power cut takes is what was done within this time. */
+const KEEP_EVERY_MS = 300
 
 interface CartState {
   readonly cart: Cart
@@ -45,15 +27,55 @@ interface CartState {
 
 const CartContext = createContext<CartState | null>(null)
 
+/** `asking` until the till has said what was left open; a locked till says so only once somebody has signed in. */
+type Phase = 'asking' | 'locked' | 'ready'
+
 export function CartProvider({ children }: { readonly children: ReactNode }) {
-  const [stored] = useState(readStoredCart)
-  const [cart, change] = useReducer(reduceCart, stored)
+  const [cart, change] = useReducer(reduceCart, emptyCart)
+  const [phase, setPhase] = useState<Phase>('asking')
+  const [wasRestored, setWasRestored] = useState(false)
+
+  const restore = useCallback(async () => {
+    const answer = await callTill('cart.read', {})
+    if (answer.ok && answer.value !== null) {
+      change({ type: 'take', cart: answer.value })
+      setWasRestored(true)
+    }
+    setPhase(!answer.ok && answer.refusal.code === 'LOCKED' ? 'locked' : 'ready')
+  }, [])
+  useEffect(() => void restore(), [restore])
+  useTillEvent('state-changed', () => {
+    if (phase === 'locked') void restore()
+  })
+  useKeptCart(cart, phase === 'ready')
+  useVoidNotes(cart, change)
+
+  const state = useMemo(() => ({ cart, change, wasRestored }), [cart, wasRestored])
+  return phase === 'asking' ? null : <CartContext value={state}>{children}</CartContext>
+}
+
+/** Writes the open cart into the till's file soon after every change, and again once a locked till takes it. */
+function useKeptCart(cart: Cart, isReady: boolean): void {
+  const { draftId, lines, discount, customer, note, quote } = cart
+  const keptAtMs = useRef(Number.NEGATIVE_INFINITY)
+  const [missed, setMissed] = useState(0)
+  const wasMissed = useRef(false)
+  useTillEvent('state-changed', () => {
+    if (wasMissed.current) setMissed((count) => count + 1)
+  })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was missed is written again
   useEffect(() => {
-    if (cart.draftId === null) localStorage.removeItem(STORED_CART)
-    else localStorage.setItem(STORED_CART, JSON.stringify({ draftId: cart.draftId, lines: cart.lines }))
-  }, [cart.draftId, cart.lines])
-  const state = useMemo(() => ({ cart, change, wasRestored: stored !== emptyCart }), [cart, stored])
-  return <CartContext value={state}>{children}</CartContext>
+    if (!isReady) return
+    const stored = storedOf({ ...emptyCart, draftId, lines, discount, customer, note, quote })
+    const keep = async () => {
+      keptAtMs.current = performance.now()
+      wasMissed.current = false
+      const answer = await callTill('cart.keep', { cart: stored })
+      if (!answer.ok) wasMissed.current = true
+    }
+    const timer = setTimeout(() => void keep(), Math.max(0, keptAtMs.current + KEEP_EVERY_MS - performance.now()))
+    return () => clearTimeout(timer)
+  }, [isReady, missed, draftId, lines, discount, customer, note, quote])
 }
 
 export function useCart(): CartState {

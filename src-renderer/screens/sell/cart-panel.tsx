@@ -7,7 +7,10 @@ import { Key } from '../../components/key.tsx'
 import { Teach } from '../../components/teach.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
 import { type Cart, type CartAction, type CartLine, itemCount } from './cart.ts'
+import { CartFacts } from './cart-facts.tsx'
 import { CartRow } from './cart-row.tsx'
+import { CartTools, type SaleSteps } from './cart-tools.tsx'
+import type { LinePart } from './line-dialog.tsx'
 import classes from './sell.module.css'
 
 /** What is being bought, and what it comes to. */
@@ -15,16 +18,18 @@ export function CartPanel({
   cart,
   totals,
   change,
+  steps,
   onUndo,
-  onEditQuantity,
+  onEditLine,
   onClear,
   onCharge,
 }: {
   readonly cart: Cart
   readonly totals: SaleTotals | null
   readonly change: (action: CartAction) => void
+  readonly steps: SaleSteps
   readonly onUndo: () => void
-  readonly onEditQuantity: (line: CartLine) => void
+  readonly onEditLine: (line: CartLine, part: LinePart) => void
   readonly onClear: () => void
   readonly onCharge: () => void
 }) {
@@ -40,6 +45,7 @@ export function CartPanel({
   const count = itemCount(lines)
   const isEmpty = lines.length === 0
   const total = totals === null ? '—' : format.money(totals.totalMinor)
+  const savedMinor = totals === null ? 0 : totals.grossMinor - totals.totalMinor
   return (
     <section className={classes.cart} aria-label={t('sell.cart')}>
       <div className={classes.cartHead}>
@@ -77,6 +83,8 @@ export function CartPanel({
           </Button>
         )}
       </div>
+      <CartTools isEmpty={isEmpty} steps={steps} />
+      <CartFacts cart={cart} discountMinor={totals?.discountMinor ?? 0} steps={steps} change={change} />
       {isEmpty ? (
         <div className={classes.noLines}>
           <Teach icon={<IconShoppingCart size={36} />} title={t('sell.cartEmpty')}>
@@ -85,16 +93,21 @@ export function CartPanel({
         </div>
       ) : (
         <ul ref={list} className={classes.lines} aria-label={t('sell.cart')}>
-          {lines.map((line, index) => (
-            <CartRow
-              key={line.id}
-              line={line}
-              totalMinor={totals?.lines[index]?.totalMinor ?? null}
-              selected={line.id === selectedId}
-              change={change}
-              onEditQuantity={onEditQuantity}
-            />
-          ))}
+          {lines.map((line, index) => {
+            const amounts = totals?.lines[index]
+            return (
+              <CartRow
+                key={line.id}
+                line={line}
+                // The discount of the sale stands below, and is not taken off twice for whoever adds up.
+                totalMinor={amounts === undefined ? null : amounts.grossMinor - amounts.discountMinor}
+                savedMinor={amounts?.discountMinor ?? 0}
+                selected={line.id === selectedId}
+                change={change}
+                onEdit={onEditLine}
+              />
+            )
+          })}
         </ul>
       )}
       <div className={classes.totalBar}>
@@ -105,6 +118,12 @@ export function CartPanel({
           <output className={`${classes.total} money`} aria-labelledby="sell-total">
             {total}
           </output>
+          {savedMinor > 0 && totals !== null && (
+            <span className={`${classes.saved} money`}>
+              <s>{t('counter.before', { amount: format.money(totals.grossMinor) })}</s>
+              <strong>{t('counter.saved', { amount: format.money(savedMinor) })}</strong>
+            </span>
+          )}
           {totals === null && <span role="alert">{t('sell.tooLarge')}</span>}
         </div>
         <button

@@ -1,40 +1,63 @@
-import { IconMinus, IconPlus, IconX } from '@tabler/icons-react'
+import { IconMinus, IconPlus, IconScale, IconX } from '@tabler/icons-react'
 import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../i18n/use-format.ts'
 import type { CartAction, CartLine } from './cart.ts'
+import type { LinePart } from './line-dialog.tsx'
 import classes from './sell.module.css'
 
 /** One line of the cart; drawn again only when it changes itself. */
 export const CartRow = memo(function CartRow({
   line,
   totalMinor,
+  savedMinor,
   selected,
   change,
-  onEditQuantity,
+  onEdit,
 }: {
   readonly line: CartLine
+  /** With its own discount; null: beyond what can be charged. */
   readonly totalMinor: number | null
+  /** What its own discount takes off. */
+  readonly savedMinor: number
   readonly selected: boolean
   readonly change: (action: CartAction) => void
-  readonly onEditQuantity: (line: CartLine) => void
+  readonly onEdit: (line: CartLine, part: LinePart) => void
 }) {
   const { t } = useTranslation()
   const format = useFormat()
-  const { id: lineId, name } = line
+  const { id: lineId, name, discount, listPriceMinor } = line
   const quantity = format.quantity(line.quantityMilli)
   const unit = line.unitCode === '' ? '' : ` ${line.unitCode}`
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard chooses lines with the arrows
     <li className={classes.line} aria-current={selected} onClick={() => change({ type: 'select', lineId })}>
-      <div className={classes.lineWords}>
+      <button
+        type="button"
+        className={classes.lineWords}
+        title={t('counter.editLine', { name })}
+        aria-keyshortcuts="F4"
+        onClick={() => onEdit(line, 'price')}
+      >
         <span className={classes.lineName} dir="auto">
           {name}
         </span>
         <span className={`${classes.linePrice} money`}>
+          {listPriceMinor !== null && listPriceMinor > 0 && (
+            <s title={t('counter.wasPrice', { price: format.money(listPriceMinor) })}>{format.money(listPriceMinor)}</s>
+          )}{' '}
           {t('sell.each', { price: format.money(line.unitPriceMinor), unit: line.unitCode || t('products.unitNone') })}
+          {line.isLabelled && <IconScale size={18} role="img" aria-label={t('counter.labelled')} />}
+          {discount !== null && (
+            <span className={classes.lineDiscount}>
+              {discount.kind === 'percent'
+                ? t('counter.discountRate', { rate: format.rate(discount.basisPoints) })
+                : t('counter.discountAmount', { amount: format.money(savedMinor) })}
+            </span>
+          )}
         </span>
-      </div>
+        {line.note !== null && <span className={classes.lineNote}>{line.note}</span>}
+      </button>
       <div className={classes.stepper}>
         <button
           type="button"
@@ -50,7 +73,7 @@ export const CartRow = memo(function CartRow({
           className={`${classes.quantity} figures`}
           aria-label={`${t('sell.quantityOf', { name })}: ${quantity}${unit}`}
           aria-keyshortcuts="F2"
-          onClick={() => onEditQuantity(line)}
+          onClick={() => onEdit(line, 'quantity')}
         >
           {quantity}
           {line.decimals > 0 && <small>{unit}</small>}

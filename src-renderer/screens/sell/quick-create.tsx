@@ -4,11 +4,11 @@ import { useTranslation } from 'react-i18next'
 import type { ProductHit } from '../../../src-shared/contract/views.ts'
 import { parseMinor } from '../../../src-shared/money/currency.ts'
 import { minor } from '../../../src-shared/money/minor.ts'
+import { useApprovedCall } from '../../approval/use-approved-call.ts'
 import { AmountField } from '../../components/amount-field.tsx'
 import { isDoorRefusal, tellRefusal } from '../../components/tell.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
 import { useScan } from '../../scanner/use-scan.ts'
-import { callTill } from '../../till/call-till.ts'
 import classes from './sell.module.css'
 
 /** A product made at the counter, while the customer waits: name and price. */
@@ -30,6 +30,7 @@ export function QuickCreate({
   const [priceText, setPriceText] = useState('')
   const [errors, setErrors] = useState<{ name?: string; price?: string; code?: string }>({})
   const [isBusy, setIsBusy] = useState(false)
+  const callApproved = useApprovedCall()
   useScan(setCode)
 
   const submit = async (event: FormEvent) => {
@@ -43,7 +44,7 @@ export function QuickCreate({
     setErrors(found)
     if (Object.keys(found).length > 0 || price === null) return
     setIsBusy(true)
-    const answer = await callTill('product.create', {
+    const answer = await callApproved('product.create', {
       sku: code === '' ? `M${Date.now().toString(36).toUpperCase()}` : code,
       name: name.trim(),
       barcodes: code === '' ? [] : [code],
@@ -71,9 +72,12 @@ export function QuickCreate({
         decimals: 0,
         onHandMilli: null,
         onSale: true,
+        hasImage: false,
       })
     } else if (isDoorRefusal(answer.refusal)) tellRefusal(answer.refusal, t)
-    else {
+    else if (answer.refusal.code === 'sku-taken') {
+      setErrors({ code: t('catalog.product.skuTaken', { name: answer.refusal.productName }) })
+    } else {
       const { barcode: taken, productName } = answer.refusal
       setErrors({ code: t('products.barcodeTaken', { code: taken, name: productName }) })
     }

@@ -21,6 +21,7 @@ export function SearchPanel({
   onEnter,
   onMoveSelection,
   onCreate,
+  onQuickItem,
   ref,
 }: {
   readonly text: string
@@ -30,6 +31,7 @@ export function SearchPanel({
   readonly onEnter: (words: string) => void
   readonly onMoveSelection: (by: 1 | -1) => void
   readonly onCreate: (name: string) => void
+  readonly onQuickItem: () => void
   readonly ref: RefObject<HTMLInputElement | null>
 }) {
   const { t } = useTranslation()
@@ -111,16 +113,23 @@ export function SearchPanel({
               icon={<IconSearch size={34} />}
               title={t('sell.noResults', { text: answered })}
               action={
-                <button type="button" className={classes.linkButton} onClick={() => onCreate(answered)}>
-                  {t('sell.createProduct')}
-                </button>
+                <div className={classes.emptyActions}>
+                  <button type="button" className={classes.linkButton} onClick={() => onCreate(answered)}>
+                    {t('sell.createProduct')}
+                  </button>
+                  <QuickItemButton onClick={onQuickItem} />
+                </div>
               }
             >
               {t('sell.noResultsBody')}
             </Teach>
           ) : (
             words.trim() === '' && (
-              <Teach icon={<IconBarcode size={36} />} title={t('sell.searchTeach')}>
+              <Teach
+                icon={<IconBarcode size={36} />}
+                title={t('sell.searchTeach')}
+                action={<QuickItemButton onClick={onQuickItem} />}
+              >
                 <p>{t('sell.searchTeachBody')}</p>
                 <p className={classes.teachKeys}>{t('sell.teachKeys')}</p>
                 <p className={classes.teachKeys}>{t('sell.teachTimes')}</p>
@@ -137,5 +146,15 @@ export function SearchPanel({
         </p>
       )}
     </section>
+  )
+}
+
+/** The way to sell what is in no catalog. */
+function QuickItemButton({ onClick }: { readonly onClick: () => void }) {
+  const { t } = useTranslation()
+  return (
+    <button type="button" className={classes.linkButton} aria-keyshortcuts="Control+I" onClick={onClick}>
+      {t('counter.quickItem')} <Key>Ctrl+I</Key>
+    </button>
   )
 }

@@ -1,33 +1,25 @@
-import { Button, CloseButton } from '@mantine/core'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { v7 as newId } from 'uuid'
-import type { ProductHit, RungUpSale } from '../../../src-shared/contract/views.ts'
+import type { ProductHit } from '../../../src-shared/contract/views.ts'
 import { useNavigation } from '../../app/navigation.ts'
-import { Notice } from '../../components/notice.tsx'
 import { tellNote } from '../../components/tell.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
 import { useScan } from '../../scanner/use-scan.ts'
-import { ChargeDialog } from '../charge/charge-dialog.tsx'
-import { ReceiptDialog } from '../receipt/receipt-dialog.tsx'
+import { play } from '../../sounds/play.ts'
 import { type CartLine, lineOf, totalsOf } from './cart.ts'
 import { useCart } from './cart-context.tsx'
 import { CartPanel } from './cart-panel.tsx'
-import { ClearCartDialog } from './clear-cart-dialog.tsx'
+import type { SaleSteps } from './cart-tools.tsx'
+import type { LinePart } from './line-dialog.tsx'
 import { PricePrompt, QuantityPrompt } from './prompts.tsx'
 import { parseQuantity, splitFactor } from './quantity-text.ts'
-import { QuickCreate } from './quick-create.tsx'
 import { SearchPanel } from './search-panel.tsx'
 import classes from './sell.module.css'
+import { type Open, SellDialogs } from './sell-dialogs.tsx'
+import { UnknownCodeNotice } from './unknown-code-notice.tsx'
 import { useAddToCart } from './use-add-to-cart.ts'
 import { useSellKeys } from './use-sell-keys.ts'
-
-type Open =
-  | { readonly what: 'quantity'; readonly line: CartLine }
-  | { readonly what: 'clear' }
-  | { readonly what: 'charge' }
-  | { readonly what: 'receipt'; readonly sold: RungUpSale }
-  | { readonly what: 'create'; readonly barcode: string; readonly name: string }
 
 let restoreWasTold = false
 
@@ -36,11 +28,12 @@ export function SellScreen() {
   const format = useFormat()
   const navigation = useNavigation()
   const { cart, change, wasRestored } = useCart()
-  const adding = useAddToCart()
   const [text, setText] = useState('')
   const [open, setOpen] = useState<Open | null>(null)
+  const adding = useAddToCart((id) => setOpen({ what: 'quote', id }))
   const search = useRef<HTMLInputElement>(null)
-  const totals = useMemo(() => totalsOf(cart.lines), [cart.lines])
+  const totals = useMemo(() => totalsOf(cart.lines, cart.discount), [cart.lines, cart.discount])
+  const isEmpty = cart.lines.length === 0
 
   const focusSearch = useCallback(() => search.current?.focus(), [])
   const close = () => {
@@ -71,17 +64,35 @@ export function SellScreen() {
     focusSearch()
     const code = navigation.takeCode()
     if (code !== null) adding.addCode(code, null)
-    if (wasRestored && !restoreWasTold) {
-      restoreWasTold = true
-      tellNote(t('sell.restored'), t('sell.restoredBody'))
-    }
   }, [])
+  useEffect(() => {
+    if (!wasRestored || restoreWasTold) return
+    restoreWasTold = true
+    tellNote(t('sell.restored'), t('sell.restoredBody'))
+  }, [wasRestored, t])
 
-  const editQuantity = useCallback((line: CartLine) => setOpen({ what: 'quantity', line }), [])
+  const editLine = useCallback((line: CartLine, part: LinePart) => setOpen({ what: 'line', lineId: line.id, part }), [])
   const selected = lineOf(cart, cart.selectedId)
-  const undo = () => change({ type: 'undo-remove', draftId: newId() })
+  const undo = () => change({ type: 'undo-remove' })
+  const clear = () => {
+    if (!isEmpty) setOpen({ what: 'clear' })
+  }
   const charge = () => {
-    if (cart.lines.length > 0 && totals !== null) setOpen({ what: 'charge' })
+    if (!isEmpty && totals !== null) setOpen({ what: 'charge' })
+  }
+  /** Opens what only a cart with something in it has a use for. */
+  const withCart = (what: 'discount' | 'park' | 'make-quote') => () => {
+    if (isEmpty || totals === null) play('error')
+    else setOpen({ what })
+  }
+  const steps: SaleSteps = {
+    chooseCustomer: () => setOpen({ what: 'customer' }),
+    giveDiscount: withCart('discount'),
+    park: withCart('park'),
+    showParked: () => setOpen({ what: 'parked' }),
+    addQuickItem: () => setOpen({ what: 'quick-item', name: splitFactor(text).words.trim() }),
+    writeNote: () => setOpen({ what: 'note' }),
+    makeQuote: withCart('make-quote'),
   }
   useSellKeys({
     focusSearch: () => {
@@ -93,13 +104,14 @@ export function SellScreen() {
       focusSearch()
     },
     forgetUnknownCode: adding.forgetUnknownCode,
-    editQuantity: () => selected !== undefined && editQuantity(selected),
+    editLine: (part) => selected !== undefined && editLine(selected, part),
     step: (by) => selected !== undefined && change({ type: 'step', lineId: selected.id, by }),
     removeLine: () => selected !== undefined && change({ type: 'remove', lineId: selected.id }),
     undo,
-    clear: () => cart.lines.length > 0 && setOpen({ what: 'clear' }),
+    clear,
     charge,
     moveSelection: (by) => change({ type: 'move-selection', by }),
+    steps,
   })
 
   const { question, unknownCode } = adding
@@ -108,29 +120,21 @@ export function SellScreen() {
       <div className={classes.screen}>
         <div className={classes.left}>
           {unknownCode !== null && (
-            <Notice
-              tone="warn"
-              title={t('sell.unknownCode', { code: unknownCode })}
-              action={<CloseButton size={44} aria-label={t('common.close')} onClick={adding.forgetUnknownCode} />}
-            >
-              {t('sell.unknownCodeBody')}
-              <div className={classes.noticeActions}>
-                <Button onClick={() => setOpen({ what: 'create', barcode: unknownCode, name: '' })}>
-                  {t('sell.createProduct')}
-                </Button>
-                <Button variant="default" onClick={focusSearch}>
-                  {t('sell.searchByName')}
-                </Button>
-              </div>
-            </Notice>
+            <UnknownCodeNotice
+              unknown={unknownCode}
+              onForget={adding.forgetUnknownCode}
+              onCreate={(barcode) => setOpen({ what: 'create', barcode, name: '' })}
+              onSearch={focusSearch}
+            />
           )}
           <CartPanel
             cart={cart}
             totals={totals}
             change={change}
+            steps={steps}
             onUndo={undo}
-            onEditQuantity={editQuantity}
-            onClear={() => setOpen({ what: 'clear' })}
+            onEditLine={editLine}
+            onClear={clear}
             onCharge={charge}
           />
         </div>
@@ -145,6 +149,7 @@ export function SellScreen() {
           }}
           onMoveSelection={(by) => change({ type: 'move-selection', by })}
           onCreate={(name) => setOpen({ what: 'create', barcode: '', name })}
+          onQuickItem={steps.addQuickItem}
         />
       </div>
       <p className="visually-hidden" aria-live="polite">
@@ -156,75 +161,34 @@ export function SellScreen() {
         <PricePrompt hit={question.hit} onAnswer={question.answer} onClosed={focusSearch} />
       )}
       {question?.about === 'quantity' && (
-        <QuantityPrompt
-          name={question.hit.name}
-          unitCode={question.hit.unitCode}
-          decimals={question.hit.decimals}
-          quantityMilli={null}
-          onAnswer={question.answer}
-          onClosed={focusSearch}
-        />
+        <QuantityPrompt hit={question.hit} onAnswer={question.answer} onClosed={focusSearch} />
       )}
-      {open?.what === 'quantity' && (
-        <QuantityPrompt
-          name={open.line.name}
-          unitCode={open.line.unitCode}
-          decimals={open.line.decimals}
-          quantityMilli={open.line.quantityMilli}
-          onAnswer={(quantityMilli) => {
-            if (quantityMilli !== null) change({ type: 'set-quantity', lineId: open.line.id, quantityMilli })
-            close()
-          }}
-          onClosed={focusSearch}
-        />
-      )}
-      {open?.what === 'clear' && (
-        <ClearCartDialog
-          lines={cart.lines}
-          totalMinor={totals?.totalMinor ?? null}
-          onClear={() => {
+      {open !== null && (
+        <SellDialogs
+          open={open}
+          cart={cart}
+          totals={totals}
+          change={change}
+          onOpen={setOpen}
+          onClose={close}
+          onScan={onScan}
+          onCharged={() => {
             change({ type: 'clear' })
-            close()
+            adding.forgetUnknownCode()
           }}
-          onKeep={close}
-        />
-      )}
-      {open?.what === 'create' && (
-        <QuickCreate
-          barcode={open.barcode}
-          name={open.name}
-          onCancel={close}
           onCreated={(hit) => {
             adding.addHit(hit, takeFactor())
             setText('')
             close()
           }}
+          onQuick={(item) => {
+            change({ type: 'add-quick', item, lineId: newId(), draftId: newId() })
+            setText('')
+            play('scan')
+          }}
+          factorMilli={takeFactor}
         />
       )}
-      {open?.what === 'charge' && totals !== null && cart.draftId !== null && (
-        <ChargeDialog
-          draft={{
-            id: cart.draftId,
-            lines: cart.lines.map(({ productId, quantityMilli, unitPriceMinor }) => ({
-              productId,
-              quantityMilli,
-              unitPriceMinor,
-            })),
-            customerId: null,
-            note: null,
-          }}
-          totalMinor={totals.totalMinor}
-          nameOf={(productId) => cart.lines.find((line) => line.productId === productId)?.name ?? '?'}
-          onCancel={close}
-          onScan={onScan}
-          onCharged={(sold) => {
-            change({ type: 'clear' })
-            adding.forgetUnknownCode()
-            setOpen({ what: 'receipt', sold })
-          }}
-        />
-      )}
-      {open?.what === 'receipt' && <ReceiptDialog sold={open.sold} onNewSale={close} />}
     </>
   )
 }

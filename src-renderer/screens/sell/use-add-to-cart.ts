@@ -15,9 +15,15 @@ export type Question =
   | { readonly about: 'price'; readonly hit: ProductHit; readonly answer: (priceMinor: Minor | null) => void }
   | { readonly about: 'quantity'; readonly hit: ProductHit; readonly answer: (quantityMilli: number | null) => void }
 
+/** `item`: what a scale's label calls a product that nobody has. */
+export interface UnknownCode {
+  readonly code: string
+  readonly item: string | null
+}
+
 export interface AddToCart {
   readonly question: Question | null
-  readonly unknownCode: string | null
+  readonly unknownCode: UnknownCode | null
   readonly forgetUnknownCode: () => void
   /** `quantityMilli` null: one, or as much as the till then asks for. */
   readonly addHit: (hit: ProductHit, quantityMilli: number | null) => void
@@ -30,11 +36,11 @@ export interface AddToCart {
  * Turns scans and picks into lines, one after the other in the order they came: a scan that arrives while the till asks
  * for a price waits for its turn instead of being lost.
  */
-export function useAddToCart(): AddToCart {
+export function useAddToCart(onQuote: (id: string) => void): AddToCart {
   const { t } = useTranslation()
   const { cart, change } = useCart()
   const [question, setQuestion] = useState<Question | null>(null)
-  const [unknownCode, setUnknownCode] = useState<string | null>(null)
+  const [unknownCode, setUnknownCode] = useState<UnknownCode | null>(null)
   const queue = useRef(Promise.resolve())
   const lineCount = useRef(0)
   lineCount.current = cart.lines.length
@@ -50,30 +56,36 @@ export function useAddToCart(): AddToCart {
       setQuestion(null),
     )
 
-  const add = async (hit: ProductHit, wantedMilli: number | null) => {
+  const add = async (hit: ProductHit, wantedMilli: number | null, labelPriceMinor?: Minor | null) => {
     if (lineCount.current >= MAX_SALE_LINES) {
       tellWrong(t('sell.full', { n: MAX_SALE_LINES }))
       return
     }
+    const isLabelled = labelPriceMinor !== undefined
     const isWeighed = hit.decimals > 0
     const fits = wantedMilli !== null && wantedMilli % 10 ** (3 - hit.decimals) === 0
     if (wantedMilli !== null && !fits) tellWrong(t('sell.quantityPieces'))
+    if (isLabelled && !fits) return
     const quantityMilli = fits ? wantedMilli : isWeighed ? await askQuantity(hit) : MILLI
     if (quantityMilli === null) return
-    const unitPriceMinor = hit.priceMinor > 0 ? minor(hit.priceMinor) : await askPrice(hit)
+    const unitPriceMinor = labelPriceMinor ?? (hit.priceMinor > 0 ? minor(hit.priceMinor) : await askPrice(hit))
     if (unitPriceMinor === null) return
-    change({ type: 'add', hit, unitPriceMinor, quantityMilli, lineId: newId(), draftId: newId() })
+    change({ type: 'add', hit, unitPriceMinor, quantityMilli, isLabelled, lineId: newId(), draftId: newId() })
     setUnknownCode(null)
     play('scan')
   }
 
   const addCodeNow = async (code: string, quantityMilli: number | null) => {
-    const answer = await callTill('product.by-barcode', { barcode: code.slice(0, 64) })
-    if (!answer.ok) tellRefusal(answer.refusal, t)
-    else if (answer.value !== null) await add(answer.value, quantityMilli)
+    const answer = await callTill('counter.find-code', { code: code.slice(0, 64) })
+    if (!answer.ok) return tellRefusal(answer.refusal, t)
+    const found = answer.value
+    if (found?.what === 'product') {
+      const { hit, label } = found
+      await (label === null ? add(hit, quantityMilli) : add(hit, label.quantityMilli, label.unitPriceMinor))
+    } else if (found?.what === 'quote') onQuote(found.id)
     else {
       play('error')
-      setUnknownCode(code)
+      setUnknownCode({ code, item: found?.item ?? null })
     }
   }
 

@@ -1,16 +1,19 @@
 import { useEffect, useEffectEvent } from 'react'
+import type { SaleSteps } from './cart-tools.tsx'
+import { type LinePart, linePartOf } from './line-dialog.tsx'
 
 export interface SellKeys {
   readonly focusSearch: () => void
   readonly typeIntoSearch: (character: string) => void
   readonly forgetUnknownCode: () => void
-  readonly editQuantity: () => void
+  readonly editLine: (part: LinePart) => void
   readonly step: (by: 1 | -1) => void
   readonly removeLine: () => void
   readonly undo: () => void
   readonly clear: () => void
   readonly charge: () => void
   readonly moveSelection: (by: 1 | -1) => void
+  readonly steps: SaleSteps
 }
 
 function isTextField(target: EventTarget | null): target is HTMLInputElement {
@@ -35,13 +38,19 @@ export function useSellKeys(keys: SellKeys): void {
 
 function actionOf(event: KeyboardEvent, keys: SellKeys): (() => void) | null {
   const isWriting = isTextField(event.target) && event.target.value !== ''
-  if (event.ctrlKey || event.metaKey) {
-    return event.key.toLowerCase() === 'z' && !event.shiftKey && !isWriting ? keys.undo : null
-  }
+  const part = linePartOf(event)
+  if (part !== null) return () => keys.editLine(part)
+  if (event.ctrlKey || event.metaKey) return event.shiftKey || event.altKey ? null : commandOf(event, keys, isWriting)
   if (event.altKey) return null
   switch (event.key) {
-    case 'F2':
-      return keys.editQuantity
+    case 'F6':
+      return keys.steps.chooseCustomer
+    case 'F7':
+      return keys.steps.giveDiscount
+    case 'F9':
+      return keys.steps.park
+    case 'F10':
+      return keys.steps.showParked
     case 'F3':
       return keys.focusSearch
     case 'F8':
@@ -64,4 +73,18 @@ function actionOf(event: KeyboardEvent, keys: SellKeys): (() => void) | null {
   // Whatever has the focus, letters and digits go to the search.
   const isCharacter = [...event.key].length === 1 && event.key !== ' '
   return isCharacter && !isTextField(event.target) ? () => keys.typeIntoSearch(event.key) : null
+}
+
+function commandOf(event: KeyboardEvent, keys: SellKeys, isWriting: boolean): (() => void) | null {
+  switch (event.key.toLowerCase()) {
+    case 'z':
+      return isWriting ? null : keys.undo
+    case 'i':
+      return keys.steps.addQuickItem
+    case 'n':
+      return keys.steps.writeNote
+    case 'g':
+      return keys.steps.makeQuote
+  }
+  return null
 }
