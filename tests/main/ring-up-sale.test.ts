@@ -1,17 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { createUnit } from '../../src-main/till/create-unit.ts'
-import { listSales } from '../../src-main/till/list-sales.ts'
 import { ringUpSale } from '../../src-main/till/ring-up-sale.ts'
 import type { Till } from '../../src-main/till/till.ts'
 import { closeTill, openTill } from '../../src-main/till/till.ts'
 import { viewProduct } from '../../src-main/till/view-product.ts'
 import { viewSale } from '../../src-main/till/view-sale.ts'
-import type { SaleSummary } from '../../src-shared/contract/views.ts'
 import { minor } from '../../src-shared/money/minor.ts'
 import { saleFactSchema } from '../../src-shared/sale/sale-fact.ts'
 import { totalsThatDiffer } from '../../src-shared/sale/sale-totals.ts'
-import { canonicalJson } from '../../src-shared/sync/canonical-json.ts'
-import { factHash, GENESIS_HASH } from '../../src-shared/sync/hash-chain.ts'
+import { verifyChain } from './chain.ts'
 import { aCart, addProduct, countOf, expectOk, expectRefused, openSellingShop, openShop } from './shop.ts'
 
 const STORED_BY_A_SALE = [
@@ -24,44 +21,6 @@ const STORED_BY_A_SALE = [
   'receipt_counters',
 ]
 const countAll = (till: Till) => Object.fromEntries(STORED_BY_A_SALE.map((table) => [table, countOf(till, table)]))
-
-interface Link {
-  key: string
-  kind: string
-  at: number
-  userId: string
-  body: string
-  index: number
-  previousHash: string
-  hash: string
-}
-
-/** Walks the chain as the server does; the number of links. */
-function verifyChain(till: Till): number {
-  const links = till.database
-    .prepare(
-      `SELECT key, kind, at_ms AS at, user_id AS userId, body, chain_index AS "index",
-         chain_previous_hash AS previousHash, chain_hash AS hash
-       FROM outbox WHERE chain_index IS NOT NULL ORDER BY position`,
-    )
-    .all() as Link[]
-  let previousHash = GENESIS_HASH
-  links.forEach((link, position) => {
-    expect(link.index).toBe(position + 1)
-    expect(link.previousHash).toBe(previousHash)
-    expect(factHash({ ...link, body: JSON.parse(link.body) }, link.index, link.previousHash)).toBe(link.hash)
-    expect(canonicalJson(JSON.parse(link.body))).toBe(link.body)
-    previousHash = link.hash
-  })
-  return links.length
-}
-
-/** Receipt numbers of the page behind a listed sale. */
-function pageAfter(till: Till, last: SaleSummary | undefined): string[] {
-  if (last === undefined) throw new Error('there is no such sale')
-  const before = { soldAtMs: last.soldAtMs, receiptNumber: last.receiptNumber }
-  return expectOk(listSales(till, { before, limit: 5 })).sales.map((sale) => sale.receiptNumber)
-}
 
 describe('ringing up a sale', () => {
   it('stores the sale whole: lines, tenders, taxes, stock, receipt number, chain link and outbox row', async () => {
@@ -211,35 +170,5 @@ describe('ringing up a sale', () => {
     })
     expectOk(ringUpSale(till, aCart(till, [coffee])))
     expect(seen).toEqual([1])
-  })
-
-  it('lists the sales of the shop’s day with the totals of all of them', async () => {
-    let now = Date.UTC(2026, 5, 2, 5, 59, 59, 999)
-    const till = await openSellingShop({ clock: () => now })
-    const coffee = addProduct(till)
-    expectOk(ringUpSale(till, aCart(till, [coffee])))
-    // Midnight in Mexico City is 06:00 UTC.
-    now += 1
-    for (let index = 0; index < 3; index += 1) {
-      const card = { kind: 'card' as const, amountMinor: coffee.priceMinor, reference: null }
-      expectOk(ringUpSale(till, aCart(till, [coffee], index === 2 ? { tenders: [card] } : {})))
-      now += 1000
-    }
-    const { sales, ...day } = expectOk(listSales(till, { before: null, limit: 2 }))
-    expect(day).toEqual({ dayCount: 3, dayTotalMinor: 3 * 8950, dayCashMinor: 2 * 8950, dayCardMinor: 8950 })
-    expect(sales.map((sale) => [sale.receiptNumber, sale.paidWith, sale.lineCount])).toEqual([
-      ['1-1-A-000004', 'card', 1],
-      ['1-1-A-000003', 'cash', 1],
-    ])
-    expect(pageAfter(till, sales[1])).toEqual(['1-1-A-000002'])
-  })
-
-  it('pages through sales of one millisecond without losing any', async () => {
-    const till = await openSellingShop({ clock: () => Date.UTC(2026, 5, 2, 12) })
-    const coffee = addProduct(till)
-    for (let index = 0; index < 5; index += 1) expectOk(ringUpSale(till, aCart(till, [coffee])))
-    const { sales } = expectOk(listSales(till, { before: null, limit: 2 }))
-    expect(sales.map((sale) => sale.receiptNumber)).toEqual(['1-1-A-000005', '1-1-A-000004'])
-    expect(pageAfter(till, sales[1])).toEqual(['1-1-A-000003', '1-1-A-000002', '1-1-A-000001'])
   })
 })
