@@ -84,6 +84,15 @@ export function readWaitingPrintJobOf(tx: ReadTx, subjectId: string): PrintJob |
   return row === undefined ? null : jobOf(row)
 }
 
+/** How the latest job of what has this id stands; null when there never was one. */
+export function readLatestPrintStateOf(tx: ReadTx, subjectId: string): PrintState | null {
+  const row = tx.get<{ state: PrintState }>(
+    'SELECT state FROM print_jobs WHERE subject_id = @subjectId ORDER BY position DESC LIMIT 1',
+    { subjectId },
+  )
+  return row?.state ?? null
+}
+
 /** Whether paper with it may exist: printed, or printing with an end that is not known. */
 export function mayBeOnPaper(tx: ReadTx, subjectId: string): boolean {
   const row = tx.get<{ found: number }>(

@@ -1,7 +1,7 @@
-import type { CallOutcome } from '../../src-shared/contract/calls.ts'
+import type { CallInput, CallOutcome } from '../../src-shared/contract/calls.ts'
 import { accept } from '../../src-shared/result.ts'
 import { readTransaction } from '../database/transaction.ts'
-import { readOpenPrintJobs } from '../tables/print-jobs.ts'
+import { readLatestPrintStateOf, readOpenPrintJobs } from '../tables/print-jobs.ts'
 import type { Till } from './till.ts'
 
 const MOST = 200
@@ -22,4 +22,9 @@ export function listPrints(till: Till): CallOutcome<'print.list'> {
         madeAtMs,
       })),
   )
+}
+
+/** How far the latest print of a sale, refund, payment or shift has come. */
+export function viewPrintOf(till: Till, { subjectId }: CallInput<'print.of'>): CallOutcome<'print.of'> {
+  return accept({ state: readTransaction(till.database, (tx) => readLatestPrintStateOf(tx, subjectId)) ?? 'none' })
 }

@@ -7,6 +7,7 @@ import { tellRefusal } from '../components/tell.tsx'
 import { useFormat } from '../i18n/use-format.ts'
 import { speak } from '../i18n/words.ts'
 import { WhoIsHere } from '../screens/people/who-is-here.tsx'
+import { PrintingStatus } from '../screens/printing/printing-status.tsx'
 import { SyncStatus } from '../screens/sync-status/sync-status.tsx'
 import { play, setSound, soundIsOn } from '../sounds/play.ts'
 import { callTill } from '../till/call-till.ts'
@@ -30,6 +31,7 @@ export function TopBar() {
           </span>
         </div>
       </div>
+      <PrintingStatus />
       <SyncStatus />
       <WhoIsHere />
       <MainMenu />

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { displayContentSchema, displaySettingsSchema } from '../device/customer-display.ts'
+import type { PrintState } from '../device/print-job.ts'
 import { printerSettingsSchema } from '../device/printer-settings.ts'
 import { scannerSettingsSchema } from '../device/scanner-settings.ts'
 import { idSchema } from '../sync/ids.ts'
@@ -26,6 +27,8 @@ export const deviceCalls = {
   'print.state': call<PrintingView>()(nothing),
   /** Prints that are not done, those that wait for a person first. */
   'print.list': call<readonly PrintJobView[]>()(nothing),
+  /** What became of the latest print of a sale, refund, payment or shift. */
+  'print.of': call<{ readonly state: PrintState | 'none' }>()(z.strictObject({ subjectId: idSchema })),
   /** A job whose end is not known, or that failed: it came out, print it again as a copy, or leave it. Waiting ones can be left too. */
   'print.settle': call<null, NotFound>()(
     z.strictObject({ id: idSchema, choice: z.enum(['came-out', 'again', 'leave']) }),

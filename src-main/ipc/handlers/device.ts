@@ -3,7 +3,7 @@ import path from 'node:path'
 import { accept, refuse } from '../../../src-shared/result.ts'
 import { testServer } from '../../sync/join-server.ts'
 import { saveDisplay, savePrinter, saveScanner, viewDeviceSettings } from '../../till/device-settings.ts'
-import { listPrints } from '../../till/list-prints.ts'
+import { listPrints, viewPrintOf } from '../../till/list-prints.ts'
 import { measureDataFolder } from '../../till/measure-data-folder.ts'
 import { printReceipt } from '../../till/print-receipt.ts'
 import { printTestPage } from '../../till/print-test-page.ts'
@@ -18,6 +18,7 @@ export function deviceHandlers({ till, devices, dialogs, version }: HandlerParts
   return {
     'print.state': () => accept(devices.printing()),
     'print.list': () => listPrints(till),
+    'print.of': (input) => viewPrintOf(till, input),
     'print.settle': (input) => settlePrint(till, input),
     'print.test': () => printTestPage(till),
 

@@ -6,6 +6,7 @@ import type { ReceiptKind } from '../../../src-shared/contract/sales-views.ts'
 import { Key } from '../../components/key.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { useSettled } from '../../components/use-settled.ts'
+import { PrintLine } from '../printing/print-line.tsx'
 import { StoredReceipt } from './receipt.tsx'
 import classes from './receipt-dialog.module.css'
 import { useReceiptPaper } from './use-receipt-paper.ts'
@@ -91,6 +92,7 @@ export function DoneDialog({ title, kind, id, figure, facts, again, leaveLabel, 
               </div>
             ))}
           </dl>
+          <PrintLine subjectId={id} />
           <div className={classes.push} />
           <SegmentedControl
             aria-label={t('receipt.width')}
