@@ -231,6 +231,9 @@ describe.each(storages)('copies of catalogs on %s', (engine) => {
       ['categories', true, false, 0],
       ['units', true, false, 0],
       ['customers', true, false, 0],
+      ['quotes', true, false, 0],
+      ['users', true, false, 0],
+      ['settings', true, false, 0],
     ])
     await edit(tenantId, 1, 'edited')
     const seq = await commitChanges(storage.primary, tenantId, ['product'])

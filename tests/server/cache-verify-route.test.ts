@@ -35,7 +35,10 @@ describe.each(storages)('the cache of a server on %s storage', (storage) => {
       'categories',
       'customers',
       'products',
+      'quotes',
+      'settings',
       'units',
+      'users',
     ])
 
     // Past the change feed: nothing tells the cache of it.

@@ -77,6 +77,8 @@ export function someProduct(number: number, name = `Product ${number}`): StoredR
       taxBasisPoints: 1600,
       tracksStock: true,
       active: true,
+      lowStockMilli: null,
+      image: null,
     },
   }
 }
