@@ -33,9 +33,12 @@ export async function runReport(till: Till, range: CallInput<'report.run'>): Pro
 export async function makeReport(till: Till, range: DateRange, productLimit: number): Promise<TillReport> {
   const { timeZone } = readTransaction(till.database, requireIdentity)
   const yieldTurn = createTurns()
-  const sums = createReportSums()
+  const sums = createReportSums(hoursOf(timeZone))
   for (const span of daysOf(range, timeZone)) {
-    sums.add(readTransaction(till.database, (tx) => readReportSlice(tx, span)))
+    sums.add(
+      readTransaction(till.database, (tx) => readReportSlice(tx, span)),
+      span.fromMs,
+    )
     await yieldTurn()
   }
 
@@ -64,7 +67,6 @@ export async function makeReport(till: Till, range: DateRange, productLimit: num
     sums,
     before,
     figuresBefore: figuresOf(quartersBefore),
-    hourOf: hoursOf(timeZone),
     productOf: (id) => products.get(id),
     productLimit,
   })

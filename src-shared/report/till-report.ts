@@ -210,22 +210,41 @@ function createSums<Sum extends object>(keyOf: (sum: Sum) => string | number, am
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-/** Sums of the slices that were added, in whatever order. */
-export function createReportSums() {
-  const quarters: QuarterSum[] = []
+interface PersonSum extends PersonRow {
+  readonly id: string
+}
+
+/** Sums of the slices that were added, in whatever order. `hourOf`: hour of the shop's wall clock, 0 to 23. */
+export function createReportSums(hourOf: (atMs: number) => number) {
+  const days: { readonly fromMs: number; readonly figures: ReportFigures }[] = []
+  const hours = Array.from({ length: 24 }, (_, hour) => ({ hour, salesCount: 0, netMinor: 0 }))
+  const people = createSums<PersonSum>(({ id }) => id, ['salesCount', 'salesMinor', 'refundsMinor', 'discountMinor'])
   const products = createProductSums()
   const tenders = createSums<TenderSum>(({ kind }) => kind, ['takenMinor', 'refundedMinor', 'accountPaidMinor'])
   const taxes = createSums<TaxSum>(({ taxBasisPoints }) => taxBasisPoints, ['grossMinor', 'netMinor', 'taxMinor'])
   const expenses = createSums<ExpenseSum>(({ category }) => category, ['count', 'amountMinor'])
   return {
-    add(slice: ReportSlice): void {
-      quarters.push(...slice.quarters)
+    /** `fromMs`: where the slice begins. */
+    add(slice: ReportSlice, fromMs: number): void {
+      days.push({ fromMs, figures: figuresOf(slice.quarters) })
+      for (const quarter of slice.quarters) {
+        const hour = hours[hourOf(quarter.fromMs)]
+        if (hour === undefined) throw new RangeError(`no hour of a day: ${quarter.fromMs}`)
+        hour.salesCount += quarter.fact === 'sale' ? quarter.count : 0
+        hour.netMinor += quarter.fact === 'sale' ? quarter.totalMinor : -quarter.totalMinor
+      }
+      people.add(slice.quarters.map(personOf))
       products.add(slice.products)
       tenders.add(slice.tenders)
       taxes.add(slice.taxes)
       expenses.add(slice.expenses)
     },
-    quarters: (): readonly QuarterSum[] => quarters,
+    days: () => days,
+    hours: (): readonly HourPoint[] => hours,
+    people: (): PersonRow[] =>
+      people
+        .sorted((a, b) => b.salesMinor - a.salesMinor || byText(a.name, b.name) || byText(a.id, b.id))
+        .map(({ id: _id, ...row }) => row),
     products: () => products.sorted(),
     tenders: () => tenders.sorted((a, b) => tenderKinds.indexOf(a.kind) - tenderKinds.indexOf(b.kind)),
     taxes: () => taxes.sorted((a, b) => a.taxBasisPoints - b.taxBasisPoints),
@@ -233,6 +252,18 @@ export function createReportSums() {
   }
 }
 export type ReportSums = ReturnType<typeof createReportSums>
+
+function personOf(quarter: QuarterSum): PersonSum {
+  const isSale = quarter.fact === 'sale'
+  return {
+    id: quarter.personId,
+    name: quarter.personName,
+    salesCount: isSale ? quarter.count : 0,
+    salesMinor: isSale ? quarter.totalMinor : 0,
+    refundsMinor: isSale ? 0 : quarter.totalMinor,
+    discountMinor: quarter.lineDiscountMinor + quarter.saleDiscountMinor,
+  }
+}
 
 /** Sums by product, those first that brought most. */
 export function createProductSums() {
@@ -262,8 +293,6 @@ export interface ReportInput {
   readonly sums: ReportSums
   readonly before: DateRange
   readonly figuresBefore: ReportFigures
-  /** Hour of the shop's wall clock, 0 to 23. */
-  readonly hourOf: (atMs: number) => number
   readonly productOf: (id: string) => ReportedProduct | undefined
   readonly productLimit: number
 }
@@ -271,18 +300,17 @@ export interface ReportInput {
 /** Puts the sums of a range into a report. */
 export function composeReport(input: ReportInput): TillReport {
   const { range, by, sums, before, figuresBefore, productOf } = input
-  const quarters = sums.quarters()
   const products = sums.products()
   const reported = (sum: ProductSum) => (sum.productId === null ? undefined : productOf(sum.productId))
   return {
     range,
-    figures: figuresOf(quarters),
+    figures: sumFigures(sums.days().map((day) => day.figures)),
     before,
     figuresBefore,
     by,
-    series: seriesOf(input.buckets, quarters),
-    hours: hoursOf(quarters, input.hourOf),
-    people: peopleOf(quarters),
+    series: seriesOf(input.buckets, sums.days()),
+    hours: sums.hours(),
+    people: sums.people(),
     tenders: sums.tenders(),
     taxes: sums.taxes(),
     expenses: sums.expenses(),
@@ -295,42 +323,20 @@ export function composeReport(input: ReportInput): TillReport {
   }
 }
 
-function seriesOf(buckets: readonly Bucket[], quarters: readonly QuarterSum[]): SeriesPoint[] {
-  const byBucket = buckets.map((): QuarterSum[] => [])
-  for (const quarter of quarters) {
-    const index = buckets.findIndex(({ fromMs, toMs }) => quarter.fromMs >= fromMs && quarter.fromMs < toMs)
-    byBucket[index]?.push(quarter)
-  }
-  return buckets.map(({ from, to }, index) => {
-    const { salesCount, salesMinor, refundsMinor, netMinor } = figuresOf(byBucket[index] ?? [])
+function seriesOf(buckets: readonly Bucket[], days: ReturnType<ReportSums['days']>): SeriesPoint[] {
+  return buckets.map(({ from, to, fromMs, toMs }) => {
+    const within = days.filter((day) => day.fromMs >= fromMs && day.fromMs < toMs)
+    const { salesCount, salesMinor, refundsMinor, netMinor } = sumFigures(within.map(({ figures }) => figures))
     return { from, to, salesCount, salesMinor, refundsMinor, netMinor }
   })
 }
 
-function hoursOf(quarters: readonly QuarterSum[], hourOf: (atMs: number) => number): HourPoint[] {
-  const hours = Array.from({ length: 24 }, (_, hour) => ({ hour, salesCount: 0, netMinor: 0 }))
-  for (const quarter of quarters) {
-    const point = hours[hourOf(quarter.fromMs)]
-    if (point === undefined) continue
-    point.salesCount += quarter.fact === 'sale' ? quarter.count : 0
-    point.netMinor += quarter.fact === 'sale' ? quarter.totalMinor : -quarter.totalMinor
+function sumFigures(all: readonly ReportFigures[]): ReportFigures {
+  const figures = { ...noFigures } as Mutable<ReportFigures>
+  for (const one of all) {
+    for (const name of Object.keys(figures) as (keyof ReportFigures)[]) figures[name] += one[name]
   }
-  return hours
-}
-
-function peopleOf(quarters: readonly QuarterSum[]): PersonRow[] {
-  return groups(quarters, ({ personId }) => personId)
-    .map(([, own]): PersonRow => {
-      const figures = figuresOf(own)
-      return {
-        name: own[0].personName,
-        salesCount: figures.salesCount,
-        salesMinor: figures.salesMinor,
-        refundsMinor: figures.refundsMinor,
-        discountMinor: figures.lineDiscountMinor + figures.saleDiscountMinor,
-      }
-    })
-    .sort((a, b) => b.salesMinor - a.salesMinor || byText(a.name, b.name))
+  return figures
 }
 
 function categoriesOf(

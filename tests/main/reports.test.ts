@@ -248,7 +248,7 @@ describe('a report', () => {
             sum(refunds, ({ refund }) => sum(refund.tenders, ({ amountMinor }) => amountMinor)),
         )
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     )
   })
 
