@@ -52,12 +52,13 @@ export const listsAndCounts: Migration = {
       SELECT RAISE(ABORT, 'stock is moved back, a movement is never deleted');
     END;
 
-    -- The whole list by name, price and sku; the categories for their products.
-    CREATE INDEX products_listed_by_name ON products (folded_name) WHERE removed = 0;
+    -- The whole list by name, price and sku; the few that a filter finds, without looking at all the others.
+    CREATE INDEX products_listed_by_name ON products (folded_name, tracks_stock, active) WHERE removed = 0;
     CREATE INDEX products_listed_by_price ON products (price_minor, folded_name) WHERE removed = 0;
     DROP INDEX products_by_sku;
     CREATE INDEX products_by_sku ON products (sku) WHERE removed = 0;
     CREATE INDEX products_by_category ON products (category_id, folded_name) WHERE removed = 0;
+    CREATE INDEX products_without_barcode ON products (folded_name) WHERE removed = 0 AND barcodes = '[]';
     CREATE INDEX products_watched ON products (number) WHERE low_stock_milli IS NOT NULL AND removed = 0;
     CREATE INDEX customers_by_name ON customers (folded, id) WHERE removed = 0;
 

@@ -2,8 +2,11 @@ import { Button, Modal, Progress } from '@mantine/core'
 import { IconFileSpreadsheet } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { ImportPreview } from '../../../src-shared/contract/catalog-views.ts'
 import type { ImportRefusal } from '../../../src-shared/contract/refusals.ts'
 import type { Progress as Done, ImportReport } from '../../../src-shared/contract/views.ts'
+import { NeedsMark } from '../../approval/needs-mark.tsx'
+import { useApprovedCall } from '../../approval/use-approved-call.ts'
 import { Notice } from '../../components/notice.tsx'
 import page from '../../components/page.module.css'
 import { isDoorRefusal, tellRefusal } from '../../components/tell.tsx'
@@ -12,14 +15,17 @@ import type { Words } from '../../i18n/words.ts'
 import { callTill } from '../../till/call-till.ts'
 import { useTillEvent } from '../../till/use-till-event.ts'
 import classes from './import.module.css'
+import { ImportPreviewView } from './import-preview.tsx'
 import { ImportReportView } from './import-report.tsx'
 
-interface ChosenFile {
-  readonly fileId: string
-  readonly fileName: string
-}
+type Step =
+  | { readonly at: 'choose'; readonly refusal: ImportRefusal | { readonly code: 'no-preview' } | null }
+  | { readonly at: 'reading'; readonly progress: Done }
+  | { readonly at: 'preview'; readonly preview: ImportPreview }
+  | { readonly at: 'applying'; readonly preview: ImportPreview }
+  | { readonly at: 'done'; readonly report: ImportReport }
 
-function refusalWords(refusal: ImportRefusal, t: Words): string {
+function refusalWords(refusal: ImportRefusal | { readonly code: 'no-preview' }, t: Words): string {
   switch (refusal.code) {
     case 'cancelled':
       return t('imports.cancelled')
@@ -31,92 +37,118 @@ function refusalWords(refusal: ImportRefusal, t: Words): string {
       return t('imports.notText')
     case 'import-running':
       return t('imports.alreadyRunning')
+    case 'no-preview':
+      return t('catalog.imports.gone')
   }
 }
 
-/** A catalog from a CSV file: choose, import with progress, and what was wrong with it. */
+/** A catalog from a CSV file: choose it, see what it would do, and only then do it. */
 export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation()
   const format = useFormat()
-  const [file, setFile] = useState<ChosenFile | null>(null)
-  const [progress, setProgress] = useState<Done | null>(null)
-  const [report, setReport] = useState<ImportReport | null>(null)
-  const [refusal, setRefusal] = useState<ImportRefusal | null>(null)
-  const isRunning = progress !== null
-  useTillEvent('import-progress', (done) => setProgress((now) => (now === null ? null : done)))
+  const call = useApprovedCall()
+  const [step, setStep] = useState<Step>({ at: 'choose', refusal: null })
+  useTillEvent('import-progress', (progress) =>
+    setStep((now) => (now.at === 'reading' ? { at: 'reading', progress } : now)),
+  )
+  const isBusy = step.at === 'reading' || step.at === 'applying'
 
   const choose = async () => {
-    const answer = await callTill('import.choose-file', {})
-    if (answer.ok) {
-      setFile(answer.value)
-      setReport(null)
-      setRefusal(null)
-    } else if (isDoorRefusal(answer.refusal)) tellRefusal(answer.refusal, t)
+    const chosen = await callTill('import.choose-file', {})
+    if (!chosen.ok) {
+      if (isDoorRefusal(chosen.refusal)) tellRefusal(chosen.refusal, t)
+      return
+    }
+    setStep({ at: 'reading', progress: { done: 0, total: null } })
+    const read = await callTill('import.preview', { fileId: chosen.value.fileId })
+    if (read.ok) setStep({ at: 'preview', preview: read.value })
+    else if (isDoorRefusal(read.refusal)) {
+      tellRefusal(read.refusal, t)
+      setStep({ at: 'choose', refusal: null })
+    } else setStep({ at: 'choose', refusal: read.refusal })
   }
-  const run = async (fileId: string) => {
-    setRefusal(null)
-    setProgress({ done: 0, total: null })
-    const answer = await callTill('import.run', { fileId })
-    setProgress(null)
-    if (answer.ok) setReport(answer.value)
-    else if (isDoorRefusal(answer.refusal)) tellRefusal(answer.refusal, t)
-    else setRefusal(answer.refusal)
+  const apply = async (preview: ImportPreview) => {
+    setStep({ at: 'applying', preview })
+    const answer = await call('import.apply', {})
+    if (answer.ok) setStep({ at: 'done', report: answer.value })
+    else if (isDoorRefusal(answer.refusal)) {
+      tellRefusal(answer.refusal, t)
+      setStep({ at: 'preview', preview })
+    } else setStep({ at: 'choose', refusal: answer.refusal })
+  }
+  const close = () => {
+    if (isBusy) return
+    void callTill('import.cancel', {})
+    onClose()
   }
 
+  const preview = step.at === 'preview' || step.at === 'applying' ? step.preview : null
+  const importCount = preview === null ? 0 : preview.counts.new + preview.counts.changed
   return (
     <Modal
       opened
-      onClose={() => {
-        if (!isRunning) onClose()
-      }}
-      size={860}
+      onClose={close}
+      size={preview === null ? 860 : 1120}
       title={t('imports.title')}
-      withCloseButton={!isRunning}
+      withCloseButton={!isBusy}
       closeButtonProps={{ 'aria-label': t('common.close'), size: 44 }}
     >
       <div className={page.form}>
-        {report === null && (
+        {step.at === 'choose' && (
           <>
+            {step.refusal !== null && (
+              <Notice tone={step.refusal.code === 'cancelled' ? 'info' : 'bad'}>{refusalWords(step.refusal, t)}</Notice>
+            )}
             <p className={page.lead}>{t('imports.lead')}</p>
             <p className={page.lead}>{t('imports.lead2')}</p>
           </>
         )}
-        {refusal !== null && (
-          <Notice tone={refusal.code === 'cancelled' ? 'info' : 'bad'}>{refusalWords(refusal, t)}</Notice>
+        {step.at === 'reading' && <Reading progress={step.progress} />}
+        {preview !== null && (
+          <>
+            <div className={classes.file}>
+              <IconFileSpreadsheet size={28} aria-hidden />
+              <span className={page.cut}>{preview.fileName}</span>
+            </div>
+            <ImportPreviewView preview={preview} />
+          </>
         )}
-        {file !== null && report === null && (
-          <div className={classes.file}>
-            <IconFileSpreadsheet size={28} aria-hidden />
-            <span className={page.cut}>{file.fileName}</span>
-          </div>
-        )}
-        {isRunning && <RunningImport progress={progress} words={rowsWords(progress, t, format.count)} />}
-        {report !== null && <ImportReportView report={report} />}
+        {step.at === 'applying' && <Notice tone="info">{t('catalog.imports.applying')}</Notice>}
+        {step.at === 'done' && <ImportReportView report={step.report} />}
         <div className={page.actions}>
-          {isRunning ? (
+          {step.at === 'reading' && (
             <Button autoFocus variant="default" onClick={() => void callTill('import.cancel', {})}>
               {t('imports.cancel')}
             </Button>
-          ) : (
+          )}
+          {step.at === 'choose' && (
+            <Button data-autofocus onClick={() => void choose()}>
+              {t('imports.choose')}
+            </Button>
+          )}
+          {preview !== null && (
             <>
-              <Button
-                variant={file === null ? 'filled' : 'default'}
-                {...(file === null ? { 'data-autofocus': true } : {})}
-                onClick={() => void choose()}
-              >
-                {file === null ? t('imports.choose') : t('imports.chooseOther')}
+              <Button variant="default" disabled={isBusy} onClick={() => void choose()}>
+                {t('imports.chooseOther')}
               </Button>
-              {file !== null && report === null && (
-                <Button autoFocus onClick={() => void run(file.fileId)}>
-                  {t('imports.run')}
-                </Button>
-              )}
-              {report !== null && (
-                <Button autoFocus onClick={onClose}>
-                  {t('common.close')}
-                </Button>
-              )}
+              <Button variant="default" disabled={isBusy} onClick={close}>
+                {t('common.cancel')}
+              </Button>
+              <Button
+                autoFocus
+                loading={step.at === 'applying'}
+                disabled={importCount === 0}
+                leftSection={<NeedsMark permission="catalog.edit" />}
+                onClick={() => void apply(preview)}
+              >
+                {t('catalog.imports.apply', { count: importCount, n: format.count(importCount) })}
+              </Button>
             </>
+          )}
+          {step.at === 'done' && (
+            <Button autoFocus onClick={close}>
+              {t('common.close')}
+            </Button>
           )}
         </div>
       </div>
@@ -124,24 +156,23 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
   )
 }
 
-function rowsWords({ done, total }: Done, t: Words, count: (value: number) => string): string {
-  return total === null
-    ? t('imports.rows', { done: count(done) })
-    : t('imports.rowsOf', { done: count(done), total: count(total) })
-}
-
-function RunningImport({ progress, words }: { readonly progress: Done; readonly words: string }) {
+function Reading({ progress: { done, total } }: { readonly progress: Done }) {
   const { t } = useTranslation()
-  const { done, total } = progress
+  const format = useFormat()
+  const isComparing = total !== null && done >= total
   return (
     <div>
       <div className={classes.running}>
-        <span>{t('imports.running')}</span>
-        <span className="figures">{words}</span>
+        <span>{isComparing ? t('catalog.imports.comparing') : t('catalog.imports.reading')}</span>
+        <span className="figures">
+          {total === null
+            ? t('imports.rows', { done: format.count(done) })
+            : t('imports.rowsOf', { done: format.count(done), total: format.count(total) })}
+        </span>
       </div>
       <Progress
         size="lg"
-        animated={total === null}
+        animated={total === null || isComparing}
         value={total === null || total === 0 ? 100 : (done / total) * 100}
         aria-label={t('imports.progress')}
       />

@@ -1,10 +1,11 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useApprovedCall } from '../../approval/use-approved-call.ts'
 import { isDoorRefusal, tellDone, tellRefusal } from '../../components/tell.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
-import { callTill } from '../../till/call-till.ts'
 import { ProductFieldset } from './product-fieldset.tsx'
 import { newProductForm, type ProductErrors, readProductForm } from './product-form.ts'
+import { errorsOfRefusal } from './product-refusal.ts'
 
 export function NewProduct({
   onCancel,
@@ -15,6 +16,7 @@ export function NewProduct({
 }) {
   const { t } = useTranslation()
   const format = useFormat()
+  const call = useApprovedCall()
   const [form, setForm] = useState(newProductForm)
   const [errors, setErrors] = useState<ProductErrors>({})
   const [isBusy, setIsBusy] = useState(false)
@@ -27,21 +29,19 @@ export function NewProduct({
     }
     setErrors({})
     setIsBusy(true)
-    const answer = await callTill('product.create', reading.fields)
+    const answer = await call('product.create', reading.fields)
     setIsBusy(false)
     if (answer.ok) {
       tellDone(t('products.created', { name: answer.value.name }))
       onCreated(answer.value.id)
     } else if (isDoorRefusal(answer.refusal)) tellRefusal(answer.refusal, t)
-    else {
-      const { barcode, productName } = answer.refusal
-      setErrors({ barcodes: t('products.barcodeTaken', { code: barcode, name: productName }) })
-    }
+    else setErrors(errorsOfRefusal(answer.refusal, t))
   }
 
   return (
     <ProductFieldset
       title={t('products.createTitle')}
+      productId={null}
       form={form}
       errors={errors}
       isBusy={isBusy}

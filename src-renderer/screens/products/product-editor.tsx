@@ -1,38 +1,57 @@
 import { Button } from '@mantine/core'
-import { IconArrowsUpDown } from '@tabler/icons-react'
+import { IconTag, IconTrash } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ProductDetail } from '../../../src-shared/contract/views.ts'
+import { useApprovedCall } from '../../approval/use-approved-call.ts'
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { Notice } from '../../components/notice.tsx'
 import page from '../../components/page.module.css'
 import { isDoorRefusal, tellDone, tellNote, tellRefusal } from '../../components/tell.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
-import { callTill } from '../../till/call-till.ts'
 import { useTill } from '../../till/till-context.ts'
 import { useTillQuery } from '../../till/use-till-query.ts'
+import { StockLine } from '../stock/stock-line.tsx'
 import { ProductFieldset } from './product-fieldset.tsx'
 import { editOf, formOf, type ProductErrors, readProductForm } from './product-form.ts'
-import { StockDialog } from './stock-dialog.tsx'
+import { errorsOfRefusal } from './product-refusal.ts'
 
-export function ProductEditor({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
+export function ProductEditor({
+  id,
+  onClose,
+  onLabels,
+}: {
+  readonly id: string
+  readonly onClose: () => void
+  readonly onLabels: (id: string) => void
+}) {
   const { t } = useTranslation()
   const detail = useTillQuery('product.get', { id })
   if (detail.isError) return <Notice tone="bad">{t('products.notFound')}</Notice>
   if (detail.data === undefined || detail.isPlaceholderData) return null
-  return <EditForm detail={detail.data} onClose={onClose} />
+  return <EditForm detail={detail.data} onClose={onClose} onLabels={onLabels} />
 }
 
-function EditForm({ detail, onClose }: { readonly detail: ProductDetail; readonly onClose: () => void }) {
+function EditForm({
+  detail,
+  onClose,
+  onLabels,
+}: {
+  readonly detail: ProductDetail
+  readonly onClose: () => void
+  readonly onLabels: (id: string) => void
+}) {
   const { t } = useTranslation()
   const format = useFormat()
+  const call = useApprovedCall()
   const queries = useQueryClient()
   // What the edit began from: changes by others meanwhile must meet it, not hide in it.
   const [before, setBefore] = useState(detail.product)
   const [form, setForm] = useState(() => formOf(detail.product, format))
   const [errors, setErrors] = useState<ProductErrors>({})
   const [isBusy, setIsBusy] = useState(false)
-  const [stockIsOpen, setStockIsOpen] = useState(false)
+  const [isRemoving, setIsRemoving] = useState(false)
 
   const save = async () => {
     const reading = readProductForm(form, t, format)
@@ -48,7 +67,7 @@ function EditForm({ detail, onClose }: { readonly detail: ProductDetail; readonl
       return
     }
     setIsBusy(true)
-    const answer = await callTill('product.edit', { id, version, base, changes })
+    const answer = await call('product.edit', { id, version, base, changes })
     setIsBusy(false)
     if (answer.ok) {
       tellDone(t('products.saved', { name: answer.value.name }))
@@ -56,54 +75,91 @@ function EditForm({ detail, onClose }: { readonly detail: ProductDetail; readonl
       setForm(formOf(answer.value, format))
       void queries.invalidateQueries({ queryKey: ['product.get'] })
     } else if (isDoorRefusal(answer.refusal)) tellRefusal(answer.refusal, t)
-    else if (answer.refusal.code === 'not-found') setErrors({ name: t('products.notFound') })
-    else {
-      const { barcode, productName } = answer.refusal
-      setErrors({ barcodes: t('products.barcodeTaken', { code: barcode, name: productName }) })
-    }
+    else setErrors(errorsOfRefusal(answer.refusal, t))
   }
 
   const { till } = useTill()
-  const { onHandMilli } = detail
   // A till that stands alone sends nothing to anybody.
   const pending = till.serverUrl === null ? 'none' : detail.pending
   return (
     <>
       <ProductFieldset
         title={t('products.editTitle')}
+        productId={before.id}
         form={form}
         errors={errors}
         isBusy={isBusy}
         onForm={setForm}
         onSave={() => void save()}
         onCancel={onClose}
+        danger={
+          <div className={page.actions} style={{ justifyContent: 'flex-start' }}>
+            <Button
+              variant="default"
+              leftSection={<IconTag size={18} aria-hidden />}
+              onClick={() => onLabels(before.id)}
+            >
+              {t('catalog.product.labels')}
+            </Button>
+            <Button
+              variant="default"
+              c="var(--m-bad-ink)"
+              leftSection={<IconTrash size={18} aria-hidden />}
+              onClick={() => setIsRemoving(true)}
+            >
+              {t('catalog.product.remove')}
+            </Button>
+          </div>
+        }
       >
         {pending !== 'none' && (
           <Notice tone={pending === 'conflict' ? 'warn' : 'info'}>
             {pending === 'conflict' ? t('products.pendingConflict') : t('products.pendingUnsent')}
           </Notice>
         )}
-        <div className={page.actions} style={{ justifyContent: 'space-between' }}>
-          <span>
-            <span className={page.soft}>{t('products.onHand')}: </span>
-            <strong className="figures">
-              {onHandMilli === null ? t('products.notTracked') : format.quantity(onHandMilli)}
-            </strong>
-          </span>
-          {onHandMilli !== null && (
-            <Button
-              variant="default"
-              leftSection={<IconArrowsUpDown size={18} aria-hidden />}
-              onClick={() => setStockIsOpen(true)}
-            >
-              {t('products.move')}
-            </Button>
-          )}
-        </div>
+        <StockLine detail={detail} />
       </ProductFieldset>
-      {stockIsOpen && (
-        <StockDialog productId={before.id} productName={before.name} onClose={() => setStockIsOpen(false)} />
-      )}
+      {isRemoving && <RemoveProduct detail={detail} onClose={() => setIsRemoving(false)} onRemoved={onClose} />}
     </>
+  )
+}
+
+function RemoveProduct({
+  detail: { product, onHandMilli },
+  onClose,
+  onRemoved,
+}: {
+  readonly detail: ProductDetail
+  readonly onClose: () => void
+  readonly onRemoved: () => void
+}) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const call = useApprovedCall()
+  const [isBusy, setIsBusy] = useState(false)
+  const remove = async () => {
+    setIsBusy(true)
+    const answer = await call('product.remove', { id: product.id, version: product.version })
+    setIsBusy(false)
+    if (answer.ok || answer.refusal.code === 'not-found') {
+      tellDone(t('catalog.product.removed', { name: product.name }))
+      onRemoved()
+    } else tellRefusal(answer.refusal, t)
+    onClose()
+  }
+  return (
+    <ConfirmDialog
+      title={t('catalog.product.removeTitle', { name: product.name })}
+      confirm={t('catalog.product.remove')}
+      isBusy={isBusy}
+      onConfirm={() => void remove()}
+      onClose={onClose}
+    >
+      <p className={page.lead}>{t('catalog.product.removeBody')}</p>
+      {onHandMilli !== null && onHandMilli !== 0 && (
+        <Notice tone="warn">{t('catalog.product.removeStock', { n: format.quantity(onHandMilli) })}</Notice>
+      )}
+      {product.active && <p className={page.lead}>{t('catalog.product.withdrawInstead')}</p>}
+    </ConfirmDialog>
   )
 }

@@ -2,10 +2,10 @@ import { Select } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useApprovedCall } from '../../approval/use-approved-call.ts'
 import { tellRefusal } from '../../components/tell.tsx'
-import { callTill } from '../../till/call-till.ts'
 import { useTillQuery } from '../../till/use-till-query.ts'
-import { NewUnitDialog } from './new-unit-dialog.tsx'
+import { UnitDialog } from './unit-dialog.tsx'
 
 interface Choice {
   readonly value: string | null
@@ -18,6 +18,7 @@ const NEW = 'new'
 /** Categories; one that does not exist yet is made from what was typed. */
 export function CategorySelect({ value, onChange }: Choice) {
   const { t } = useTranslation()
+  const call = useApprovedCall()
   const queries = useQueryClient()
   const categories = useTillQuery('category.list', {})
   const [typed, setTyped] = useState('')
@@ -25,7 +26,7 @@ export function CategorySelect({ value, onChange }: Choice) {
   const name = typed.trim().slice(0, 80)
   const isNew = name !== '' && !known.some((category) => category.name.toLowerCase() === name.toLowerCase())
   const create = async () => {
-    const answer = await callTill('category.create', { name })
+    const answer = await call('category.create', { name })
     if (!answer.ok) {
       tellRefusal(answer.refusal, t)
       return
@@ -76,9 +77,10 @@ export function UnitSelect({ value, onChange }: Choice) {
         onChange={(chosen) => (chosen === NEW ? setIsMaking(true) : onChange(chosen))}
       />
       {isMaking && (
-        <NewUnitDialog
+        <UnitDialog
+          row={null}
           onClose={() => setIsMaking(false)}
-          onCreated={(id) => {
+          onSaved={(id) => {
             setIsMaking(false)
             onChange(id)
           }}
