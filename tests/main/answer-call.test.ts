@@ -3,38 +3,23 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { answerCall, type CallContext } from '../../src-main/ipc/answer-call.ts'
-import { createHandlers } from '../../src-main/ipc/handlers.ts'
 import { isTrustedSender } from '../../src-main/ipc/trusted-sender.ts'
-import { watchDoor } from '../../src-main/ipc/watch-door.ts'
-import { createSyncEngine } from '../../src-main/sync/engine.ts'
-import { plainVault } from '../../src-main/sync/token-vault.ts'
 import { closeTill, openTill, type Till } from '../../src-main/till/till.ts'
 import { callNames } from '../../src-shared/contract/call-names.ts'
 import { calls } from '../../src-shared/contract/calls.ts'
+import { type Fault, openTillDoor } from '../support/till-door.ts'
 
 let dataFolder: string
 let till: Till
-let faults: { reference: string; call: string; error: unknown }[]
+let faults: readonly Fault[]
 let context: CallContext
 
 beforeEach(() => {
   dataFolder = mkdtempSync(path.join(tmpdir(), 'mostrador-door-'))
   till = openTill({ dataFolder })
-  faults = []
-  const handlers = createHandlers({
-    till,
-    engine: createSyncEngine({ till }),
-    vault: plainVault,
-    dialogs: { chooseCatalogFile: async () => null, chooseFolder: async () => null },
-    tellWindow: () => undefined,
-    version: '0.0.0',
-    demoCatalogFile: path.join(import.meta.dirname, '../../resources/demo/catalog.csv'),
-  })
-  context = {
-    handlers,
-    ...watchDoor(till),
-    logFault: (reference, call, error) => faults.push({ reference, call, error }),
-  }
+  const door = openTillDoor(till)
+  context = door.context
+  faults = door.faults
 })
 afterEach(() => {
   closeTill(till)

@@ -1,10 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readTransaction, writeTransaction } from '../../src-main/database/transaction.ts'
-import { answerCall, type CallContext } from '../../src-main/ipc/answer-call.ts'
-import { createHandlers } from '../../src-main/ipc/handlers.ts'
-import { watchDoor } from '../../src-main/ipc/watch-door.ts'
-import { createSyncEngine } from '../../src-main/sync/engine.ts'
-import { plainVault } from '../../src-main/sync/token-vault.ts'
+import { answerCall } from '../../src-main/ipc/answer-call.ts'
 import { readAuditEntries } from '../../src-main/tables/audit.ts'
 import { requireIdentity, writeIdentity } from '../../src-main/tables/identity.ts'
 import { noteContact } from '../../src-main/tables/sync-state.ts'
@@ -16,6 +12,7 @@ import { callNames } from '../../src-shared/contract/call-names.ts'
 import { calls } from '../../src-shared/contract/calls.ts'
 import type { UserView } from '../../src-shared/contract/people-views.ts'
 import type { Role } from '../../src-shared/users/permission.ts'
+import { openTillDoor } from '../support/till-door.ts'
 import { expectOk, freshFolder, openTillHere } from './shop.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -44,24 +41,14 @@ interface Door {
   call(name: string, input: unknown, approvalIds?: readonly string[]): Promise<Answer>
   pass(ms: number): void
   turnClock(ms: number): void
-  readonly faults: unknown[]
+  readonly faults: readonly unknown[]
 }
 
 function openDoor(dataFolder = freshFolder()): Door {
   let steadyMs = 1_000
   let wallMs = Date.UTC(2026, 10, 22, 18)
   const till = openTillHere({ dataFolder, clock: () => wallMs, steadyClock: () => steadyMs })
-  const faults: unknown[] = []
-  const handlers = createHandlers({
-    till,
-    engine: createSyncEngine({ till }),
-    vault: plainVault,
-    dialogs: { chooseCatalogFile: async () => null, chooseFolder: async () => null },
-    tellWindow: () => undefined,
-    version: '0.0.0',
-    demoCatalogFile: '',
-  } as unknown as Parameters<typeof createHandlers>[0])
-  const context: CallContext = { handlers, ...watchDoor(till), logFault: (...fault) => faults.push(fault) }
+  const { context, faults } = openTillDoor(till)
   return {
     till,
     faults,
