@@ -97,6 +97,7 @@ export function refreshOnEvents(queries: QueryClient): () => void {
         'quote.get',
         'outbox.attention',
         'settings.get',
+        'user.list',
       )
     }),
     listenToTill('catalog-changed', () => again(...catalogCalls)),
