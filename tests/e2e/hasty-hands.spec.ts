@@ -109,14 +109,17 @@ test('Esc puts away the notice of an unknown code, and a refused charge leaves t
   await expect(window.getByLabel('Recibido en efectivo')).toBeFocused()
 })
 
-test('a double press on the count compares, and does not close the shift before the difference is seen', async () => {
+test('a double press on the count shows the difference, and does not close the shift before it is seen', async () => {
   const { window } = till
-  await window.keyboard.press('Control+6')
-  await window.getByLabel('Efectivo contado').fill('123')
-  await window.getByRole('button', { name: 'Comparar' }).dblclick()
-  await expect(window.getByText('Diferencia')).toBeVisible()
+  await window.keyboard.press('Control+4')
+  await window.keyboard.press('F8')
+  await window.getByText('Solo el total').click()
+  await window.getByLabel('Efectivo contado').fill('501')
+  await window.getByRole('button', { name: /^Revisar y cerrar/ }).dblclick()
+  const dialog = window.getByRole('dialog')
+  await expect(dialog.getByText('Diferencia')).toBeVisible()
   await window.waitForTimeout(500)
   await expect(window.getByText('Corte Z')).toHaveCount(0)
-  await window.getByRole('button', { name: 'Cerrar turno' }).last().click()
+  await dialog.getByRole('button', { name: 'Cerrar turno' }).click()
   await expect(window.getByText('Corte Z')).toBeVisible()
 })
