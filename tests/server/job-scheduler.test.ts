@@ -156,7 +156,21 @@ it('prunes what has expired, in pages, and nothing else', async () => {
     ])
     await insertRows(tx, 'stores', [{ tenant_id: 't', id: 's', code: 'S', name: 'S' }])
     await insertRows(tx, 'users', [
-      { tenant_id: 't', id: 'u', name: 'U', name_key: 'u', password_hash: '', role: 'manager' },
+      {
+        tenant_id: 't',
+        id: 'u',
+        name: 'U',
+        name_key: 'u',
+        password_hash: '',
+        role: 'owner',
+        pin_hash: null,
+        active: 1,
+        version: 1,
+        updated_at_ms: 1,
+        updated_by: 'U',
+        field_versions: '{}',
+        removed: 0,
+      },
     ])
     const session = (number: number, expires_at_ms: number) => ({
       token_hash: hash(number),
