@@ -1,7 +1,7 @@
 import type { CallInput, CallOutcome } from '../../src-shared/contract/calls.ts'
 import type { QuotedLineToday, QuoteState, QuoteSummary, QuoteView } from '../../src-shared/contract/counter-views.ts'
 import { quoteParts } from '../../src-shared/counter/quote-parts.ts'
-import { ZERO } from '../../src-shared/money/minor.ts'
+import { subtractMinor, ZERO } from '../../src-shared/money/minor.ts'
 import { accept, refuse } from '../../src-shared/result.ts'
 import { saleTotals } from '../../src-shared/sale/sale-totals.ts'
 import type { QuoteLine, QuoteRow } from '../../src-shared/sync/records.ts'
@@ -48,11 +48,11 @@ export function viewQuoteRow(tx: ReadTx, till: Till, quote: QuoteRow): QuoteView
     quote,
     state: stateOf(quote, till.clock()),
     customerName,
-    lines: quote.lines.map((line, index) => ({
-      line,
-      totalMinor: totals.lines[index]?.totalMinor ?? ZERO,
-      today: todayOf(tx, line),
-    })),
+    lines: quote.lines.map((line, index) => {
+      const { grossMinor, discountMinor } = totals.lines[index] ?? { grossMinor: ZERO, discountMinor: ZERO }
+      return { line, totalMinor: subtractMinor(grossMinor, discountMinor), today: todayOf(tx, line) }
+    }),
+    discountMinor: totals.discountMinor,
     receiptNumber: quote.saleId === null ? null : (readSale(tx, quote.saleId)?.sale.receiptNumber ?? null),
     document: quoteParts(quote, {
       ...requireIdentity(tx),

@@ -16,28 +16,34 @@ export function ShortcutList({ opened, onClose }: { readonly opened: boolean; re
     [[t('help.keys.scanner')], t('help.scan')],
     [[ctrl, 'U'], t('people.switch')],
     [[ctrl, 'L'], t('people.lock')],
-    ...screens.map((screen, index): Row => [[ctrl, String(index + 1)], t('help.goTo', { screen: t(`nav.${screen}`) })]),
+    ...screens.map(
+      (screen, index): Row => [[ctrl, String((index + 1) % 10)], t('help.goTo', { screen: t(`nav.${screen}`) })],
+    ),
   ]
   const selling: readonly Row[] = [
-    [['F12'], t('help.charge')],
     [['F3'], t('help.focusSearch')],
     [['↑', '↓'], t('help.choose')],
     [[enter], t('help.addResult')],
     [[t('help.keys.esc')], t('help.clearSearch')],
-    [['+', '−'], t('help.moreLess')],
     [['3', '*'], t('help.times')],
+    [[ctrl, 'I'], t('counter.help.quickItem')],
+  ]
+  const line: readonly Row[] = [
+    [['+', '−'], t('help.moreLess')],
     [['F2'], t('help.editQuantity')],
     [['F4'], t('counter.help.price')],
     [['F5'], t('counter.help.lineDiscount')],
-    [[ctrl, 'L'], t('counter.help.lineNote')],
+    [[ctrl, 'K'], t('counter.help.lineNote')],
     [[del], t('help.removeLine')],
     [[ctrl, 'Z'], t('help.undo')],
+  ]
+  const sale: readonly Row[] = [
+    [['F12'], t('help.charge')],
     [['F6'], t('counter.help.customer')],
     [['F7'], t('counter.help.saleDiscount')],
     [['F8'], t('help.clearCart')],
     [['F9'], t('counter.help.park')],
     [['F10'], t('counter.help.parked')],
-    [[ctrl, 'I'], t('counter.help.quickItem')],
     [[ctrl, 'N'], t('counter.help.saleNote')],
     [[ctrl, 'G'], t('counter.help.quote')],
   ]
@@ -45,7 +51,8 @@ export function ShortcutList({ opened, onClose }: { readonly opened: boolean; re
     [[enter], t('help.confirmCharge')],
     [['F5'], t('common.cash')],
     [['F6'], t('common.card')],
-    [['F7'], t('common.mixed')],
+    [['F7'], t('common.transfer')],
+    [['F8'], t('common.account')],
     [['F9'], t('help.exact')],
   ]
   return (
@@ -53,16 +60,16 @@ export function ShortcutList({ opened, onClose }: { readonly opened: boolean; re
       opened={opened}
       onClose={onClose}
       title={t('help.title')}
-      size={1040}
+      size={1320}
       closeButtonProps={{ 'aria-label': t('common.close'), size: 44 }}
     >
       <p className={classes.lead}>{t('help.lead')}</p>
       <div className={classes.columns}>
         <Group title={t('help.selling')} rows={selling} />
-        <div>
-          <Group title={t('help.anywhere')} rows={anywhere} />
-          <Group title={t('help.charging')} rows={charging} />
-        </div>
+        <Group title={t('counter.help.line')} rows={line} />
+        <Group title={t('counter.help.sale')} rows={sale} />
+        <Group title={t('help.charging')} rows={charging} />
+        <Group title={t('help.anywhere')} rows={anywhere} />
       </div>
     </Modal>
   )

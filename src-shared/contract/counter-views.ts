@@ -68,7 +68,10 @@ export interface QuoteView {
   readonly quote: QuoteRow
   readonly state: QuoteState
   readonly customerName: string | null
+  /** Each with what it comes to by itself, before the discount of the whole. */
   readonly lines: readonly { readonly line: QuoteLine; readonly totalMinor: Minor; readonly today: QuotedLineToday }[]
+  /** What the discount of the whole takes off. */
+  readonly discountMinor: Minor
   /** The number of the sale that it became, where this till knows it. */
   readonly receiptNumber: string | null
   /** What stands on its paper. */

@@ -121,6 +121,8 @@ export const enCounter: SameKeys<typeof esCounter> = {
     andMore: '{{names}} and {{n}} more',
   },
   quote: {
+    title: 'Quote',
+    titleAll: 'Quotes',
     makeTitle: 'Make a quote',
     makeLead: 'Keeps these products at these prices for when the customer comes back. The cart is emptied.',
     forWhom: 'For whom',
@@ -179,9 +181,11 @@ export const enCounter: SameKeys<typeof esCounter> = {
     paper: 'The quote as it is printed',
   },
   help: {
-    price: 'Change the price of the chosen line',
-    lineDiscount: 'Discount on the chosen line',
-    lineNote: 'Note on the chosen line',
+    line: 'The chosen line',
+    sale: 'The sale',
+    price: 'Change the price',
+    lineDiscount: 'Discount',
+    lineNote: 'Note',
     customer: 'Choose the customer',
     saleDiscount: 'Discount on the whole sale',
     saleNote: 'Note on the sale',

@@ -119,6 +119,8 @@ export const esCounter = {
     andMore: '{{names}} y {{n}} más',
   },
   quote: {
+    title: 'Cotización',
+    titleAll: 'Cotizaciones',
     makeTitle: 'Hacer una cotización',
     makeLead: 'Guarda estos productos a estos precios para que el cliente vuelva. El carrito se vacía.',
     forWhom: 'Para quién',
@@ -177,9 +179,11 @@ export const esCounter = {
     paper: 'Cotización como se imprime',
   },
   help: {
-    price: 'Cambiar el precio de la línea elegida',
-    lineDiscount: 'Descuento de la línea elegida',
-    lineNote: 'Nota de la línea elegida',
+    line: 'La línea elegida',
+    sale: 'La venta',
+    price: 'Cambiar el precio',
+    lineDiscount: 'Descuento',
+    lineNote: 'Nota',
     customer: 'Elegir al cliente',
     saleDiscount: 'Descuento de toda la venta',
     saleNote: 'Nota de la venta',

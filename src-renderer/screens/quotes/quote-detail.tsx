@@ -1,6 +1,6 @@
 import { Button, SegmentedControl } from '@mantine/core'
 import { IconPrinter, IconShoppingCart } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { QuoteView } from '../../../src-shared/contract/counter-views.ts'
 import { Key } from '../../components/key.tsx'
@@ -37,9 +37,27 @@ function Shown({ view, onTaken }: { readonly view: QuoteView; readonly onTaken: 
   const [widthMm] = usePaperWidth()
   const steps = useQuoteSteps(quote.id, onTaken)
   const canBeSold = state === 'open' || state === 'expired'
+  const root = useRef<HTMLDivElement>(null)
+  const sell = () => {
+    if (state === 'expired') setAsks('expired')
+    else void steps.sell(false)
+  }
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    // Another dialog that lies over this has the keyboard.
+    const dialog = document.querySelector('[role=dialog],[role=menu]')
+    const isOnTop = dialog === null || dialog.contains(root.current)
+    if (event.key !== 'F12' || event.defaultPrevented || !isOnTop || !canBeSold || asks !== null || steps.isBusy) return
+    event.preventDefault()
+    sell()
+  })
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => onKey(event)
+    window.addEventListener('keydown', listener)
+    return () => window.removeEventListener('keydown', listener)
+  }, [])
   const until = format.date(quote.validUntilMs)
   return (
-    <div className={classes.detail}>
+    <div ref={root} className={classes.detail}>
       <div className={classes.detailHead}>
         <h2 className={`${classes.number} figures selectable`}>{quote.number}</h2>
         <QuoteStateMark state={state} />
@@ -71,6 +89,16 @@ function Shown({ view, onTaken }: { readonly view: QuoteView; readonly onTaken: 
       <section className={classes.body} tabIndex={0} aria-label={t(`counter.quote.${shows}`)}>
         {shows === 'paper' ? <Receipt parts={view.document} widthMm={widthMm} /> : <Lines view={view} />}
       </section>
+      {view.discountMinor > 0 && (
+        <p className={classes.less}>
+          <span>
+            {quote.discount?.kind === 'percent'
+              ? `${t('counter.discount')} ${format.rate(quote.discount.basisPoints)}`
+              : t('counter.discount')}
+          </span>
+          <span className="money">{format.money(-view.discountMinor)}</span>
+        </p>
+      )}
       <p className={classes.sum}>
         <span>{t('common.total')}</span>
         <output className="money">{format.money(quote.totalMinor)}</output>
@@ -102,7 +130,12 @@ function Shown({ view, onTaken }: { readonly view: QuoteView; readonly onTaken: 
       {asks === null && (
         <div className={classes.actions}>
           {canBeSold && (
-            <Button variant="subtle" color="red.9" className={classes.apart} onClick={() => setAsks('cancel')}>
+            <Button
+              variant="subtle"
+              color="var(--m-bad-ink)"
+              className={classes.apart}
+              onClick={() => setAsks('cancel')}
+            >
               {t('counter.quote.cancel')}
             </Button>
           )}
@@ -118,12 +151,11 @@ function Shown({ view, onTaken }: { readonly view: QuoteView; readonly onTaken: 
           {canBeSold && (
             <Button
               h={52}
-              data-sell-quote
               disabled={steps.isBusy}
               aria-keyshortcuts="F12"
               leftSection={<IconShoppingCart size={20} aria-hidden />}
               rightSection={<Key>F12</Key>}
-              onClick={() => (state === 'expired' ? setAsks('expired') : void steps.sell(false))}
+              onClick={sell}
             >
               {t('counter.quote.sell')}
             </Button>

@@ -18,7 +18,7 @@ export function QuoteDialog({
     <Modal
       opened
       onClose={onClose}
-      title={t('nav.quotes')}
+      title={t('counter.quote.title')}
       size={640}
       closeButtonProps={{ 'aria-label': t('common.close'), size: 44 }}
     >

@@ -39,10 +39,9 @@ export function QuotesScreen() {
   }
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || document.querySelector('[role=dialog],[role=menu]') !== null) return
-    if (event.key === 'F3') search.current?.focus()
-    else if (event.key === 'F12') document.querySelector<HTMLButtonElement>('[data-sell-quote]')?.click()
-    else return
+    if (event.key !== 'F3') return
     event.preventDefault()
+    search.current?.focus()
   })
   useEffect(() => {
     const listener = (event: KeyboardEvent) => onKey(event)
@@ -54,7 +53,7 @@ export function QuotesScreen() {
   return (
     <div className={page.page}>
       <div className={page.head}>
-        <h1 className={page.title}>{t('nav.quotes')}</h1>
+        <h1 className={page.title}>{t('counter.quote.titleAll')}</h1>
         <SegmentedControl
           aria-label={t('counter.quote.filter')}
           value={state ?? 'all'}

@@ -145,7 +145,7 @@ function ChooseCustomer({
         {customer !== null && (
           <Button
             variant="subtle"
-            color="red.9"
+            color="var(--m-bad-ink)"
             className={classes.apart}
             leftSection={<IconUserOff size={20} aria-hidden />}
             onClick={() => onChoose(null)}

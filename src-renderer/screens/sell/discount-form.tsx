@@ -73,67 +73,71 @@ export function DiscountForm({
   }
   return (
     <form className={classes.form} onSubmit={submit} noValidate>
-      <SegmentedControl
-        fullWidth
-        aria-label={t('counter.discountForm.kind')}
-        value={kind}
-        data={[
-          { value: 'percent', label: `% ${t('counter.discountForm.percent')}` },
-          { value: 'amount', label: t('counter.discountForm.amount') },
-        ]}
-        onChange={(value) => {
-          setKind(value as Discount['kind'])
-          type('')
-        }}
-      />
-      {isPercent ? (
-        <TextInput
-          {...field}
-          inputMode="decimal"
-          autoComplete="off"
-          maxLength={6}
-          className="figures"
-          rightSection={<span aria-hidden>%</span>}
-          value={text}
-          onFocus={(event) => event.currentTarget.select()}
-          onChange={(event) => type(event.currentTarget.value.replace(/[^\d.,]/g, ''))}
+      <div className={classes.withPad}>
+        <div className={classes.form}>
+          <SegmentedControl
+            fullWidth
+            aria-label={t('counter.discountForm.kind')}
+            value={kind}
+            data={[
+              { value: 'percent', label: `% ${t('counter.discountForm.percent')}` },
+              { value: 'amount', label: t('counter.discountForm.amount') },
+            ]}
+            onChange={(value) => {
+              setKind(value as Discount['kind'])
+              type('')
+            }}
+          />
+          {isPercent ? (
+            <TextInput
+              {...field}
+              inputMode="decimal"
+              autoComplete="off"
+              maxLength={6}
+              className="figures"
+              rightSection={<span aria-hidden>%</span>}
+              value={text}
+              onFocus={(event) => event.currentTarget.select()}
+              onChange={(event) => type(event.currentTarget.value.replace(/[^\d.,]/g, ''))}
+            />
+          ) : (
+            <AmountField {...field} text={text} onText={type} />
+          )}
+          {isPercent && (
+            <fieldset className={classes.quick}>
+              <legend className="visually-hidden">{t('counter.discountForm.quick')}</legend>
+              {QUICK_PERCENTS.map((percent) => (
+                <Button key={percent} variant="default" onClick={() => type(String(percent))}>
+                  {format.rate(percent * 100)}
+                </Button>
+              ))}
+            </fieldset>
+          )}
+          <dl className={classes.outcome} aria-live="polite">
+            <div>
+              <dt>{t('counter.discountForm.price')}</dt>
+              <dd className="money">{format.money(grossMinor)}</dd>
+            </div>
+            <div>
+              <dt>{t('counter.discountForm.saves')}</dt>
+              <dd className="money">{format.money(savedMinor)}</dd>
+            </div>
+            <div>
+              <dt>{t('counter.discountForm.left')}</dt>
+              <dd className={`money ${classes.strong}`}>{format.money(subtractMinor(grossMinor, savedMinor))}</dd>
+            </div>
+          </dl>
+        </div>
+        <Keypad
+          text={isFresh ? '' : text}
+          onChange={type}
+          decimalMark={format.decimalMark}
+          decimals={isPercent ? 2 : format.decimals}
         />
-      ) : (
-        <AmountField {...field} text={text} onText={type} />
-      )}
-      {isPercent && (
-        <fieldset className={classes.quick}>
-          <legend className="visually-hidden">{t('counter.discountForm.quick')}</legend>
-          {QUICK_PERCENTS.map((percent) => (
-            <Button key={percent} variant="default" onClick={() => type(String(percent))}>
-              {format.rate(percent * 100)}
-            </Button>
-          ))}
-        </fieldset>
-      )}
-      <Keypad
-        text={isFresh ? '' : text}
-        onChange={type}
-        decimalMark={format.decimalMark}
-        decimals={isPercent ? 2 : format.decimals}
-      />
-      <dl className={classes.outcome} aria-live="polite">
-        <div>
-          <dt>{t('counter.discountForm.price')}</dt>
-          <dd className="money">{format.money(grossMinor)}</dd>
-        </div>
-        <div>
-          <dt>{t('counter.discountForm.saves')}</dt>
-          <dd className="money">{format.money(savedMinor)}</dd>
-        </div>
-        <div>
-          <dt>{t('counter.discountForm.left')}</dt>
-          <dd className={`money ${classes.strong}`}>{format.money(subtractMinor(grossMinor, savedMinor))}</dd>
-        </div>
-      </dl>
+      </div>
       <div className={classes.actions}>
         {discount !== null && (
-          <Button variant="subtle" color="red.9" className={classes.apart} onClick={() => onGive(null)}>
+          <Button variant="subtle" color="var(--m-bad-ink)" className={classes.apart} onClick={() => onGive(null)}>
             {t('counter.discountForm.remove')}
           </Button>
         )}

@@ -15,7 +15,7 @@ import { PriceForm } from './price-form.tsx'
 import { FormActions, QuantityForm } from './quantity-form.tsx'
 
 /** What of a line is changed, each with its key, on the sell screen and in the dialog. */
-export const lineParts = { quantity: 'F2', price: 'F4', discount: 'F5', note: 'Ctrl+L' } as const
+export const lineParts = { quantity: 'F2', price: 'F4', discount: 'F5', note: 'Ctrl+K' } as const
 export type LinePart = keyof typeof lineParts
 
 /** Whether a key press is that of a part of a line. */
@@ -74,7 +74,7 @@ export function LineDialog({
       onClose={onClose}
       closeOnClickOutside={false}
       title={t('counter.line.title')}
-      size={480}
+      size={740}
       closeButtonProps={{ 'aria-label': t('common.close'), size: 44 }}
     >
       <p className={classes.lead} dir="auto">

@@ -120,7 +120,7 @@ function ParkedRow({
       </Button>
       <Button
         variant="subtle"
-        color="red.9"
+        color="var(--m-bad-ink)"
         h="auto"
         px={12}
         aria-label={t('counter.parking.discardNamed', { name })}

@@ -57,8 +57,15 @@ export function PriceForm({
   }
   return (
     <form className={classes.form} onSubmit={submit} noValidate>
-      <AmountField large data-autofocus label={label} text={text} onText={type} error={error} />
-      <Keypad text={isFresh ? '' : text} onChange={type} decimalMark={format.decimalMark} decimals={format.decimals} />
+      <div className={classes.withPad}>
+        <AmountField large data-autofocus label={label} text={text} onText={type} error={error} />
+        <Keypad
+          text={isFresh ? '' : text}
+          onChange={type}
+          decimalMark={format.decimalMark}
+          decimals={format.decimals}
+        />
+      </div>
       <div className={classes.actions}>
         <Button variant="default" onClick={onCancel}>
           {t('common.cancel')}

@@ -39,27 +39,29 @@ export function QuantityForm({
   }
   return (
     <form className={classes.form} onSubmit={submit} noValidate>
-      <TextInput
-        data-autofocus
-        size="xl"
-        label={t('sell.quantity')}
-        inputMode="decimal"
-        autoComplete="off"
-        maxLength={12}
-        className="figures"
-        rightSection={<span>{unitCode}</span>}
-        value={text}
-        error={error}
-        onFocus={(event) => event.currentTarget.select()}
-        onChange={(event) => type(event.currentTarget.value.replace(/[^\d.,]/g, ''))}
-      />
-      <Keypad
-        // The first key replaces what was there, as typing over the selection does.
-        text={isFresh ? '' : text}
-        onChange={type}
-        decimalMark={format.decimalMark}
-        decimals={decimals}
-      />
+      <div className={classes.withPad}>
+        <TextInput
+          data-autofocus
+          size="xl"
+          label={t('sell.quantity')}
+          inputMode="decimal"
+          autoComplete="off"
+          maxLength={12}
+          className="figures"
+          rightSection={<span>{unitCode}</span>}
+          value={text}
+          error={error}
+          onFocus={(event) => event.currentTarget.select()}
+          onChange={(event) => type(event.currentTarget.value.replace(/[^\d.,]/g, ''))}
+        />
+        <Keypad
+          // The first key replaces what was there, as typing over the selection does.
+          text={isFresh ? '' : text}
+          onChange={type}
+          decimalMark={format.decimalMark}
+          decimals={decimals}
+        />
+      </div>
       <FormActions onCancel={onCancel} />
     </form>
   )

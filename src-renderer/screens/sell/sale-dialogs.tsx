@@ -29,7 +29,7 @@ export function SaleDiscountDialog({
     if (approvalId !== null) onGive(discount, approvalId || null)
   }
   return (
-    <Modal opened onClose={onClose} title={t('counter.saleDiscount.title')} withCloseButton={false} size={480}>
+    <Modal opened onClose={onClose} title={t('counter.saleDiscount.title')} withCloseButton={false} size={740}>
       <p className={classes.lead}>{t('counter.saleDiscount.lead')}</p>
       <DiscountForm
         grossMinor={grossMinor}
