@@ -15,19 +15,23 @@ export function dataFile(): string {
   return existsSync(fullData) ? fullData : demoData
 }
 
-/** Why a line of the data is no line of a sale. */
+/** Why a line of the data is nothing that a till does. */
 export const exclusions = [
   'bad debt (A invoices)',
-  'cancellation (C invoices)',
-  'negative quantity (stock corrections)',
-  'negative price',
-  'zero price',
   'price finer than a penny',
+  'negative price',
   'quantity out of range',
 ] as const
 export type Exclusion = (typeof exclusions)[number]
 
-/** Quantity in pieces; money in thousandths of a pound, the finest that the data has. All integers. */
+/**
+ * What a till does with a line. `sold`: rung up; what was free is rung up at a penny and given away. `returned`: given back,
+ * a line of a C invoice. `corrected`: stock that was found or lost, at no price and for no customer.
+ */
+export const deeds = ['sold', 'returned', 'corrected'] as const
+export type Deed = (typeof deeds)[number]
+
+/** Quantity in pieces; money in thousandths of a pound, the finest that the data has. All integers, signed as in the data. */
 export interface ControlTotals {
   readonly invoices: number
   readonly lines: number
@@ -38,15 +42,16 @@ export interface ControlTotals {
 export interface InvoiceLine {
   readonly stockCode: string
   readonly description: string
+  /** Signed as in the data: what was returned or lost is negative. */
   readonly quantity: number
   readonly priceThousandths: number
 }
 
-/** The lines of an invoice that can be sold, in their order; perhaps none. */
-export interface Invoice {
+/** The lines of an invoice by what is done with them, in their order. */
+export interface Invoice extends Readonly<Record<Deed, readonly InvoiceLine[]>> {
   readonly number: string
-  readonly hasCustomer: boolean
-  readonly lines: readonly InvoiceLine[]
+  /** Empty: none is known. */
+  readonly customer: string
 }
 
 export interface ReplayData {
@@ -54,8 +59,10 @@ export interface ReplayData {
   /** First description of each stock code; codes that differ only in case are different products. */
   readonly products: ReadonlyMap<string, string>
   readonly whole: ControlTotals
-  readonly included: ControlTotals
+  readonly done: Readonly<Record<Deed, ControlTotals>>
   readonly excluded: ReadonlyMap<Exclusion, ControlTotals>
+  /** Invoices of which nothing is done, by number, and why. */
+  readonly leftOut: readonly { readonly number: string; readonly reason: Exclusion }[]
 }
 
 interface RawLine extends InvoiceLine {
@@ -63,12 +70,13 @@ interface RawLine extends InvoiceLine {
   readonly customer: string
 }
 
-/** Reads the first `most` invoices of a file (null: all of them), and sorts out what a sale cannot be. */
+/** Reads the first `most` invoices of a file (null: all of them), and sorts out what a till does with each line. */
 export async function readInvoices(file: string, most: number | null): Promise<ReplayData> {
-  const invoices = new Map<string, { hasCustomer: boolean; lines: InvoiceLine[] }>()
+  const invoices = new Map<string, Record<Deed, InvoiceLine[]> & { customer: string }>()
+  const reasons = new Map<string, Exclusion>()
   const products = new Map<string, string>()
   const whole = createSum()
-  const included = createSum()
+  const done: Record<Deed, Sum> = { sold: createSum(), returned: createSum(), corrected: createSum() }
   const excluded = new Map<Exclusion, Sum>(exclusions.map((reason) => [reason, createSum()]))
 
   for await (const line of rawLines(file)) {
@@ -76,37 +84,40 @@ export async function readInvoices(file: string, most: number | null): Promise<R
     if (invoice === undefined) {
       // One invoice comes back after another began: read on to the end of the file.
       if (most !== null && invoices.size >= most) continue
-      invoice = { hasCustomer: line.customer !== '', lines: [] }
+      invoice = { customer: line.customer, sold: [], returned: [], corrected: [] }
       invoices.set(line.invoice, invoice)
     }
     whole.add(line)
-    const reason = exclusionOf(line)
-    if (reason !== null) {
-      excluded.get(reason)?.add(line)
+    const deed = deedOf(line)
+    if (!isDeed(deed)) {
+      excluded.get(deed)?.add(line)
+      reasons.set(line.invoice, deed)
       continue
     }
-    included.add(line)
-    invoice.lines.push(line)
+    done[deed].add(line)
+    invoice[deed].push(line)
     if (!products.get(line.stockCode)) products.set(line.stockCode, line.description)
   }
+  const isLeftOut = (number: string) => deeds.every((deed) => invoices.get(number)?.[deed].length === 0)
   return {
     invoices: [...invoices].map(([number, invoice]) => ({ number, ...invoice })),
     products,
     whole: whole.totals(),
-    included: included.totals(),
+    done: { sold: done.sold.totals(), returned: done.returned.totals(), corrected: done.corrected.totals() },
     excluded: new Map([...excluded].map(([reason, sum]) => [reason, sum.totals()])),
+    leftOut: [...reasons].flatMap(([number, reason]) => (isLeftOut(number) ? [{ number, reason }] : [])),
   }
 }
 
-function exclusionOf(line: RawLine): Exclusion | null {
+const isDeed = (deed: Deed | Exclusion): deed is Deed => deeds.some((each) => each === deed)
+
+function deedOf(line: RawLine): Deed | Exclusion {
   if (line.invoice.startsWith('A')) return 'bad debt (A invoices)'
-  if (line.invoice.startsWith('C')) return 'cancellation (C invoices)'
-  if (line.quantity < 0) return 'negative quantity (stock corrections)'
   if (line.priceThousandths < 0) return 'negative price'
-  if (line.priceThousandths === 0) return 'zero price'
   if (line.priceThousandths % 10 !== 0) return 'price finer than a penny'
-  if (line.quantity === 0 || line.quantity * 1000 > MAX_QUANTITY_MILLI) return 'quantity out of range'
-  return null
+  if (line.quantity === 0 || Math.abs(line.quantity) * 1000 > MAX_QUANTITY_MILLI) return 'quantity out of range'
+  if (line.priceThousandths === 0 && (line.customer === '' || line.quantity < 0)) return 'corrected'
+  return line.quantity < 0 ? 'returned' : 'sold'
 }
 
 const columns = ['invoice', 'stock_code', 'description', 'quantity', 'unit_price_gbp', 'customer_id'] as const

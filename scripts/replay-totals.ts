@@ -3,7 +3,7 @@ import { createConnection } from 'mysql2/promise'
 import { openForReading } from '../src-main/database/open-database.ts'
 import { onHandSql } from '../src-main/tables/stock.ts'
 
-/** Control totals as a database holds them: quantity in thousandths of a piece, amount in pence. */
+/** Control totals as a database holds them: quantities in thousandths of a piece, amounts in pence. */
 export interface StoredTotals {
   readonly sales: number
   readonly lines: number
@@ -11,6 +11,14 @@ export interface StoredTotals {
   readonly amountMinor: number
   /** Sum over the lines, which must be the sum over the sales. */
   readonly lineAmountMinor: number
+  readonly refunds: number
+  readonly refundLines: number
+  readonly refundedMilli: number
+  readonly refundedMinor: number
+  readonly refundLineAmountMinor: number
+  readonly corrections: number
+  /** Signed. */
+  readonly correctedMilli: number
 }
 
 const totalsSql = `
@@ -18,7 +26,14 @@ const totalsSql = `
     (SELECT count(*) FROM sale_lines) AS line_count,
     (SELECT coalesce(sum(quantity_milli), 0) FROM sale_lines) AS quantity,
     (SELECT coalesce(sum(total_minor), 0) FROM sales) AS amount,
-    (SELECT coalesce(sum(total_minor), 0) FROM sale_lines) AS line_amount`
+    (SELECT coalesce(sum(total_minor), 0) FROM sale_lines) AS line_amount,
+    (SELECT count(*) FROM refunds) AS refunds,
+    (SELECT count(*) FROM refund_lines) AS refund_line_count,
+    (SELECT coalesce(sum(quantity_milli), 0) FROM refund_lines) AS refunded,
+    (SELECT coalesce(sum(total_minor), 0) FROM refunds) AS refund_amount,
+    (SELECT coalesce(sum(total_minor), 0) FROM refund_lines) AS refund_line_amount,
+    (SELECT count(*) FROM stock_movements WHERE reason = 'count') AS corrections,
+    (SELECT coalesce(sum(quantity_milli), 0) FROM stock_movements WHERE reason = 'count') AS corrected`
 
 const toTotals = (row: Record<string, unknown>): StoredTotals => ({
   sales: integer(row['sales']),
@@ -26,6 +41,13 @@ const toTotals = (row: Record<string, unknown>): StoredTotals => ({
   quantityMilli: integer(row['quantity']),
   amountMinor: integer(row['amount']),
   lineAmountMinor: integer(row['line_amount']),
+  refunds: integer(row['refunds']),
+  refundLines: integer(row['refund_line_count']),
+  refundedMilli: integer(row['refunded']),
+  refundedMinor: integer(row['refund_amount']),
+  refundLineAmountMinor: integer(row['refund_line_amount']),
+  corrections: integer(row['corrections']),
+  correctedMilli: integer(row['corrected']),
 })
 
 function integer(value: unknown): number {
@@ -77,7 +99,8 @@ export interface ServerReading {
   readonly newestSeq: number
   readonly changes: number
   readonly counter: number
-  readonly exceptions: number
+  /** What the server found odd, and how often. */
+  readonly exceptions: readonly { readonly kind: string; readonly count: number }[]
   readonly chainIndexes: readonly number[]
 }
 
@@ -94,7 +117,10 @@ export async function readServer(env: Readonly<Record<string, string>>): Promise
       newestSeq: await number('SELECT coalesce(max(seq), 0) FROM changes'),
       changes: await number('SELECT count(*) FROM changes'),
       counter: await number('SELECT coalesce(max(seq), 0) FROM tenant_counters'),
-      exceptions: await number('SELECT count(*) FROM exceptions'),
+      exceptions: (await ask.all('SELECT kind, count(*) AS found FROM exceptions GROUP BY kind')).map((row) => ({
+        kind: String(row['kind']),
+        count: integer(row['found']),
+      })),
       chainIndexes: (await ask.all('SELECT chain_index FROM tills')).map((row) => integer(row['chain_index'])),
     }
   } finally {

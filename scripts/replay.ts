@@ -5,9 +5,9 @@ import { parseArgs } from 'node:util'
 import { type Mariadb, startMariadb } from '../tests/support/mariadb.ts'
 import { runServerCommand, setupShop, startServer, type TestServer } from '../tests/support/test-server.ts'
 import { differences } from './replay-differences.ts'
-import { dataFile, type Invoice, type ReplayData, readInvoices } from './replay-invoices.ts'
-import { closingTable, dataTable } from './replay-table.ts'
-import type { Goods, ReplaySale } from './replay-till.ts'
+import { dataFile, type ReplayData, readInvoices } from './replay-invoices.ts'
+import { type Plan, planReplay, type Work } from './replay-plan.ts'
+import { closingTable, controlLine, dataTable, planLines } from './replay-table.ts'
 import { spawnTill, type TillProcess } from './replay-tills.ts'
 import { readServer, readTill } from './replay-totals.ts'
 
@@ -83,59 +83,64 @@ async function replay(): Promise<number> {
     tills.push(till)
     await till.tell({ do: 'join', serverUrl: server.url, code, folder: till.folder })
   }
-  const goods = goodsOf(data)
+  const plan = planReplay(data, tillCount)
+  const { goods } = plan
   const stocking = performance.now()
   await Promise.all(tills.map((till, index) => till.tell({ do: 'stock', goods: share(goods, index) })))
   await Promise.all(tills.map((till) => till.tell({ do: 'learn', products: goods.length })))
   console.log(`${goods.length} products made at ${tillCount} tills and known to all after ${seconds(stocking)} s`)
 
-  const selling = performance.now()
-  const sellable = data.invoices.filter(({ lines }) => lines.length > 0)
-  let sold = 0
+  const working = performance.now()
+  const all = plan.work.reduce((sum, work) => sum + work.length, 0)
+  let done = 0
   const progress = setInterval(() => {
     const unsent = tills.reduce((sum, till) => sum + till.unsent(), 0)
-    const rate = Math.round(sold / ((performance.now() - selling) / 1000))
-    console.log(`${sold} of ${sellable.length} sales rung up, ${rate} a second, ${unsent} operations unsent`)
+    const rate = Math.round(done / ((performance.now() - working) / 1000))
+    console.log(`${done} of ${all} sales, refunds and corrections done, ${rate} a second, ${unsent} operations unsent`)
   }, 2000)
   await Promise.all(
     tills.map((till, index) =>
-      sellAll(till, share(sellable, index), (count) => {
-        sold += count
+      doAll(till, plan.work[index] ?? [], (count) => {
+        done += count
       }),
     ),
   )
-  const rungUpMs = performance.now() - selling
+  const doneMs = performance.now() - working
+  // What came back is taken away again, once the server has it: so stock must be 0 everywhere in the end.
+  await Promise.all(tills.map((till) => till.tell({ do: 'drain' })))
+  await Promise.all(tills.map((till, index) => till.tell({ do: 'clear', goods: share(goods, index) })))
   await Promise.all(tills.map((till) => till.tell({ do: 'finish' })))
   clearInterval(progress)
-  const committedMs = performance.now() - selling
-  const perSecond = (ms: number) => Math.round(sellable.length / (ms / 1000))
+  const committedMs = performance.now() - working
+  const perSecond = (ms: number) => Math.round(all / (ms / 1000))
   console.log(
-    `${sellable.length} sales rung up in ${seconds(selling, rungUpMs)} s (${perSecond(rungUpMs)} a second), all committed at the server after ${seconds(selling, committedMs)} s (${perSecond(committedMs)} a second)\n`,
+    `${all} sales, refunds and corrections done in ${seconds(working, doneMs)} s (${perSecond(doneMs)} a second), all committed at the server after ${seconds(working, committedMs)} s (${perSecond(committedMs)} a second)\n`,
   )
-  return close(data, most === null && file === dataFile())
+  return close(data, plan, most === null && file === dataFile())
 }
 
 /** Prints the tables and whatever differs; the exit code. */
-async function close(data: ReplayData, whole: boolean): Promise<number> {
+async function close(data: ReplayData, plan: Plan, whole: boolean): Promise<number> {
   if (server === undefined) throw new Error('there is no server')
   const verified = await runServerCommand(server.env, 'verify')
   const tillReadings = tills.map((till) => readTill(till.folder))
   const serverReading = await readServer(server.env)
   console.log(dataTable(data), '\n')
+  console.log(planLines(data, plan), '\n')
   console.log(
     closingTable(
       data,
+      plan,
       tillReadings.map(({ totals }) => totals),
       serverReading.totals,
     ),
     '\n',
   )
-  const found = differences({ data, whole, tills: tillReadings, server: serverReading, verified })
+  console.log(controlLine(data, serverReading.totals))
+  const found = differences({ data, plan, whole, tills: tillReadings, server: serverReading, verified })
   for (const difference of found) console.log(`DIFFERS: ${difference}`)
   if (found.length === 0) {
-    console.log(
-      'equal: data, tills and server; stock sold out to 0 everywhere; outboxes empty; chains and feed verified',
-    )
+    console.log('equal: data, tills and server; stock is 0 everywhere; outboxes empty; chains and feed verified')
   }
   return found.length === 0 ? 0 : 1
 }
@@ -150,49 +155,19 @@ async function openServer(): Promise<TestServer> {
     : startServer({ storage: 'mysql', databaseUrl, env })
 }
 
-/** Each product with what the whole replay sells of it, so that stock ends at 0. */
-function goodsOf({ invoices, products }: ReplayData): Goods[] {
-  const goods = new Map<string, { priceMinor: number; openingMilli: number }>()
-  for (const { lines } of invoices) {
-    for (const { stockCode, quantity, priceThousandths } of lines) {
-      const known = goods.get(stockCode)
-      if (known === undefined)
-        goods.set(stockCode, { priceMinor: priceThousandths / 10, openingMilli: quantity * 1000 })
-      else known.openingMilli += quantity * 1000
-    }
-  }
-  return [...goods].map(([sku, rest]) => ({ sku, name: products.get(sku) || sku, ...rest }))
-}
-
 function share<Item>(items: readonly Item[], index: number): Item[] {
   return items.filter((_, position) => position % tillCount === index)
 }
 
-async function sellAll(
-  till: TillProcess,
-  invoices: readonly Invoice[],
-  onSold: (count: number) => void,
-): Promise<void> {
+async function doAll(till: TillProcess, work: readonly Work[], onDone: (count: number) => void): Promise<void> {
   const underWay: Promise<void>[] = []
-  for (let from = 0; from < invoices.length; from += BATCH) {
-    const sales = invoices.slice(from, from + BATCH).map(toSale)
-    underWay.push(till.tell({ do: 'sell', sales }).then(() => onSold(sales.length)))
+  for (let from = 0; from < work.length; from += BATCH) {
+    const part = work.slice(from, from + BATCH)
+    underWay.push(till.tell({ do: 'work', work: part }).then(() => onDone(part.length)))
     // One batch waits at the till while it works on another.
     if (underWay.length > 1) await underWay.shift()
   }
   await Promise.all(underWay)
-}
-
-/** Customers with a number paid by card, the others in cash: the data does not say. */
-function toSale({ hasCustomer, lines }: Invoice): ReplaySale {
-  return {
-    paidBy: hasCustomer ? 'card' : 'cash',
-    lines: lines.map(({ stockCode, quantity, priceThousandths }) => ({
-      sku: stockCode,
-      quantityMilli: quantity * 1000,
-      unitPriceMinor: priceThousandths / 10,
-    })),
-  }
 }
 
 function seconds(since: number, ms = performance.now() - since): string {
