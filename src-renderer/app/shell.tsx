@@ -2,7 +2,9 @@ import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Gate } from '../approval/gate.tsx'
 import { Teach } from '../components/teach.tsx'
+import { useCustomerDisplay } from '../display/use-customer-display.ts'
 import { useFallbackScan } from '../scanner/use-scan.ts'
+import { useScannerSettings } from '../scanner/use-scanner-settings.ts'
 import { ConflictDialog } from '../screens/conflicts/conflict-dialog.tsx'
 import { ExpiredNotice } from '../screens/people/expired-notice.tsx'
 import { useCart } from '../screens/sell/cart-context.tsx'
@@ -58,6 +60,8 @@ export function Shell() {
       return code
     },
   }
+  useScannerSettings()
+  useCustomerDisplay()
   // A scan on a screen that has no use for it goes to the cart.
   useFallbackScan((code) => {
     if (shift !== null) navigation.sellCode(code)

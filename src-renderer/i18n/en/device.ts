@@ -165,7 +165,6 @@ export const enDevice: SameKeys<typeof esDevice> = {
     empty: 'Nothing to print',
     emptyBody: 'What waits for the printer, or may not have come out, appears here.',
     goOn: 'What waits is printed by itself, in order, as soon as the printer is ready.',
-    settings: 'Printer settings',
     cameOut: 'It came out',
     again: 'Print as COPY',
     leave: 'Do not print',

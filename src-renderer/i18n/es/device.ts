@@ -163,7 +163,6 @@ export const esDevice = {
     empty: 'Nada por imprimir',
     emptyBody: 'Lo que espera a la impresora, o no se sabe si salió, aparece aquí.',
     goOn: 'Lo que espera se imprime solo, en orden, en cuanto la impresora esté lista.',
-    settings: 'Ajustes de la impresora',
     cameOut: 'Sí salió',
     again: 'Imprimir como COPIA',
     leave: 'No imprimir',

@@ -12,6 +12,7 @@ import { Keypad } from '../../components/keypad.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { isDoorRefusal, wordsForDoor } from '../../components/tell.tsx'
 import { useSettled } from '../../components/use-settled.ts'
+import { showPaid } from '../../display/use-customer-display.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { useScan } from '../../scanner/use-scan.ts'
 import { play } from '../../sounds/play.ts'
@@ -142,6 +143,7 @@ export function ChargeDialog({
     setIsBusy(false)
     if (answer.ok) {
       play('done')
+      showPaid(answer.value, format)
       onCharged(answer.value)
       return
     }
