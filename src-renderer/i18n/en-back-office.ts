@@ -192,7 +192,7 @@ export const enBackOffice: BackOfficeCatalog = {
   },
   conflicts: {
     title: 'Two changes to the same thing',
-    lead: 'You changed {{what}}, and meanwhile somebody else changed it on the server. Choose which one stays.',
+    lead: 'You changed {{what}}, and meanwhile somebody else did too, on the server. Choose which change stays.',
     what: {
       product: 'the product “{{name}}”',
       category: 'the category “{{name}}”',

@@ -192,7 +192,7 @@ export const esBackOffice = {
   },
   conflicts: {
     title: 'Dos cambios a lo mismo',
-    lead: 'Cambiaste {{what}} y, mientras tanto, alguien más lo cambió en el servidor. Elige cuál queda.',
+    lead: 'Cambiaste {{what}} y, mientras tanto, alguien más también, en el servidor. Elige qué cambio queda.',
     what: {
       product: 'el producto «{{name}}»',
       category: 'la categoría «{{name}}»',

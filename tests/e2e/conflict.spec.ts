@@ -89,6 +89,45 @@ for (const { choice, button, price } of [
   })
 }
 
+test('two people change the settings of the shop: the dialog says what clashes in plain words', async () => {
+  const { window } = till
+  await openShift(window, '0')
+  const { storeId } = central.shop
+  const header = { mine: 'Abarrotes La Esquina\nAv. Juárez 12', theirs: 'Abarrotes La Esquina\nSucursal Centro' }
+  const dataDir = central.server.env.DATA_DIR
+  await central.server.kill('SIGKILL')
+  const edited = await window.evaluate(
+    ([id, receiptHeader]) => {
+      const edit = {
+        id,
+        version: 1,
+        base: { receiptHeader: null, quoteDays: 15 },
+        changes: { receiptHeader, quoteDays: 30 },
+      }
+      return window.mostrador.call('settings.edit', edit, [])
+    },
+    [storeId, header.mine] as const,
+  )
+  expect(edited).toMatchObject({ ok: true })
+  const aside = await startServer({ storage: 'embedded', ...(dataDir !== undefined && { dataDir }) })
+  const theirs = { version: 1, changes: { receiptHeader: header.theirs } }
+  expect(await central.patch(`/v1/settings/${storeId}`, theirs, aside.url)).toBe(200)
+  await aside.stop()
+  await central.server.restart()
+
+  const dialog = window.getByRole('dialog', { name: 'Dos cambios a lo mismo' })
+  await expect(dialog).toBeVisible({ timeout: 40_000 })
+  await expect(dialog).toContainText('Cambiaste los ajustes de la tienda')
+  await expect(dialog.getByRole('row', { name: /Encabezado del ticket/ })).toContainText('Av. Juárez 12')
+  await expect(dialog.getByRole('row', { name: /Días de vigencia de una cotización/ })).toContainText('Sin choque')
+  if (process.env.SHOTS !== undefined) await window.screenshot({ path: `${process.env.SHOTS}/conflict-settings.png` })
+  await dialog.getByRole('button', { name: 'Dejar el mío' }).click()
+  await expect(dialog).toHaveCount(0)
+  await expect
+    .poll(async () => central.get(`/v1/settings/${storeId}`), { timeout: 20_000 })
+    .toMatchObject({ receiptHeader: header.mine, quoteDays: 30 })
+})
+
 test('changes to different fields of one product merge without a question', async () => {
   const { window } = till
   await openShift(window, '0')
