@@ -55,6 +55,13 @@ export function ShortcutList({ opened, onClose }: { readonly opened: boolean; re
     [['F8'], t('common.account')],
     [['F9'], t('help.exact')],
   ]
+  const cash: readonly Row[] = [
+    [['F2'], t('cash.in')],
+    [['F3'], t('cash.out')],
+    [['F4'], t('cash.expense')],
+    [['F6'], t('cash.drawer')],
+    [['F8'], t('cash.closeShift')],
+  ]
   return (
     <Modal
       opened={opened}
@@ -69,6 +76,7 @@ export function ShortcutList({ opened, onClose }: { readonly opened: boolean; re
         <Group title={t('counter.help.line')} rows={line} />
         <Group title={t('counter.help.sale')} rows={sale} />
         <Group title={t('help.charging')} rows={charging} />
+        <Group title={t('cash.keys')} rows={cash} />
         <Group title={t('help.anywhere')} rows={anywhere} />
       </div>
     </Modal>

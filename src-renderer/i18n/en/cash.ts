@@ -74,6 +74,8 @@ export const enCash = {
   coinsOf: 'Coins of {{value}}',
   total: 'Counted',
   expected: 'Expected',
+  parked_one: '{{n}} parked sale is waiting. It will still be there in the next shift.',
+  parked_other: '{{n}} parked sales are waiting. They will still be there in the next shift.',
   missing: 'Short',
   surplus: 'Over',
   exact: 'Exactly right',

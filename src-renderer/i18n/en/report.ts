@@ -60,6 +60,7 @@ export const enReport = {
   product: 'Product',
   quantity: 'Quantity',
   amount: 'Amount',
+  showMore: 'Show the first {{n}}',
   noCost: 'no cost',
   noMatch: 'No product that was sold matches',
   categories: 'By category',

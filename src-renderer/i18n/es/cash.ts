@@ -74,6 +74,8 @@ export const esCash = {
   coinsOf: 'Monedas de {{value}}',
   total: 'Contado',
   expected: 'Esperado',
+  parked_one: 'Queda {{n}} venta en espera. Seguirá ahí en el próximo turno.',
+  parked_other: 'Quedan {{n}} ventas en espera. Seguirán ahí en el próximo turno.',
   missing: 'Faltan',
   surplus: 'Sobran',
   exact: 'Cuadra',

@@ -60,6 +60,7 @@ export const esReport = {
   product: 'Producto',
   quantity: 'Cantidad',
   amount: 'Importe',
+  showMore: 'Ver los {{n}} primeros',
   noCost: 'sin costo',
   noMatch: 'Ninguno de los productos vendidos coincide',
   categories: 'Por categoría',

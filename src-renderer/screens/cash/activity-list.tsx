@@ -64,8 +64,8 @@ export function ActivityList({ activity }: { readonly activity: readonly CashAct
             </div>
             {entry.amountMinor !== null && (
               <span className={`${classes.activityAmount} money`}>
-                {entry.kind === 'in' ? '+' : leaves ? '−' : ''}
-                {format.money(entry.amountMinor)}
+                {entry.kind === 'in' && '+'}
+                {format.money(leaves ? -entry.amountMinor : entry.amountMinor)}
               </span>
             )}
           </li>

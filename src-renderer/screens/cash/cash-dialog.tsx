@@ -214,15 +214,17 @@ export function CashDialog({
           </Button>
         </div>
         {hasAmount && (
-          <Keypad
-            text={amountText}
-            onChange={(next) => {
-              setErrors({})
-              setAmountText(next)
-            }}
-            decimalMark={format.decimalMark}
-            decimals={format.decimals}
-          />
+          <div className={classes.pad}>
+            <Keypad
+              text={amountText}
+              onChange={(next) => {
+                setErrors({})
+                setAmountText(next)
+              }}
+              decimalMark={format.decimalMark}
+              decimals={format.decimals}
+            />
+          </div>
         )}
       </form>
     </Modal>

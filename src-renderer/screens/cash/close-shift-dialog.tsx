@@ -105,6 +105,7 @@ export function CloseShiftDialog({
         )}
         <Textarea
           ref={noteField}
+          data-autofocus={needsNote ? true : undefined}
           label={needsNote ? t('cash.noteWhy') : t('cash.noteOptional')}
           required={needsNote}
           rows={2}

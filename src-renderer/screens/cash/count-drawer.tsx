@@ -1,5 +1,5 @@
 import { Button, SegmentedControl } from '@mantine/core'
-import { IconArrowLeft, IconLock } from '@tabler/icons-react'
+import { IconArrowLeft } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { denominationsOf } from '../../../src-shared/cash/denominations.ts'
@@ -40,6 +40,7 @@ export function CountDrawer({
   const { cart } = useCart()
   const { currency } = format
   const state = useTillQuery('shift.report', { whole: false })
+  const parkedCount = useTillQuery('parked.list', {}).data?.length ?? 0
   const [counting, setCounting] = useState<Counting>(() =>
     kept.shiftId === shift.id && kept.counting !== null ? kept.counting : notCounted(currency),
   )
@@ -172,6 +173,9 @@ export function CountDrawer({
           </dl>
           {state.data?.report.isBlind === true && <p className={classes.blindLine}>{t('cash.countBlind')}</p>}
           {byDenomination && error !== null && <Notice tone="bad">{error}</Notice>}
+          {parkedCount > 0 && (
+            <Notice tone="info">{t('cash.parked', { count: parkedCount, n: format.count(parkedCount) })}</Notice>
+          )}
           <div className={classes.push} />
           <Keypad
             text={keypadText}
@@ -188,7 +192,6 @@ export function CountDrawer({
             type="submit"
             size="lg"
             h={64}
-            leftSection={<IconLock size={22} aria-hidden />}
             rightSection={<Key>F8</Key>}
             disabled={cart.lines.length > 0}
           >

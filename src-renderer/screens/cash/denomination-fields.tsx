@@ -65,8 +65,8 @@ export function DenominationFields({
                   }}
                   onKeyDown={walk}
                 />
-                <span className={`${classes.worth} money`} aria-hidden data-none={text === ''}>
-                  {format.money(one.valueMinor * Number(text))}
+                <span className={`${classes.worth} money`} aria-hidden>
+                  {text !== '' && format.money(one.valueMinor * Number(text))}
                 </span>
               </label>
             )

@@ -113,6 +113,14 @@ export function OpenShiftView({
               </Button>
             </div>
           )}
+          {report !== undefined && report.expectedMinor !== null && (
+            <dl className={`${classes.hero} figures selectable`}>
+              <div>
+                <dt>{words.rows.expected}</dt>
+                <dd>{format.money(report.expectedMinor)}</dd>
+              </div>
+            </dl>
+          )}
           {report !== undefined && <ShiftFigures report={report} />}
         </section>
         <div className={classes.side}>

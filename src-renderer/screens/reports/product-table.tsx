@@ -1,4 +1,4 @@
-import { TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -10,7 +10,9 @@ import { ReportTable } from './report-table.tsx'
 import type { WordTable } from './report-tables.ts'
 import classes from './reports.module.css'
 
-const SHOWN = 50
+/** At first, and when more are asked for. */
+const SHOWN = 10
+const MORE = 50
 
 /** What of each product was sold, in words. */
 export function useProductTable(products: readonly ProductRowOfReport[]): WordTable {
@@ -36,6 +38,7 @@ export function ProductTable({ report }: { readonly report: TillReport }) {
   const { t } = useTranslation()
   const format = useFormat()
   const [search, setSearch] = useState('')
+  const [shown, setShown] = useState(SHOWN)
   const found = useMemo(() => {
     const words = foldText(search).split(' ').filter(Boolean)
     if (words.length === 0) return report.products
@@ -44,8 +47,8 @@ export function ProductTable({ report }: { readonly report: TillReport }) {
       return words.every((word) => text.includes(word))
     })
   }, [report.products, search])
-  const table = useProductTable(found.slice(0, SHOWN))
-  const n = format.count(Math.min(found.length, SHOWN))
+  const table = useProductTable(found.slice(0, shown))
+  const n = format.count(Math.min(found.length, shown))
   const of = format.count(report.productCount)
   return (
     <section className={`${page.panel} ${classes.panel}`} aria-labelledby="report-products">
@@ -57,7 +60,7 @@ export function ProductTable({ report }: { readonly report: TillReport }) {
           <p className={classes.lead} role="status">
             {search.trim() !== ''
               ? t('report.productsFound', { n, of })
-              : report.productCount > SHOWN
+              : report.productCount > shown
                 ? t('report.productsLead', { n, of })
                 : t('report.productsFew', { of })}
           </p>
@@ -73,6 +76,11 @@ export function ProductTable({ report }: { readonly report: TillReport }) {
         />
       </div>
       <ReportTable table={table} empty={t('report.noMatch')} />
+      {found.length > shown && shown < MORE && (
+        <Button variant="subtle" mt={8} onClick={() => setShown(MORE)}>
+          {t('report.showMore', { n: format.count(Math.min(found.length, MORE)) })}
+        </Button>
+      )}
     </section>
   )
 }

@@ -8,7 +8,7 @@ import { useDays } from './use-days.ts'
 
 /** By how much more or less than before, in words. */
 function changeOf(now: number, before: number, t: Words, format: Format) {
-  if (before === 0) return { Icon: IconEqual, words: now === 0 ? t('report.same') : t('report.noneBefore') }
+  if (before === 0) return { Icon: null, words: now === 0 ? t('report.same') : t('report.noneBefore') }
   const change = (now - before) / Math.abs(before)
   const rate = format.rate(Math.round(Math.abs(change) * 1000) * 10)
   if (Math.round(change * 1000) === 0) return { Icon: IconEqual, words: t('report.same') }
@@ -61,7 +61,7 @@ export function ReportTiles({ report }: { readonly report: TillReport }) {
       : [{ name: t('report.rounding'), value: format.money(figures.roundingMinor) }]),
   ]
   return (
-    <div>
+    <div className={classes.summary}>
       <dl className={`${classes.tiles} figures selectable`}>
         {compared.map(({ name, value, now, before }) => {
           const { Icon, words } = changeOf(now, before, t, format)
@@ -71,13 +71,16 @@ export function ReportTiles({ report }: { readonly report: TillReport }) {
               <dd>
                 <strong>{value}</strong>
                 <span className={classes.change}>
-                  <Icon size={18} aria-hidden />
+                  {Icon !== null && <Icon size={18} aria-hidden />}
                   {words}
                 </span>
               </dd>
             </div>
           )
         })}
+      </dl>
+      <p className={classes.against}>{t('report.against', { range: days.range(report.before) })}</p>
+      <dl className={`${classes.tiles} figures selectable`}>
         {plain.map(({ name, value }) => (
           <div key={name} className={classes.tile}>
             <dt>{name}</dt>
@@ -85,7 +88,6 @@ export function ReportTiles({ report }: { readonly report: TillReport }) {
           </div>
         ))}
       </dl>
-      <p className={classes.against}>{t('report.against', { range: days.range(report.before) })}</p>
     </div>
   )
 }
