@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { expectedCash, takingsOf } from '../../src-shared/cash/shift.ts'
+import { expectedCash, noTakings } from '../../src-shared/cash/shift.ts'
 import { MAX_MINOR, minor, sumMinor } from '../../src-shared/money/minor.ts'
-import { decideSale, decideTenders, type SaleContext } from '../../src-shared/sale/decide-sale.ts'
+import { decideSale, type SaleContext } from '../../src-shared/sale/decide-sale.ts'
+import { decideTenders } from '../../src-shared/sale/decide-tenders.ts'
 import { seriesOf } from '../../src-shared/sale/receipt-series.ts'
 import type { DraftTender, SaleDraft } from '../../src-shared/sale/sale-draft.ts'
 import { saleFactSchema } from '../../src-shared/sale/sale-fact.ts'
@@ -29,7 +30,11 @@ const tenders: fc.Arbitrary<DraftTender[]> = fc.array(
 function contextOf(currency: string, taxBasisPoints: number): SaleContext {
   const row = { id: PRODUCT_ID, version: 1, updatedAtMs: 0, updatedBy: 'x', sku: 'S', name: 'Nombre', barcodes: [] }
   const product = { ...row, categoryId: null, unitId: null, priceMinor: minor(1), costMinor: null, taxBasisPoints }
-  const sellable = { product: { ...product, tracksStock: true, active: true }, unitCode: 'kg', decimals: 3 }
+  const sellable = {
+    product: { ...product, tracksStock: true, active: true, lowStockMilli: null, image: null },
+    unitCode: 'kg',
+    decimals: 3,
+  }
   return {
     shiftId: newId(),
     currency,
@@ -104,8 +109,8 @@ describe('tenders', () => {
       fc.property(prices, tenders, (total, offered) => {
         const decided = decideTenders(offered, total, newId)
         if (!decided.ok) return
-        expect(sumMinor(decided.value, (tender) => tender.amountMinor)).toBe(total)
-        for (const tender of decided.value) {
+        expect(sumMinor(decided.value.tenders, (tender) => tender.amountMinor)).toBe(total)
+        for (const tender of decided.value.tenders) {
           expect(tender.amountMinor).toBeGreaterThan(0)
           if (tender.kind === 'cash') {
             expect(tender.receivedMinor - tender.changeMinor).toBe(tender.amountMinor)
@@ -200,21 +205,33 @@ describe('deciding a sale', () => {
 })
 
 describe('a shift', () => {
-  it('expects its float and the cash of its sales', () => {
-    const cash = {
-      id: 'a',
-      kind: 'cash' as const,
-      amountMinor: minor(700),
-      receivedMinor: minor(1000),
-      changeMinor: minor(300),
-    }
-    const card = { id: 'b', kind: 'card' as const, amountMinor: minor(300), reference: null }
-    const takings = takingsOf([
-      { totalMinor: minor(1000), tenders: [cash, card] },
-      { totalMinor: minor(700), tenders: [cash] },
-    ])
-    expect(takings).toEqual({ salesCount: 2, salesTotalMinor: 1700, cashMinor: 1400, cardMinor: 300 })
-    expect(expectedCash(minor(500), takings)).toBe(1900)
+  it('expects its float, all cash that came, and less all that went', () => {
+    const amount = amounts(1_000_000_000)
+    fc.assert(
+      fc.property(
+        amount,
+        fc.record({
+          cashMinor: amount,
+          accountPaidCashMinor: amount,
+          cashInMinor: amount,
+          refundedCashMinor: amount,
+          cashOutMinor: amount,
+          expensesMinor: amount,
+          cardMinor: amount,
+        }),
+        (floatMinor, moved) => {
+          expect(expectedCash(floatMinor, { ...noTakings, ...moved })).toBe(
+            floatMinor +
+              moved.cashMinor +
+              moved.accountPaidCashMinor +
+              moved.cashInMinor -
+              moved.refundedCashMinor -
+              moved.cashOutMinor -
+              moved.expensesMinor,
+          )
+        },
+      ),
+    )
   })
 })
 
