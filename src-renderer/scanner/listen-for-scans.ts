@@ -41,13 +41,13 @@ function type(text: string): void {
 
 /**
  * Listens to the keyboard before anyone else does and tells `onScan` the codes that a scanner types, whatever has the
- * focus. Returns how to stop.
+ * focus. Returns how to go on with other settings.
  */
 export function listenForScans(
   onScan: (code: string, rhythm: ScanRhythm) => void,
   settings: WedgeSettings = defaultWedgeSettings,
-): () => void {
-  const detector = new WedgeDetector(settings)
+): (settings: WedgeSettings) => void {
+  let detector = new WedgeDetector(settings)
   let before: Snapshot | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -56,7 +56,7 @@ export function listenForScans(
     // Twice through the queue: keys that wait behind a busy moment are heard before the burst is given up.
     timer = setTimeout(() => {
       timer = setTimeout(() => type(detector.rest()), 0)
-    }, settings.gapMs)
+    }, detector.settings.gapMs)
   }
 
   const swallow = (event: KeyboardEvent) => {
@@ -103,9 +103,8 @@ export function listenForScans(
 
   window.addEventListener('keydown', onKeyDown, { capture: true })
   window.addEventListener('blur', onBlur)
-  return () => {
-    clearTimeout(timer)
-    window.removeEventListener('keydown', onKeyDown, { capture: true })
-    window.removeEventListener('blur', onBlur)
+  return (changed) => {
+    onBlur()
+    detector = new WedgeDetector(changed)
   }
 }

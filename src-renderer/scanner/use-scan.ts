@@ -7,12 +7,15 @@ type ScanListener = (code: string, rhythm: ScanRhythm) => void
 /** Whoever came last listens: a form that wants the code hides the sell screen behind it. */
 const listeners: ScanListener[] = []
 
-let stop: (() => void) | null = null
+let adopt: ((settings: WedgeSettings) => void) | null = null
 
-/** Listens to the keyboard for a scanner that is set so; again with other settings when they change. */
+/**
+ * Listens to the keyboard for a scanner that is set so; other settings take the place of those of before. It stays the first
+ * to hear of a key: what lies over everything keeps the keyboard to itself, and must not keep it from the scanner.
+ */
 export function startScanner(settings: WedgeSettings = defaultWedgeSettings): void {
-  stop?.()
-  stop = listenForScans((code, rhythm) => listeners.at(-1)?.(code, rhythm), settings)
+  if (adopt === null) adopt = listenForScans((code, rhythm) => listeners.at(-1)?.(code, rhythm), settings)
+  else adopt(settings)
 }
 
 /** Takes every scan while the component is shown and `active`, unless one that came later takes it. */

@@ -94,6 +94,31 @@ test('people take over from each other in seconds, the cart stays, and a locked 
   await signIn(window, 'Luz', '8264')
   await expect(signInTitle(window)).toHaveCount(0)
   await expect(window.getByRole('listitem').filter({ hasText: 'Pan dulce' })).toBeVisible()
+
+  // Locked in the middle of charging: nothing is charged by the keys that unlock it, and it goes on where it was.
+  await window.keyboard.press('F12')
+  const charge = window.getByRole('dialog', { name: /Cobrar/ })
+  await expect(charge).toBeVisible()
+  await window.keyboard.press('Control+L')
+  await signIn(window, 'Luz', '8264')
+  await expect(signInTitle(window)).toHaveCount(0)
+  await expect(charge).toBeVisible()
+  await window.keyboard.press('Escape')
+  await expect(charge).toHaveCount(0)
+})
+
+test('a till that nobody touches for as long as the shop says locks itself', async () => {
+  const { window } = till
+  await window.clock.install()
+  await window.reload()
+  await setUpShop(window)
+  await window.clock.fastForward('09:30')
+  await window.mouse.move(200, 200)
+  await window.clock.fastForward('09:30')
+  await window.waitForTimeout(300)
+  await expect(signInTitle(window)).toHaveCount(0)
+  await window.clock.fastForward('10:10')
+  await expect(signInTitle(window)).toBeVisible()
 })
 
 test('wrong PINs lead to a wait that a restart does not shorten', async () => {
@@ -222,7 +247,7 @@ test('axe finds nothing serious in sign-in, users, log and approvals, in both la
   await expect(window.getByRole('button', { name: /En la caja: Ana/ })).toBeVisible()
   await window.keyboard.press('Control+0')
   await window.getByRole('tab', { name: 'Bitácora' }).click()
-  await window.getByText('Permiso dado').click()
+  await window.getByRole('region', { name: 'Bitácora' }).getByText('Permiso dado').click()
   await look('audit')
 
   await window.getByRole('button', { name: 'Menú' }).click()
