@@ -201,7 +201,7 @@ export const enDevice: SameKeys<typeof esDevice> = {
   line: {
     printing: 'Printing the receipt…',
     printed: 'The receipt was printed',
-    waiting: 'The receipt waits for the printer: {{why}}',
+    waiting: 'The receipt waits: {{why}}',
     waitingQueue: 'The receipt waits for its turn at the printer',
     check: 'Nobody knows whether the receipt came out whole. Look at it; you can print a copy.',
     failed: 'The receipt could not be printed',

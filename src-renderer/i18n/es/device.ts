@@ -199,7 +199,7 @@ export const esDevice = {
   line: {
     printing: 'Imprimiendo el ticket…',
     printed: 'El ticket se imprimió',
-    waiting: 'El ticket espera a la impresora: {{why}}',
+    waiting: 'El ticket espera: {{why}}',
     waitingQueue: 'El ticket espera su turno en la impresora',
     check: 'No se sabe si el ticket salió completo. Míralo; puedes imprimir una copia.',
     failed: 'El ticket no se pudo imprimir',

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { Button, Input } from '@mantine/core'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Notice } from '../../components/notice.tsx'
@@ -24,7 +24,7 @@ export function LogoField({
   }
   return (
     <div>
-      <div className="mantine-InputWrapper-label">{t('device.shop.logo')}</div>
+      <Input.Label labelElement="div">{t('device.shop.logo')}</Input.Label>
       <div className={classes.logo}>
         <div className={classes.logoFrame}>
           {image === null ? t('device.shop.logoNone') : <img src={image} alt={t('device.shop.logoAlt')} />}

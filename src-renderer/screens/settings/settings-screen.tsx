@@ -71,6 +71,7 @@ export function SettingsScreen() {
           root: classes.tabs ?? '',
           list: classes.list ?? '',
           tab: classes.tab ?? '',
+          tabLabel: classes.tabWords ?? '',
           panel: classes.panel ?? '',
         }}
       >
