@@ -112,6 +112,7 @@ test('Esc puts away the notice of an unknown code, and a refused charge leaves t
 test('a double press on the count shows the difference, and does not close the shift before it is seen', async () => {
   const { window } = till
   await window.keyboard.press('Control+4')
+  await expect(window.getByRole('heading', { name: 'Corte X' })).toBeVisible()
   await window.keyboard.press('F8')
   await window.getByText('Solo el total').click()
   await window.getByLabel('Efectivo contado').fill('501')

@@ -30,7 +30,7 @@ test('a day, a month and any days are summed, searched, printed and carried out 
   await sellForCash(window, 'Frijol')
   await goToReports(window)
   const tiles = window.locator('dl').first()
-  await expect(tiles).toContainText('$67.50')
+  await expect(tiles).toContainText('$70.00')
   const products = window.getByRole('table', { name: 'Productos' })
   await expect(products.getByRole('row')).toHaveCount(3)
   await window.getByLabel('Buscar en los productos vendidos').fill('ARROZ sup')
@@ -40,11 +40,11 @@ test('a day, a month and any days are summed, searched, printed and carried out 
   await window.getByText('Mes', { exact: true }).click()
   await expect(window.getByRole('heading', { name: 'Por día' })).toBeVisible()
   await window.getByText('Ver como tabla').first().click()
-  await expect(window.getByRole('table', { name: 'Por día' })).toContainText('$67.50')
+  await expect(window.getByRole('table', { name: 'Por día' })).toContainText('$70.00')
   await window.getByRole('button', { name: 'El periodo anterior' }).click()
   await expect(window.getByText('En estos días no se vendió nada en esta caja')).toBeVisible()
   await window.getByRole('button', { name: 'El periodo siguiente' }).click()
-  await expect(tiles).toContainText('$67.50')
+  await expect(tiles).toContainText('$70.00')
 
   await test.step('on paper there are the tables alone', async () => {
     await window.evaluate(() => {
