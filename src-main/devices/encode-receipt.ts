@@ -18,8 +18,8 @@ type Layout = Pick<PrinterSettings, 'paperMm' | 'characters' | 'code' | 'cuts'>
 /** Characters a line, and dots that can be printed side by side, at 203 dots an inch. */
 const papers = { 58: { columns: 32, dots: 384 }, 80: { columns: 48, dots: 576 } } as const
 
-/** Width of a letter of code 128 is 11 modules; start, check and stop make 46, and each end stays white for 10. */
-const code128Modules = (text: string) => 11 * text.length + 46 + 20
+/** A letter of code 128 is 11 modules wide; start, check and stop take 35, and each end stays white for 10. */
+const code128Modules = (text: string) => 11 * text.length + 35 + 20
 
 /** A receipt as ESC/POS. */
 export function encodeReceipt(parts: readonly ReceiptPart[], layout: Layout, decode: DecodePicture): Uint8Array {
