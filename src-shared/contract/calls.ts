@@ -96,6 +96,8 @@ export const calls = {
         .min(1)
         .max(2),
     }),
+    'after-setup',
+    'data.export',
   ),
 } as const satisfies Record<CallName, CallDefinition<z.ZodType, unknown, { readonly code: string }>>
 
