@@ -54,6 +54,7 @@ export function ShortcutList({ opened, onClose }: { readonly opened: boolean; re
     [['F7'], t('common.transfer')],
     [['F8'], t('common.account')],
     [['F9'], t('help.exact')],
+    [['F10'], t('sale.charge.add')],
   ]
   const cash: readonly Row[] = [
     [['F2'], t('cash.in')],

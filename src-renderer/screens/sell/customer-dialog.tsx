@@ -88,6 +88,7 @@ function ChooseCustomer({
       <TextInput
         ref={search}
         data-autofocus
+        mt={4}
         size="lg"
         aria-label={t('counter.customers.search')}
         placeholder={t('counter.customers.searchHint')}
