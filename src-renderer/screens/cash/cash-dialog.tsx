@@ -121,6 +121,8 @@ export function CashDialog({
     <Modal
       opened
       onClose={() => onClose(false)}
+      // What was typed is not lost to a stray tap.
+      closeOnClickOutside={false}
       title={words.title}
       size={hasAmount ? 820 : 520}
       closeButtonProps={{ 'aria-label': t('common.close'), size: 44 }}

@@ -79,6 +79,8 @@ export function CloseShiftDialog({
     <Modal
       opened
       onClose={onRecount}
+      // The second half of a double press lands outside, and must not wave the difference away.
+      closeOnClickOutside={false}
       title={t('cash.reviewTitle')}
       size={560}
       closeButtonProps={{ 'aria-label': t('common.close'), size: 44 }}
