@@ -46,7 +46,6 @@ export const en: Catalog = {
       'Everything already charged is saved. Open the screen again; if that does not help, restart Mostrador.',
     reload: 'Open again',
     skip: 'Skip to content',
-    tillLine: 'Till {{till}} · {{cashier}}',
     shiftOpen: 'Shift open since {{time}}',
     shiftClosed: 'Shift closed',
   },

@@ -47,7 +47,6 @@ export const es = {
       'Lo que ya estaba cobrado está guardado. Vuelve a abrir la pantalla; si sigue igual, reinicia Mostrador.',
     reload: 'Volver a abrir',
     skip: 'Ir al contenido',
-    tillLine: 'Caja {{till}} · {{cashier}}',
     shiftOpen: 'Turno abierto desde {{time}}',
     shiftClosed: 'Turno cerrado',
   },
