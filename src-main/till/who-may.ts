@@ -1,0 +1,28 @@
+import type { StepApproval } from '../../src-shared/users/approval.ts'
+import { mayDo, type Permission } from '../../src-shared/users/permission.ts'
+import { readTransaction, writeTransaction } from '../database/transaction.ts'
+import { isLocked } from './is-locked.ts'
+import { operatorOf } from './operator.ts'
+import type { Till } from './till.ts'
+import { writeAudit } from './write-audit.ts'
+
+/** Whether somebody has to sign in first, by what is known now: news from the server may have signed somebody out. */
+export function mustSignIn(till: Till): boolean {
+  const before = till.session.operator
+  const locked = readTransaction(till.database, (tx) => isLocked(tx, till))
+  // The window shows it at once.
+  if (till.session.operator !== before) till.hints.emit('people-changed')
+  return locked
+}
+
+/** Whether whoever is at the till may do it without asking anybody. */
+export function operatorMay(till: Till, permission: Permission): boolean {
+  return readTransaction(till.database, (tx) => mayDo(operatorOf(tx, till).role, permission))
+}
+
+/** Notes that a call was made which somebody else had to allow. */
+export function noteApproved(till: Till, call: string, approval: StepApproval): void {
+  const details = { call, permission: approval.permission }
+  writeTransaction(till.database, (tx) => writeAudit(tx, till, { action: 'approval', approval, details }))
+  till.hints.emit('outbox-grew')
+}
