@@ -48,7 +48,7 @@ test('a day, a month and any days are summed, searched, printed and carried out 
 
   await test.step('on paper there are the tables alone', async () => {
     await window.evaluate(() => {
-      window.print = () => undefined
+      globalThis.print = () => undefined
     })
     await window.getByRole('button', { name: 'Imprimir' }).click()
     await window.emulateMedia({ media: 'print' })

@@ -314,6 +314,11 @@ describe('a report', () => {
     )
     expect(before).toEqual({ from: '2026-11-11', to: '2026-11-11' })
     expect([figures.salesCount, figuresBefore.salesCount]).toEqual([1, 1])
+    // A Thursday a week ago is none of the days that a week has had by Wednesday.
+    sell(NOON_MS - 6 * DAY_MS)
+    shop.at(NOON_MS)
+    const week = expectOk(await runReport(shop.till, { from: '2026-11-16', to: '2026-11-22' }))
+    expect(week.figuresBefore.salesCount).toBe(1)
     shop.at(NOON_MS + DAY_MS)
     const over = expectOk(await runReport(shop.till, { from: '2026-11-18', to: '2026-11-18' }))
     expect(over.figuresBefore.salesCount).toBe(2)
