@@ -181,6 +181,15 @@ test('a manager allows a step on the spot by PIN, without anything getting lost,
   const entry = window.getByRole('listitem').filter({ hasText: 'Permiso dado' })
   await expect(entry).toContainText('Luz')
   await expect(entry).toContainText('Autorizó Ana')
+
+  // What she had open is there again after a lock.
+  await window.getByRole('tab', { name: 'Usuarios' }).click()
+  await window.getByRole('button', { name: 'Agregar usuario' }).click()
+  await window.getByRole('dialog').getByLabel('Nombre').fill('Sol')
+  await window.keyboard.press('Control+L')
+  await signIn(window, 'Ana', OWNER_PIN)
+  await expect(signInTitle(window)).toHaveCount(0)
+  await expect(window.getByRole('dialog').getByLabel('Nombre')).toHaveValue('Sol')
 })
 
 test('axe finds nothing serious in sign-in, users, log and approvals, in both languages, light and dark', async () => {

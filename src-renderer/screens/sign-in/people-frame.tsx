@@ -3,7 +3,7 @@ import { type ReactNode, useCallback, useEffect, useEffectEvent, useState } from
 import { ApprovalProvider } from '../../approval/approval-provider.tsx'
 import { SwitchUserContext } from '../../approval/switch-user.ts'
 import { callTill } from '../../till/call-till.ts'
-import { useTill } from '../../till/till-context.ts'
+import { TillContext, useTill } from '../../till/till-context.ts'
 import { createTillQueries, refreshOnEvents } from '../../till/use-till-query.ts'
 import { useCart } from '../sell/cart-context.tsx'
 import { SignIn } from './sign-in.tsx'
@@ -14,11 +14,12 @@ import { useIdleLock } from './use-idle-lock.ts'
  * the screens begin anew, with nothing that the one before was shown. The cart is the shop's and stays.
  */
 export function PeopleFrame({ children }: { readonly children: ReactNode }) {
-  const { person, locked, signsIn, idleLockMinutes } = useTill()
+  const state = useTill()
+  const { person, locked, signsIn, idleLockMinutes } = state
   const { cart } = useCart()
-  const [lastPersonId, setLastPersonId] = useState(person?.id ?? null)
+  const [lastPerson, setLastPerson] = useState(person)
   const [isSwitching, setIsSwitching] = useState(false)
-  if (person !== null && person.id !== lastPersonId) setLastPersonId(person.id)
+  if (person !== null && person !== lastPerson) setLastPerson(person)
 
   const switchUser = useCallback(() => {
     if (signsIn) setIsSwitching(true)
@@ -29,15 +30,18 @@ export function PeopleFrame({ children }: { readonly children: ReactNode }) {
 
   return (
     <SwitchUserContext value={switchUser}>
-      {lastPersonId !== null && (
-        <OwnQueries key={lastPersonId} locked={locked}>
-          <ApprovalProvider>{children}</ApprovalProvider>
-        </OwnQueries>
+      {lastPerson !== null && (
+        // What is hidden while the till is locked stays as its person left it.
+        <TillContext value={{ ...state, person: lastPerson }}>
+          <OwnQueries key={lastPerson.id} locked={locked}>
+            <ApprovalProvider>{children}</ApprovalProvider>
+          </OwnQueries>
+        </TillContext>
       )}
       {(locked || isSwitching) && (
         <SignIn
           key={locked ? 'locked' : 'switching'}
-          lastPersonId={lastPersonId}
+          lastPersonId={lastPerson?.id ?? null}
           cartIsOpen={cart.lines.length > 0}
           onDone={() => setIsSwitching(false)}
           onCancel={locked ? undefined : () => setIsSwitching(false)}
