@@ -29,7 +29,7 @@ export function drawBarcode(code: string): string | null {
 function draw(code: string): string | null {
   const symbology = symbologyOf(code)
   // Dimensions are the drawing's own; the label scales it. The quiet zones belong to the symbol.
-  const options = { scale: 2, height: 12, includetext: true, textxalign: 'center' as const, paddingwidth: 10 }
+  const options = { scale: 2, height: 12, includetext: true, paddingwidth: 10 }
   try {
     switch (symbology) {
       case 'ean13':
@@ -37,7 +37,7 @@ function draw(code: string): string | null {
       case 'ean8':
         return ean8({ ...options, bcid: 'ean8', text: code }, drawingSVG())
       case 'code128':
-        return code128({ ...options, bcid: 'code128', text: code }, drawingSVG())
+        return code128({ ...options, bcid: 'code128', text: code, textxalign: 'center' }, drawingSVG())
       case null:
         return null
     }

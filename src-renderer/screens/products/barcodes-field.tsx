@@ -5,6 +5,7 @@ import { hasGtinLength, hasValidCheckDigit } from '../../../src-shared/catalog/b
 import { Notice } from '../../components/notice.tsx'
 import { useScan } from '../../scanner/use-scan.ts'
 import { callTill } from '../../till/call-till.ts'
+import classes from './image-field.module.css'
 
 /** The codes of a product: typed or scanned. What is odd about one is said at once, not when it is too late. */
 export function BarcodesField({
@@ -36,7 +37,7 @@ export function BarcodesField({
   })
   const wrong = error ?? taken[0]
   return (
-    <div>
+    <div className={classes.stack}>
       <TagsInput
         label={t('products.barcodes')}
         description={t('products.barcodesHint')}

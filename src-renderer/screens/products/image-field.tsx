@@ -37,7 +37,7 @@ export function ImageField({
 
   return (
     <div>
-      <div className="mantine-InputWrapper-label">{t('catalog.product.image')}</div>
+      <div className={classes.label}>{t('catalog.product.image')}</div>
       <div className={classes.field}>
         <div className={classes.frame} data-filled={image !== null}>
           {image === null ? <IconPhoto size={36} stroke={1.3} aria-hidden /> : <img src={image} alt="" />}

@@ -4,7 +4,7 @@ import { useApprovedCall } from '../../approval/use-approved-call.ts'
 import { isDoorRefusal, tellDone, tellRefusal } from '../../components/tell.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
 import { ProductFieldset } from './product-fieldset.tsx'
-import { newProductForm, type ProductErrors, readProductForm } from './product-form.ts'
+import { errorsLeft, newProductForm, type ProductErrors, readProductForm } from './product-form.ts'
 import { errorsOfRefusal } from './product-refusal.ts'
 
 export function NewProduct({
@@ -45,7 +45,10 @@ export function NewProduct({
       form={form}
       errors={errors}
       isBusy={isBusy}
-      onForm={setForm}
+      onForm={(next) => {
+        setErrors(errorsLeft(errors, form, next))
+        setForm(next)
+      }}
       onSave={() => void save()}
       onCancel={onCancel}
     />

@@ -14,7 +14,7 @@ import { useTill } from '../../till/till-context.ts'
 import { useTillQuery } from '../../till/use-till-query.ts'
 import { StockLine } from '../stock/stock-line.tsx'
 import { ProductFieldset } from './product-fieldset.tsx'
-import { editOf, formOf, type ProductErrors, readProductForm } from './product-form.ts'
+import { editOf, errorsLeft, formOf, type ProductErrors, readProductForm } from './product-form.ts'
 import { errorsOfRefusal } from './product-refusal.ts'
 
 export function ProductEditor({
@@ -89,7 +89,10 @@ function EditForm({
         form={form}
         errors={errors}
         isBusy={isBusy}
-        onForm={setForm}
+        onForm={(next) => {
+          setErrors(errorsLeft(errors, form, next))
+          setForm(next)
+        }}
         onSave={() => void save()}
         onCancel={onClose}
         danger={

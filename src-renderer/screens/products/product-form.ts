@@ -121,6 +121,24 @@ export function readProductForm(
   }
 }
 
+const fieldOfError = {
+  name: 'name',
+  sku: 'sku',
+  barcodes: 'barcodes',
+  price: 'priceText',
+  cost: 'costText',
+  tax: 'taxText',
+  lowStock: 'lowStockText',
+} as const satisfies Record<keyof ProductErrors, keyof ProductForm>
+
+/** The errors whose fields nobody has touched since. */
+export function errorsLeft(errors: ProductErrors, before: ProductForm, after: ProductForm): ProductErrors {
+  const left = (Object.entries(errors) as [keyof ProductErrors, string][]).filter(
+    ([error]) => before[fieldOfError[error]] === after[fieldOfError[error]],
+  )
+  return left.length === Object.keys(errors).length ? errors : Object.fromEntries(left)
+}
+
 /** What an edit changes, and what those fields were when it began. */
 export function editOf<Fields extends object>(
   before: Fields,

@@ -181,7 +181,12 @@ function ListTools({
         rightSectionWidth={48}
         rightSection={
           wish.text === '' ? null : (
-            <CloseButton size={44} aria-label={t('catalog.list.clear')} onClick={() => onPut({ text: '' })} />
+            <CloseButton
+              size={44}
+              iconSize={22}
+              aria-label={t('catalog.list.clear')}
+              onClick={() => onPut({ text: '' })}
+            />
           )
         }
         autoComplete="off"
@@ -230,7 +235,7 @@ function ListHead({ wish, onPut }: { readonly wish: ListWish; readonly onPut: (c
         const wideOnly = sort === 'sku' || sort === null ? classes.wideOnly : ''
         if (sort === null) {
           return (
-            <span key={words} className={`${classes.columnName} ${wideOnly}`}>
+            <span key={words} className={`${classes.columnName} ${wideOnly} ${classes.category}`}>
               {t(words)}
             </span>
           )

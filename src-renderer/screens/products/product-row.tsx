@@ -51,7 +51,7 @@ export function ProductRow({
         </span>
       </span>
       <span className={`${page.soft} ${page.cut} ${classes.wideOnly} figures`}>{code}</span>
-      <span className={`${page.soft} ${page.cut} ${classes.wideOnly}`} dir="auto">
+      <span className={`${page.soft} ${page.cut} ${classes.wideOnly} ${classes.category}`} dir="auto">
         {product.categoryName}
       </span>
       <span className={classes.amounts}>

@@ -33,7 +33,7 @@ export function ProductsScreen() {
 
   return (
     <div className={page.page}>
-      <div className={page.head}>
+      <div className={page.head} style={{ flexWrap: 'wrap' }}>
         <h1 className={page.title}>{t('products.title')}</h1>
         <SegmentedControl
           aria-label={t('catalog.sections.label')}
@@ -41,18 +41,7 @@ export function ProductsScreen() {
           value={section}
           onChange={(value) => setSection(sections.find((known) => known === value) ?? 'products')}
         />
-      </div>
-      {section === 'categories' && (
-        <CategoryRecords
-          onProducts={(categoryId) => {
-            setWish({ ...wholeCatalog, categoryId })
-            setSection('products')
-          }}
-        />
-      )}
-      {section === 'units' && <UnitRecords />}
-      {section === 'products' && (
-        <>
+        {section === 'products' && (
           <div className={page.actions}>
             <Button
               variant="default"
@@ -72,53 +61,64 @@ export function ProductsScreen() {
               {t('products.new')}
             </Button>
           </div>
-          <div className={side.what === 'nothing' ? page.whole : `${page.columns} ${page.even}`}>
-            <div className={page.panel}>
-              <ProductList
-                label={t('products.list')}
-                searchLabel={t('products.search')}
-                wish={wish}
-                onWish={setWish}
-                openId={side.what === 'edit' ? side.id : null}
-                isWide={side.what === 'nothing'}
-                onPick={({ id }) => setSide({ what: 'edit', id })}
-                empty={
-                  <Teach
-                    icon={<IconBox size={36} />}
-                    title={t('catalog.list.empty')}
-                    action={
-                      <div className={page.actions}>
-                        <Button variant="default" onClick={() => setImportIsOpen(true)}>
-                          {t('products.import')}
-                        </Button>
-                        <Button onClick={() => setSide({ what: 'new' })}>{t('products.new')}</Button>
-                      </div>
-                    }
-                  >
-                    {t('catalog.list.emptyBody')}
-                  </Teach>
-                }
-              />
-            </div>
-            {side.what !== 'nothing' && (
-              <div className={page.panel}>
-                {side.what === 'new' ? (
-                  <NewProduct
-                    onCancel={() => setSide({ what: 'nothing' })}
-                    onCreated={(id) => setSide({ what: 'edit', id })}
-                  />
-                ) : (
-                  <ProductEditor
-                    key={side.id}
-                    id={side.id}
-                    onClose={() => setSide({ what: 'nothing' })}
-                    onLabels={(id) => setLabels({ ids: [id] })}
-                  />
-                )}
-              </div>
-            )}
+        )}
+      </div>
+      {section === 'categories' && (
+        <CategoryRecords
+          onProducts={(categoryId) => {
+            setWish({ ...wholeCatalog, categoryId })
+            setSection('products')
+          }}
+        />
+      )}
+      {section === 'units' && <UnitRecords />}
+      {section === 'products' && (
+        <div className={side.what === 'nothing' ? page.whole : `${page.columns} ${page.even}`}>
+          <div className={page.panel}>
+            <ProductList
+              label={t('products.list')}
+              searchLabel={t('products.search')}
+              wish={wish}
+              onWish={setWish}
+              openId={side.what === 'edit' ? side.id : null}
+              isWide={side.what === 'nothing'}
+              onPick={({ id }) => setSide({ what: 'edit', id })}
+              empty={
+                <Teach
+                  icon={<IconBox size={36} />}
+                  title={t('catalog.list.empty')}
+                  action={
+                    <div className={page.actions}>
+                      <Button variant="default" onClick={() => setImportIsOpen(true)}>
+                        {t('products.import')}
+                      </Button>
+                      <Button onClick={() => setSide({ what: 'new' })}>{t('products.new')}</Button>
+                    </div>
+                  }
+                >
+                  {t('catalog.list.emptyBody')}
+                </Teach>
+              }
+            />
           </div>
-        </>
+          {side.what !== 'nothing' && (
+            <div className={page.panel}>
+              {side.what === 'new' ? (
+                <NewProduct
+                  onCancel={() => setSide({ what: 'nothing' })}
+                  onCreated={(id) => setSide({ what: 'edit', id })}
+                />
+              ) : (
+                <ProductEditor
+                  key={side.id}
+                  id={side.id}
+                  onClose={() => setSide({ what: 'nothing' })}
+                  onLabels={(id) => setLabels({ ids: [id] })}
+                />
+              )}
+            </div>
+          )}
+        </div>
       )}
       {importIsOpen && <ImportDialog onClose={() => setImportIsOpen(false)} />}
       {labels !== null && <LabelsDialog productIds={labels.ids} wish={wish} onClose={() => setLabels(null)} />}

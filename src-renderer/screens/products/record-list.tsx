@@ -1,4 +1,4 @@
-import { ActionIcon, Button, TextInput } from '@mantine/core'
+import { ActionIcon, Button, Modal, TextInput } from '@mantine/core'
 import { IconCategory, IconPencil, IconPlus, IconRuler2, IconSearch, IconTrash } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -227,17 +227,21 @@ function RemoveRecord<Row extends NamedRecord>({
   }
   if (inUse !== null) {
     return (
-      <ConfirmDialog
-        title={t('catalog.record.remove', { name: row.name })}
-        confirm={t('common.close')}
-        isDangerous={false}
-        onConfirm={onClose}
-        onClose={onClose}
-      >
-        <Notice tone="warn" title={t('catalog.record.inUse', { name: row.name, n: format.count(inUse.productCount) })}>
-          {t('catalog.record.inUseNames', { names: inUse.productNames.join(', ') })}
-        </Notice>
-      </ConfirmDialog>
+      <Modal opened onClose={onClose} title={t('catalog.record.remove', { name: row.name })} withCloseButton={false}>
+        <div className={page.form}>
+          <Notice
+            tone="warn"
+            title={t('catalog.record.inUse', { name: row.name, n: format.count(inUse.productCount) })}
+          >
+            {t('catalog.record.inUseNames', { names: inUse.productNames.join(', ') })}
+          </Notice>
+          <div className={page.actions}>
+            <Button autoFocus onClick={onClose}>
+              {t('common.close')}
+            </Button>
+          </div>
+        </div>
+      </Modal>
     )
   }
   return (

@@ -76,7 +76,9 @@ function Difference({ line }: { readonly line: CountLineView }) {
         {differs > 0 ? '+' : '−'}
         {format.quantity(Math.abs(differs))}
       </strong>
-      {line.differenceMinor !== null && <span className="money">{format.money(line.differenceMinor)}</span>}
+      {line.differenceMinor !== null && line.differenceMinor !== 0 && (
+        <span className="money">{format.money(line.differenceMinor)}</span>
+      )}
     </span>
   )
 }

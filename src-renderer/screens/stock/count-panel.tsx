@@ -79,12 +79,17 @@ function OpenCount({ count, onState }: { readonly count: CountView; readonly onS
       tellWrong(t('catalog.count.notTracked', { name: product.name }))
     else tellWrong(t('catalog.count.gonecount'))
   }
+  /** Opens the dialog for a product, unless there is nothing to count of it. */
+  const ask = (hit: ProductHit) => {
+    if (hit.onHandMilli === null) tellWrong(t('catalog.count.notTracked', { name: hit.name }))
+    else setAsking(countableOf(hit, count))
+  }
   const scan = async (code: string) => {
     const answer = await callTill('product.by-barcode', { barcode: code })
     if (!answer.ok) tellRefusal(answer.refusal, t)
     else if (answer.value === null) tellWrong(t('catalog.count.unknown', { code }), t('sell.unknownCodeBody'))
     // What is weighed cannot be counted by beeps.
-    else if (answer.value.decimals > 0) setAsking(countableOf(answer.value, count))
+    else if (answer.value.decimals > 0) ask(answer.value)
     else await enter(countableOf(answer.value, count), 'add', 1000)
   }
   useScan((code) => {
@@ -97,11 +102,7 @@ function OpenCount({ count, onState }: { readonly count: CountView; readonly onS
         <span className={page.strong}>
           {t('catalog.count.title', { when: format.dayAndTime(count.startedAtMs), who: count.startedBy })}
         </span>
-        <ProductPicker
-          label={t('catalog.count.search')}
-          placeholder={t('catalog.count.search')}
-          onPick={(hit) => setAsking(countableOf(hit, count))}
-        />
+        <ProductPicker label={t('catalog.count.search')} placeholder={t('catalog.count.search')} onPick={ask} />
         <span className={page.soft}>{t('catalog.count.scanHint')}</span>
         {sync.connection !== 'standalone' && sync.connection !== 'online' && (
           <Notice tone="warn">{t('catalog.count.offline')}</Notice>
