@@ -90,9 +90,9 @@ async function openSerialLine(
   })
 }
 
-/** The serial ports of this machine. */
+/** The serial ports of this machine; none where the system cannot list them. */
 export async function listSerialPorts(): Promise<readonly string[]> {
   const { SerialPort } = await import('serialport')
-  const ports = await SerialPort.list()
+  const ports = await SerialPort.list().catch(() => [])
   return ports.map(({ path }) => path)
 }

@@ -69,7 +69,7 @@ export function openDevices(parts: {
     findPrinters: async () => ({
       system: await listSystemPrinters(),
       // A machine without a serial driver has no ports.
-      serial: await listSerialPorts().catch(() => []),
+      serial: await listSerialPorts(),
     }),
     screens: () => display.screens(),
     showOnDisplay: (content) => display.show(content),

@@ -71,6 +71,14 @@ test('a sale made with the installed program is there after it was closed and st
   await first.quit()
 
   const second = await startPackagedTill()
+  // Serial lines are a native module that is loaded only when somebody looks for printers.
+  const found = await second.window.evaluate(() =>
+    (globalThis as unknown as { mostrador: { call(name: string, input: unknown): Promise<unknown> } }).mostrador.call(
+      'device.find-printers',
+      {},
+    ),
+  )
+  expect(found).toMatchObject({ ok: true, value: { serial: expect.any(Array) } })
   expect(await salesOfToday(second.window)).toEqual([expect.stringContaining(receiptNumber)])
   await second.quit()
 })
@@ -91,6 +99,9 @@ test('the installed program cannot be turned into something else', async () => {
 test('the package holds the till and its native modules, nothing of the server', () => {
   const files = listPackage(join(program, '..', 'resources', 'app.asar'), { isPack: false })
   const packages = new Set(files.flatMap((file) => /^\/node_modules\/([^/]+)/.exec(file)?.[1] ?? []))
-  expect([...packages].toSorted()).toEqual(['@node-rs', 'better-sqlite3'])
-  expect(files.filter((file) => file.endsWith('.node'))).toHaveLength(2)
+  expect([...packages].toSorted()).toEqual(['@node-rs', '@serialport', 'better-sqlite3', 'ms', 'node-gyp-build'])
+  const native = files.filter((file) => file.endsWith('.node'))
+  // Serial lines come for both C libraries of Linux.
+  expect(native.filter((file) => !file.includes('@serialport'))).toHaveLength(2)
+  expect(native.filter((file) => file.includes('@serialport')).every((file) => file.includes('/linux-x64/'))).toBe(true)
 })
