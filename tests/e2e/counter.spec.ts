@@ -199,6 +199,47 @@ test('what is taken out of the cart stands in the audit log, and what was put ba
   await expect.poll(audit).toEqual(['sale-voided Frijol negro 900 g 3900', 'line-voided Arroz súper extra 1 kg 2850'])
 })
 
+test('a discount that a cashier may not give is allowed when it is given, and not asked for again at the end', async () => {
+  const { window } = till
+  await window.evaluate(async () => {
+    const till = (window as unknown as { mostrador: { call(name: string, input: unknown, ids: []): Promise<unknown> } })
+      .mostrador
+    const hire = (name: string, role: string, pin: string) =>
+      till.call('user.create', { name, role, active: true, pin }, [])
+    const signIn = async (who: string, pin: string) => {
+      const { value } = (await till.call('session.people', {}, [])) as { value: { id: string; name: string }[] }
+      await till.call('session.sign-in', { userId: value.find(({ name }) => name === who)?.id, pin }, [])
+    }
+    await hire('Rosa', 'owner', '7391')
+    await signIn('Rosa', '7391')
+    await hire('Luz', 'cashier', '8264')
+    await signIn('Luz', '8264')
+  })
+  await window.reload()
+  await expect(window.getByRole('combobox', { name: 'Buscar producto' })).toBeFocused()
+  await scanned(rice, 'Arroz súper extra 1 kg')
+  await window.keyboard.press('F7')
+  await expect(dialog(window, 'Descuento de toda la venta')).toBeVisible()
+  await type(window, '10')
+  await window.keyboard.press('Enter')
+  const approval = window.getByRole('dialog').filter({ hasText: 'Rosa' })
+  await expect(approval).toBeVisible()
+  // Nobody comes: the discount is not given, and what was typed is still there.
+  await window.keyboard.press('Escape')
+  await expect(window.getByLabel('Porcentaje de descuento')).toHaveValue('10')
+  await expect(total(window)).toHaveText('$28.50')
+  await window.keyboard.press('Enter')
+  await expect(approval).toBeVisible()
+  await type(window, '7391')
+  await window.keyboard.press('Enter')
+  await expect(total(window)).toHaveText('$25.65')
+
+  await window.keyboard.press('F12')
+  await window.getByRole('button', { name: /^Exacto/ }).click()
+  await window.getByRole('button', { name: /^Confirmar cobro/ }).click()
+  await expect(window.getByLabel('Número de ticket')).toHaveText('1-1-A-000001')
+})
+
 /** Parks a cart of quick items with everything in it that a cart can have, and takes it up. */
 async function takeUpCartOf(count: number): Promise<void> {
   const { window } = till

@@ -42,6 +42,7 @@ export const CartRow = memo(function CartRow({
         <span className={classes.lineName} dir="auto">
           {name}
         </span>
+        {line.note !== null && <span className={classes.lineNote}>{line.note}</span>}
         <span className={`${classes.linePrice} money`}>
           {listPriceMinor !== null && listPriceMinor > 0 && (
             <s title={t('counter.wasPrice', { price: format.money(listPriceMinor) })}>{format.money(listPriceMinor)}</s>
@@ -56,7 +57,6 @@ export const CartRow = memo(function CartRow({
             </span>
           )}
         </span>
-        {line.note !== null && <span className={classes.lineNote}>{line.note}</span>}
       </button>
       <div className={classes.stepper}>
         <button
