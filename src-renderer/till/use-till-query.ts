@@ -42,13 +42,15 @@ export function createTillQueries(): QueryClient {
 export function useTillQuery<Name extends CallName>(
   name: Name,
   input: CallInput<Name>,
-  options: { readonly enabled?: boolean } = {},
+  /** `fresh`: what sales change without telling, so it is asked for anew whenever it comes into sight. */
+  options: { readonly enabled?: boolean; readonly fresh?: boolean } = {},
 ): UseQueryResult<NonNullable<CallValue<Name>>, RefusedError> {
   return useQuery<NonNullable<CallValue<Name>>, RefusedError>({
     queryKey: [name, input],
     queryFn: () => askTill(name, input),
     placeholderData: keepPreviousData,
     enabled: options.enabled ?? true,
+    refetchOnMount: options.fresh === true ? 'always' : true,
   })
 }
 

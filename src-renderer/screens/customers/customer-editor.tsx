@@ -12,7 +12,7 @@ import { useFormat } from '../../i18n/use-format.ts'
 import { CustomerAccount } from '../customer-account/customer-account.tsx'
 import { editOf } from '../products/product-form.ts'
 import { CustomerFieldset } from './customer-fieldset.tsx'
-import { type CustomerErrors, formOfCustomer, newCustomerForm, readCustomerForm } from './customer-form.ts'
+import { type CustomerErrors, errorsLeft, formOfCustomer, newCustomerForm, readCustomerForm } from './customer-form.ts'
 import { useBalanceWords } from './use-balance-words.ts'
 
 /** Makes a customer, or changes one. */
@@ -78,7 +78,10 @@ export function CustomerEditor({
       errors={errors}
       isBusy={isBusy}
       isNew={customer === null}
-      onForm={setForm}
+      onForm={(next) => {
+        setErrors(errorsLeft(errors, form, next))
+        setForm(next)
+      }}
       onSave={() => void save()}
       onCancel={onClose}
       danger={before === null ? null : <RemoveCustomer customer={before} onRemoved={onClose} />}

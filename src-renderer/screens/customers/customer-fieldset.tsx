@@ -32,9 +32,13 @@ export function CustomerFieldset({
   const { t } = useTranslation()
   const put = (changes: Partial<CustomerForm>) => onForm({ ...form, ...changes })
   const root = useRef<HTMLFormElement>(null)
+  const wrong = Object.keys(errors).length
+  const shownWrong = useRef(0)
   useEffect(() => {
-    if (Object.keys(errors).length > 0) root.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus()
-  }, [errors])
+    // Not when one was put right: whoever mends the form goes on where they are.
+    if (wrong > shownWrong.current) root.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus()
+    shownWrong.current = wrong
+  }, [wrong])
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (!isBusy) onSave()

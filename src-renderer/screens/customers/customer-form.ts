@@ -13,6 +13,16 @@ export interface CustomerForm {
 }
 export type CustomerErrors = Partial<Record<'name' | 'email' | 'limit', string>>
 
+const fieldOfError = { name: 'name', email: 'email', limit: 'limitText' } as const
+
+/** The errors whose fields nobody has touched since. */
+export function errorsLeft(errors: CustomerErrors, before: CustomerForm, after: CustomerForm): CustomerErrors {
+  const left = (Object.entries(errors) as [keyof CustomerErrors, string][]).filter(
+    ([error]) => before[fieldOfError[error]] === after[fieldOfError[error]],
+  )
+  return left.length === Object.keys(errors).length ? errors : Object.fromEntries(left)
+}
+
 export const newCustomerForm: CustomerForm = { name: '', phone: '', taxId: '', email: '', limitText: '' }
 
 export function formOfCustomer(customer: CustomerFields, format: Format): CustomerForm {

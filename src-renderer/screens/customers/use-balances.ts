@@ -13,6 +13,7 @@ export function useBalances(pages: readonly (readonly CustomerRow[])[]): Balance
       .map((ids) => ({
         queryKey: ['customer.balances', { ids }],
         queryFn: () => askTill('customer.balances', { ids }),
+        refetchOnMount: 'always' as const,
       })),
     combine: together,
   })

@@ -27,7 +27,7 @@ export function ProductEditor({
   readonly onLabels: (id: string) => void
 }) {
   const { t } = useTranslation()
-  const detail = useTillQuery('product.get', { id })
+  const detail = useTillQuery('product.get', { id }, { fresh: true })
   if (detail.isError) return <Notice tone="bad">{t('products.notFound')}</Notice>
   if (detail.data === undefined || detail.isPlaceholderData) return null
   return <EditForm detail={detail.data} onClose={onClose} onLabels={onLabels} />

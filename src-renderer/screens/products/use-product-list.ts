@@ -17,7 +17,7 @@ export interface ProductPages {
 
 /** A whole list, of which the rows from `first` to `last` are in sight. */
 export function useProductList(wish: ListWish, first: number, last: number): ProductPages {
-  const order = useTillQuery('product.order', wish)
+  const order = useTillQuery('product.order', wish, { fresh: true })
   const numbers = order.data?.numbers
   const from = Math.floor(Math.max(first, 0) / PAGE)
   const to = numbers === undefined || numbers.length === 0 ? from - 1 : Math.floor(Math.max(last, 0) / PAGE)
@@ -29,6 +29,7 @@ export function useProductList(wish: ListWish, first: number, last: number): Pro
         queryKey: ['product.rows', { numbers: wanted }],
         queryFn: () => askTill('product.rows', { numbers: wanted }),
         enabled: wanted.length > 0,
+        refetchOnMount: 'always' as const,
       }
     }),
     combine: rowsByNumber,

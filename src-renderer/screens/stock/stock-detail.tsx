@@ -19,7 +19,7 @@ const PAGE = 50
 /** One product's stock: how much, since when, and everything that moved it. */
 export function StockDetail({ productId }: { readonly productId: string }) {
   const { t } = useTranslation()
-  const detail = useTillQuery('product.get', { id: productId })
+  const detail = useTillQuery('product.get', { id: productId }, { fresh: true })
   if (detail.isError) return <Notice tone="bad">{t('products.notFound')}</Notice>
   if (detail.data === undefined || detail.isPlaceholderData) return null
   return (
@@ -69,6 +69,7 @@ function Ledger({ productId }: { readonly productId: string }) {
   const ledger = useInfiniteQuery({
     queryKey: ['stock.ledger', { productId }],
     queryFn: ({ pageParam }) => askTill('stock.ledger', { productId, before: pageParam, limit: PAGE }),
+    refetchOnMount: 'always',
     initialPageParam: null as { readonly atMs: number; readonly id: string } | null,
     getNextPageParam: ({ movements, hasMore }) => {
       const last = movements.at(-1)

@@ -82,7 +82,7 @@ export function StockScreen() {
 function StockFigures({ onLow }: { readonly onLow: () => void }) {
   const { t } = useTranslation()
   const format = useFormat()
-  const { data } = useTillQuery('stock.summary', {})
+  const { data } = useTillQuery('stock.summary', {}, { fresh: true })
   if (data === undefined) return null
   const { valueMinor, productCount, withoutCostCount, lowCount } = data
   return (
