@@ -281,11 +281,11 @@ describe('a printer that says nothing', () => {
     const coffee = addProduct(till)
     sell(till, coffee, byCard)
     await until(() => states(till)[0] === 'needs-check')
-    expect(printer.receipts).toHaveLength(1)
+    await until(() => printer.receipts.length === 1)
     expectOk(settlePrint(till, { id: firstPrint(till), choice: 'came-out' }))
     sell(till, coffee, byCard)
     await until(() => states(till)[1] === 'printed')
-    expect(printer.receipts).toHaveLength(2)
+    await until(() => printer.receipts.length === 2)
   })
 
   it('opens the drawer all the same', async () => {
