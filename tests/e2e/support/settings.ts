@@ -14,7 +14,7 @@ export async function setUpNetworkPrinter(window: Page, port: number): Promise<v
   await window.getByLabel('Dirección').fill('127.0.0.1')
   await window.getByRole('textbox', { name: 'Puerto' }).fill(String(port))
   await window.getByRole('button', { name: 'Guardar cambios' }).click()
-  await expect(window.getByText('Ajustes guardados')).toBeVisible()
+  await expect(window.getByText('Ajustes guardados').first()).toBeVisible()
 }
 
 /** Goes back to selling. */
