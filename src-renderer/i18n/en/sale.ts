@@ -139,7 +139,7 @@ export const enSale: SameKeys<typeof esSale> = {
     searchHint: 'Name, code, or scan it',
     quick: 'Something that is not in the catalog',
     quickName: 'What it is',
-    price: 'Price of one',
+    price: 'Price',
     priceNeeded: 'Enter the price',
     nameNeeded: 'Enter what it is',
     quantity: 'Quantity',

@@ -136,7 +136,7 @@ export const esSale = {
     searchHint: 'Nombre, código, o escanéalo',
     quick: 'Algo que no está en el catálogo',
     quickName: 'Qué es',
-    price: 'Precio de cada uno',
+    price: 'Precio',
     priceNeeded: 'Escribe el precio',
     nameNeeded: 'Escribe qué es',
     quantity: 'Cantidad',

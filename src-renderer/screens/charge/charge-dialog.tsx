@@ -1,4 +1,4 @@
-import { Button, Modal, SegmentedControl, TextInput } from '@mantine/core'
+import { Button, Modal, TextInput } from '@mantine/core'
 import { type FormEvent, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RungUpSale } from '../../../src-shared/contract/sales-views.ts'
@@ -23,8 +23,7 @@ import { chargeRefusalWords } from './charge-refusal-words.ts'
 import { allTenders, type Entry, onAccount, readPayment, untouched } from './payment.ts'
 import { quickAmounts } from './quick-amounts.ts'
 import { TenderList } from './tender-list.tsx'
-
-const wayKeys: Readonly<Record<TenderKind, string>> = { cash: 'F5', card: 'F6', transfer: 'F7', account: 'F8' }
+import { WayPicker, wayKeys } from './way-picker.tsx'
 
 export interface ChargeProps {
   /** The cart but for how it is paid. Its id makes charging safe to repeat: the same cart is only ever one sale. */
@@ -169,14 +168,6 @@ export function ChargeDialog({
     return () => window.removeEventListener('keydown', listener)
   }, [])
 
-  const ways = tenderKinds.map((kind) => ({
-    value: kind,
-    label: (
-      <span className={classes.way}>
-        {t(`common.${kind}`)} <Key>{wayKeys[kind]}</Key>
-      </span>
-    ),
-  }))
   const isShort = reading.missingMinor > 0
   const owed = onAccount(allTenders(added, reading))
   return (
@@ -211,12 +202,13 @@ export function ChargeDialog({
             )}
           </div>
           <TenderList tenders={added} onRemove={takeBack} />
-          <SegmentedControl
-            fullWidth
-            aria-label={t('charge.how')}
-            data={ways}
+          <WayPicker
+            label={t('charge.how')}
+            ways={tenderKinds}
+            nameOf={(kind) => t(`common.${kind}`)}
             value={way}
-            onChange={(next) => choose(next as TenderKind)}
+            columns={4}
+            onChange={choose}
           />
           <AmountField
             ref={amount}

@@ -27,6 +27,8 @@ export function CustomerAccount({
   const [isPaying, setIsPaying] = useState(false)
   const [receipt, setReceipt] = useState<{ readonly kind: ReceiptKind; readonly id: string } | null>(null)
   const { data } = account
+  // Nothing is shown before there is something to press: else the focus would lie on closing it.
+  if (data === undefined && !account.isError) return null
   if (data !== undefined && isPaying) {
     return <PayAccountDialog account={data} onClose={() => setIsPaying(false)} />
   }

@@ -1,4 +1,4 @@
-import { Button, Modal, SegmentedControl, TextInput } from '@mantine/core'
+import { Button, Modal, TextInput } from '@mantine/core'
 import { type FormEvent, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { v7 as newId } from 'uuid'
@@ -14,12 +14,12 @@ import { isDoorRefusal, wordsForDoor } from '../../components/tell.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
 import { useScan } from '../../scanner/use-scan.ts'
 import { play } from '../../sounds/play.ts'
+import { WayPicker, wayKeys } from '../charge/way-picker.tsx'
 import { DoneDialog } from '../receipt/done-dialog.tsx'
 import classes from './customer-account.module.css'
 
 const ways = ['cash', 'card', 'transfer'] as const
 type Way = (typeof ways)[number]
-const wayKeys: Readonly<Record<Way, string>> = { cash: 'F5', card: 'F6', transfer: 'F7' }
 const MAX_PAYMENT_MINOR = 1_000_000_000_000
 
 /** Takes what a customer pays off; the dialog's one id becomes the payment's, so that it is taken once. */
@@ -157,20 +157,13 @@ export function PayAccountDialog({
             onText={put}
             error={error}
           />
-          <SegmentedControl
-            fullWidth
-            orientation="vertical"
-            aria-label={t('sale.account.payHow')}
-            data={ways.map((value) => ({
-              value,
-              label: (
-                <span className={classes.way}>
-                  {t(`common.${value}`)} <Key>{wayKeys[value]}</Key>
-                </span>
-              ),
-            }))}
+          <WayPicker
+            label={t('sale.account.payHow')}
+            ways={ways}
+            nameOf={(kind) => t(`common.${kind}`)}
             value={way}
-            onChange={(next) => setWay(next as Way)}
+            columns={3}
+            onChange={setWay}
           />
           {way !== 'cash' && (
             <TextInput

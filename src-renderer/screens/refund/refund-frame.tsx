@@ -9,9 +9,9 @@ import { NeedsMark } from '../../approval/needs-mark.tsx'
 import { Key } from '../../components/key.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
+import { wayKeys } from '../charge/way-picker.tsx'
 import { DoneDialog } from '../receipt/done-dialog.tsx'
 import classes from './refund.module.css'
-import { refundWayKeys } from './refund-money.tsx'
 import type { Trouble } from './use-give-refund.ts'
 
 /** The dialog around a refund: what is given back on the left, the money on the right; and what follows it. */
@@ -44,7 +44,7 @@ export function RefundFrame({
   const { t } = useTranslation()
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (isLocked()) return
-    const way = tenderKinds.find((kind) => refundWayKeys[kind] === event.key)
+    const way = tenderKinds.find((kind) => wayKeys[kind] === event.key)
     if (way !== undefined) onWay(way)
     else if (event.key === 'F9' && onAll !== undefined) onAll()
     else if (event.key === 'F12') onSubmit()

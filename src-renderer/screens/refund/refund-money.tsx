@@ -1,21 +1,15 @@
-import { Button, SegmentedControl, TextInput } from '@mantine/core'
-import { type Ref, useId } from 'react'
+import { Button, TextInput } from '@mantine/core'
+import type { Ref } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Minor } from '../../../src-shared/money/minor.ts'
 import { type TenderKind, tenderKinds } from '../../../src-shared/sale/sale-fact.ts'
-import { Key } from '../../components/key.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
+import { WayPicker } from '../charge/way-picker.tsx'
 import classes from './refund.module.css'
 import { cashOf } from './refund-amounts.ts'
 
 const reasons = ['unwanted', 'faulty', 'wrong', 'price', 'expired'] as const
-export const refundWayKeys: Readonly<Record<TenderKind, string>> = {
-  cash: 'F5',
-  card: 'F6',
-  transfer: 'F7',
-  account: 'F8',
-}
 
 export interface MoneyForm {
   readonly way: TenderKind
@@ -44,7 +38,6 @@ export function RefundMoney({
 }) {
   const { t } = useTranslation()
   const format = useFormat()
-  const howId = useId()
   const { way } = form
   const { dueMinor, roundingMinor } = cashOf(totalMinor, cashIncrementMinor)
   return (
@@ -55,31 +48,22 @@ export function RefundMoney({
           {format.money(totalMinor)}
         </output>
         {way === 'cash' && roundingMinor !== 0 && (
-          <span className="money">
+          <span>
             {t('sale.refund.rounding', { rounding: format.money(roundingMinor), due: format.money(dueMinor) })}
           </span>
         )}
       </div>
       <div>
-        <div id={howId} className={classes.label}>
+        <div className={classes.label} aria-hidden>
           {t('sale.refund.how')}
         </div>
-        <SegmentedControl
-          fullWidth
-          orientation="vertical"
-          aria-labelledby={howId}
-          data={tenderKinds
-            .filter((kind) => kind !== 'account' || customerName !== null)
-            .map((kind) => ({
-              value: kind,
-              label: (
-                <span className={classes.way}>
-                  {t(`common.${kind}`)} <Key>{refundWayKeys[kind]}</Key>
-                </span>
-              ),
-            }))}
+        <WayPicker
+          label={t('sale.refund.how')}
+          ways={tenderKinds.filter((kind) => kind !== 'account' || customerName !== null)}
+          nameOf={(kind) => t(`common.${kind}`)}
           value={way}
-          onChange={(next) => onForm({ way: next as TenderKind })}
+          columns={2}
+          onChange={(next) => onForm({ way: next })}
         />
       </div>
       {(way === 'card' || way === 'transfer') && (
@@ -109,7 +93,7 @@ export function RefundMoney({
             <Button
               key={reason}
               variant="default"
-              size="compact-md"
+              size="compact-sm"
               h={44}
               tabIndex={-1}
               onClick={() => onForm({ reason: t(`sale.refund.reasons.${reason}`) })}

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { IconFileTypePdf, IconPrinter, IconReceiptRefund } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { NeedsMark } from '../../approval/needs-mark.tsx'
@@ -20,7 +20,7 @@ export function OpenReceipt({
   readonly onRefund: (() => void) | null
 }) {
   const { t } = useTranslation()
-  const [widthMm, chooseWidth] = usePaperWidth()
+  const [widthMm] = usePaperWidth()
   const paper = useReceiptPaper(kind, id)
   return (
     <>
@@ -42,13 +42,6 @@ export function OpenReceipt({
         >
           PDF
         </Button>
-        <SegmentedControl
-          size="sm"
-          aria-label={t('receipt.width')}
-          data={['80', '58'].map((value) => ({ value, label: `${value} mm` }))}
-          value={String(widthMm)}
-          onChange={chooseWidth}
-        />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <section className={classes.paper} tabIndex={0} aria-label={t('receipt.copyTitle')}>
@@ -64,6 +57,7 @@ function RefundButton({ id, onRefund }: { readonly id: string; readonly onRefund
   const isAnythingLeft = data?.sale.lines.some((line) => (data.refundedMilli[line.id] ?? 0) < line.quantityMilli)
   return (
     <Button
+      className={classes.refund ?? ''}
       disabled={onRefund === null || isAnythingLeft !== true}
       leftSection={<IconReceiptRefund size={20} aria-hidden />}
       rightSection={

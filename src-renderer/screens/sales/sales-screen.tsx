@@ -1,11 +1,18 @@
 import { ActionIcon, Button, CloseButton, TextInput } from '@mantine/core'
-import { IconChevronLeft, IconChevronRight, IconReceipt, IconReceiptRefund, IconSearch } from '@tabler/icons-react'
+import {
+  IconCalendar,
+  IconChevronLeft,
+  IconChevronRight,
+  IconReceipt,
+  IconReceiptRefund,
+  IconSearch,
+} from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CallInput } from '../../../src-shared/contract/calls.ts'
 import type { ReceiptKind, ReceiptSummary } from '../../../src-shared/contract/sales-views.ts'
-import { businessDay } from '../../../src-shared/time/business-day.ts'
+import { businessDay, startOfDay } from '../../../src-shared/time/business-day.ts'
 import { addDays, calendarDateSchema } from '../../../src-shared/time/calendar.ts'
 import { useNavigation } from '../../app/navigation.ts'
 import { NeedsMark } from '../../approval/needs-mark.tsx'
@@ -44,6 +51,7 @@ export function SalesScreen() {
   const [open, setOpen] = useState<ReceiptName | null>(null)
   const [refunding, setRefunding] = useState<{ readonly saleId: string | null } | null>(null)
   const find = useRef<HTMLInputElement>(null)
+  const picker = useRef<HTMLInputElement>(null)
   const list = useRef<HTMLDivElement>(null)
 
   const pages = useInfiniteQuery({
@@ -61,6 +69,7 @@ export function SalesScreen() {
   const day = pages.data?.pages[0]
   const today = businessDay(Date.now(), till.timeZone).date
   const shownDate = date ?? day?.date ?? today
+  const dayName = format.date(startOfDay(shownDate, till.timeZone))
   const isSearching = wanted !== ''
   const receipts = isSearching ? (found.data ?? []) : (pages.data?.pages.flatMap((each) => each.receipts) ?? [])
   const isPending = isSearching ? found.data === undefined : pages.isPending
@@ -119,13 +128,25 @@ export function SalesScreen() {
           >
             <IconChevronLeft size={20} aria-hidden />
           </ActionIcon>
-          <TextInput
-            type="date"
-            aria-label={t('sale.sales.day')}
-            max={today}
-            value={shownDate}
-            onChange={(event) => goToDay(event.currentTarget.value)}
-          />
+          <div className={classes.dayPicker}>
+            <Button
+              variant="default"
+              leftSection={<IconCalendar size={20} aria-hidden />}
+              aria-label={`${t('sale.sales.day')}: ${dayName}`}
+              onClick={() => picker.current?.showPicker()}
+            >
+              {dayName}
+            </Button>
+            <input
+              ref={picker}
+              type="date"
+              tabIndex={-1}
+              aria-hidden
+              max={today}
+              value={shownDate}
+              onChange={(event) => goToDay(event.currentTarget.value)}
+            />
+          </div>
           <ActionIcon
             variant="default"
             size={44}
