@@ -56,6 +56,12 @@ export function ShortcutList({ opened, onClose }: { readonly opened: boolean; re
     [['F9'], t('help.exact')],
     [['F10'], t('sale.charge.add')],
   ]
+  const sales: readonly Row[] = [
+    [['F3'], t('sale.sales.find')],
+    [['F9'], t('sale.sales.give')],
+    [['F4'], t('sale.sales.giveFree')],
+    [[ctrl, 'P'], t('sale.receipt.print')],
+  ]
   const cash: readonly Row[] = [
     [['F2'], t('cash.in')],
     [['F3'], t('cash.out')],
@@ -77,6 +83,7 @@ export function ShortcutList({ opened, onClose }: { readonly opened: boolean; re
         <Group title={t('counter.help.line')} rows={line} />
         <Group title={t('counter.help.sale')} rows={sale} />
         <Group title={t('help.charging')} rows={charging} />
+        <Group title={t('nav.sales')} rows={sales} />
         <Group title={t('cash.keys')} rows={cash} />
         <Group title={t('help.anywhere')} rows={anywhere} />
       </div>

@@ -242,7 +242,9 @@ function paymentBody(
   return [
     pair('sum', words.balanceBefore, format.money(addMinor(balanceAfterMinor, payment.amountMinor))),
     pair('total', words.paidOff, format.money(payment.amountMinor)),
-    pair('sum', words.balanceAfter, format.money(balanceAfterMinor)),
+    balanceAfterMinor < 0
+      ? pair('sum', words.inFavor, format.money(-balanceAfterMinor))
+      : pair('sum', words.balanceAfter, format.money(balanceAfterMinor)),
     rule,
     pair('tender', words.tenders[payment.tender], format.money(payment.amountMinor)),
     ...referenceOf(payment, words),

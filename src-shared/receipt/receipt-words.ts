@@ -24,6 +24,7 @@ export interface ReceiptWords {
   readonly paidOff: string
   readonly balanceBefore: string
   readonly balanceAfter: string
+  readonly inFavor: string
   readonly rounding: string
   readonly toPay: string
   readonly paidOut: string
@@ -60,6 +61,7 @@ const es: ReceiptWords = {
   paidOff: 'Abono',
   balanceBefore: 'Saldo anterior',
   balanceAfter: 'Saldo por pagar',
+  inFavor: 'Saldo a su favor',
   rounding: 'Redondeo',
   toPay: 'A pagar',
   paidOut: 'Entregado',
@@ -96,6 +98,7 @@ const en: ReceiptWords = {
   paidOff: 'Payment',
   balanceBefore: 'Balance before',
   balanceAfter: 'Balance due',
+  inFavor: 'In your favour',
   rounding: 'Rounding',
   toPay: 'To pay',
   paidOut: 'Paid out',

@@ -115,8 +115,8 @@ export const esSale = {
     reasons: {
       unwanted: 'No lo quiere',
       faulty: 'Defectuoso',
-      wrong: 'Producto equivocado',
-      price: 'Precio equivocado',
+      wrong: 'Equivocado',
+      price: 'Mal cobrado',
       expired: 'Caducado',
     },
     total: 'Se devuelve',

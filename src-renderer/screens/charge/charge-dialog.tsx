@@ -121,6 +121,7 @@ export function ChargeDialog({
 
   const submit = async (event?: FormEvent) => {
     event?.preventDefault()
+    event?.stopPropagation()
     // A ref, not state: two presses within one frame see it too.
     if (busy.current || (!isSettled && isUntouched)) return
     if (reading.amountMinor === null) return complain({ body: t('charge.notAnAmount') })
@@ -178,6 +179,7 @@ export function ChargeDialog({
       closeOnClickOutside={false}
       title={t('charge.title')}
       size={920}
+      yOffset={8}
       closeButtonProps={{ 'aria-label': t('common.close'), size: 44 }}
     >
       <form className={classes.form} onSubmit={(event) => void submit(event)} noValidate>

@@ -59,6 +59,8 @@ export function PayAccountDialog({
   }
   const submit = async (event?: FormEvent) => {
     event?.preventDefault()
+    // React takes it up to whatever form the dialog was opened from.
+    event?.stopPropagation()
     if (busy.current) return
     if (amountMinor === null) {
       play('error')

@@ -1,4 +1,4 @@
-import { Button, CloseButton, TextInput } from '@mantine/core'
+import { Button, CloseButton, Select, TextInput } from '@mantine/core'
 import { IconReceiptRefund } from '@tabler/icons-react'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -31,6 +31,8 @@ interface FreeLine {
   readonly name: string
   readonly quantityText: string
   readonly priceText: string
+  /** Of something that is not in the catalog; null: the rate that the shop uses most. */
+  readonly taxBasisPoints: number | null
   readonly goodsBack: RefundLine['goodsBack']
 }
 
@@ -69,6 +71,8 @@ export function FreeRefundDialog({ onClose }: { readonly onClose: () => void }) 
   const reason = useRef<HTMLInputElement>(null)
   const form = useRef<HTMLDivElement>(null)
   const { data: terms } = useTillQuery('charge.terms', { customerId: null })
+  const rates = useTillQuery('counter.tax-rates', {}).data ?? []
+  const usualRate = rates[0] ?? 0
   const refund = useGiveRefund(() => '?')
 
   const readings = lines.map((line) => read(line, format.currency))
@@ -92,6 +96,7 @@ export function FreeRefundDialog({ onClose }: { readonly onClose: () => void }) 
       product: hit,
       name: hit.name,
       priceText: hit.priceMinor > 0 ? format.typed(hit.priceMinor) : '',
+      taxBasisPoints: null,
       goodsBack: hit.onHandMilli === null ? 'none' : 'to-stock',
     })
   useScan((code) => {
@@ -105,7 +110,7 @@ export function FreeRefundDialog({ onClose }: { readonly onClose: () => void }) 
   const submit = () => {
     setIsChecked(true)
     if (lines.length === 0) return refund.complain({ body: t('sale.refund.nothing') })
-    const draftLines = readings.flatMap((reading) => draftLine(reading) ?? [])
+    const draftLines = readings.flatMap((reading) => draftLine(reading, usualRate) ?? [])
     if (draftLines.length < lines.length || money.reason.trim() === '') {
       play('error')
       setTimeout(() => document.querySelector<HTMLElement>('[role=dialog] [aria-invalid=true]')?.focus(), 50)
@@ -161,13 +166,17 @@ export function FreeRefundDialog({ onClose }: { readonly onClose: () => void }) 
                   key={reading.line.id}
                   reading={reading}
                   isChecked={isChecked}
+                  rates={rates}
                   onChange={(changes) => change(reading.line.id, changes)}
                   onRemove={() => setLines(lines.filter(({ id }) => id !== reading.line.id))}
                 />
               ))}
             </ul>
           )}
-          <Button variant="default" onClick={() => add({ product: null, name: '', priceText: '', goodsBack: 'none' })}>
+          <Button
+            variant="default"
+            onClick={() => add({ product: null, name: '', priceText: '', taxBasisPoints: null, goodsBack: 'none' })}
+          >
             {t('sale.refund.quick')}
           </Button>
         </div>
@@ -176,12 +185,13 @@ export function FreeRefundDialog({ onClose }: { readonly onClose: () => void }) 
   )
 }
 
-function draftLine({ line, quantityMilli, priceMinor }: FreeReading): RefundDraftLine | null {
+function draftLine({ line, quantityMilli, priceMinor }: FreeReading, usualRate: number): RefundDraftLine | null {
   if (quantityMilli === null || priceMinor === null) return null
   const unitPriceMinor = minor(priceMinor)
   if (line.product === null) {
     const name = line.name.trim()
-    return name === '' ? null : { from: 'quick', quick: { name, taxBasisPoints: 0 }, quantityMilli, unitPriceMinor }
+    const quick = { name, taxBasisPoints: line.taxBasisPoints ?? usualRate }
+    return name === '' ? null : { from: 'quick', quick, quantityMilli, unitPriceMinor }
   }
   return { from: 'product', productId: line.product.id, quantityMilli, unitPriceMinor, goodsBack: line.goodsBack }
 }
@@ -251,11 +261,13 @@ function ProductFinder({ onPick }: { readonly onPick: (hit: ProductHit) => void 
 function FreeLineRow({
   reading: { line, quantityMilli, priceMinor, totalMinor },
   isChecked,
+  rates,
   onChange,
   onRemove,
 }: {
   readonly reading: FreeReading
   readonly isChecked: boolean
+  readonly rates: readonly number[]
   readonly onChange: (changes: Partial<FreeLine>) => void
   readonly onRemove: () => void
 }) {
@@ -299,6 +311,18 @@ function FreeLineRow({
       />
       <span className={`${classes.amount} money`}>{format.money(totalMinor)}</span>
       <CloseButton size={44} mt={24} aria-label={t('sale.refund.removeLine', { name })} onClick={onRemove} />
+      {line.product === null && rates.length > 1 && (
+        <Select
+          label={t('counter.quick.rate')}
+          allowDeselect={false}
+          value={String(line.taxBasisPoints ?? rates[0])}
+          data={rates.map((basisPoints) => ({
+            value: String(basisPoints),
+            label: basisPoints === 0 ? t('counter.quick.exempt') : format.rate(basisPoints),
+          }))}
+          onChange={(rate) => onChange({ taxBasisPoints: Number(rate) })}
+        />
+      )}
       {line.product !== null && line.product.onHandMilli !== null && (
         <GoodsChoice name={name} goodsBack={line.goodsBack} onGoodsBack={(goodsBack) => onChange({ goodsBack })} />
       )}

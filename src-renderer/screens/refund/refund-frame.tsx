@@ -66,6 +66,7 @@ export function RefundFrame({
       closeOnClickOutside={false}
       title={title}
       size={960}
+      yOffset={8}
       closeButtonProps={{ 'aria-label': t('common.close'), size: 44 }}
     >
       <form
@@ -73,6 +74,7 @@ export function RefundFrame({
         noValidate
         onSubmit={(event: FormEvent) => {
           event.preventDefault()
+          event.stopPropagation()
           onSubmit()
         }}
       >

@@ -93,7 +93,7 @@ export function RefundMoney({
             <Button
               key={reason}
               variant="default"
-              size="compact-sm"
+              size="compact-xs"
               h={44}
               tabIndex={-1}
               onClick={() => onForm({ reason: t(`sale.refund.reasons.${reason}`) })}

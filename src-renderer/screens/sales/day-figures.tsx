@@ -9,7 +9,7 @@ export function DayFigures({ totals }: { readonly totals: DayTotals }) {
   const { t } = useTranslation()
   const format = useFormat()
   const isUsual = (kind: string) => kind === 'cash' || kind === 'card'
-  const figures: (readonly [string, string, string?])[] = [
+  const figures: (readonly [string, string])[] = [
     [
       totals.refundsCount === 0 ? t('sales.total') : t('sale.sales.net'),
       format.money(totals.salesTotalMinor - totals.refundsTotalMinor),
@@ -17,9 +17,7 @@ export function DayFigures({ totals }: { readonly totals: DayTotals }) {
     [t('sale.sales.sales'), format.count(totals.salesCount)],
     ...(totals.refundsCount === 0
       ? []
-      : ([
-          [t('sale.sales.refunds'), format.money(-totals.refundsTotalMinor), format.count(totals.refundsCount)],
-        ] as const)),
+      : ([[t('sale.sales.refunds'), format.money(-totals.refundsTotalMinor)]] as const)),
     ...tenderKinds
       .filter((kind) => isUsual(kind) || totals.byTender[kind] !== 0)
       .map((kind) => [t(`common.${kind}`), format.money(totals.byTender[kind])] as const),
@@ -29,12 +27,9 @@ export function DayFigures({ totals }: { readonly totals: DayTotals }) {
   ]
   return (
     <dl className={classes.figures} data-many={figures.length > 5}>
-      {figures.map(([name, value, count]) => (
+      {figures.map(([name, value]) => (
         <div key={name}>
-          <dt>
-            {name}
-            {count !== undefined && ` (${count})`}
-          </dt>
+          <dt>{name}</dt>
           <dd className="money">{value}</dd>
         </div>
       ))}
