@@ -10,7 +10,7 @@ import { PRINTS_KEPT_MS } from './print-queue.ts'
 import type { Till } from './till.ts'
 import { writeAudit } from './write-audit.ts'
 
-export const printKindOf = { sale: 'receipt', refund: 'refund', 'account-payment': 'account-payment' } as const
+const printKindOf = { sale: 'receipt', refund: 'refund', 'account-payment': 'account-payment' } as const
 
 /** Prints a receipt that somebody asks for: the first time as it is, from then on as a copy, which the audit log keeps. */
 export function printReceipt(till: Till, { kind, id }: CallInput<'receipt.print'>): CallOutcome<'receipt.print'> {
@@ -29,7 +29,7 @@ export function printReceipt(till: Till, { kind, id }: CallInput<'receipt.print'
 }
 
 /** Number and time of a receipt; null when it is not on this till. */
-export function readReceiptOf(
+function readReceiptOf(
   tx: ReadTx,
   kind: keyof typeof printKindOf,
   id: string,

@@ -5,9 +5,8 @@ import type { ReceiptPart } from '../../src-shared/receipt/receipt-model.ts'
 import { readTransaction } from '../database/transaction.ts'
 import { mayBeOnPaper } from '../tables/print-jobs.ts'
 import { readLanguage } from '../tables/settings.ts'
-import { composeReceipt } from './compose-print.ts'
 import { readPrinter } from './enqueue-print.ts'
-import { printKindOf, readReceiptOf } from './print-receipt.ts'
+import { readReceipt } from './read-receipt.ts'
 import type { Till } from './till.ts'
 
 /** All that a page with a receipt is made of. */
@@ -22,10 +21,9 @@ export interface ReceiptPage {
 /** A receipt to be kept as a file: a copy, when it may be on paper too. Null when it is not on this till. */
 export function readReceiptPage(till: Till, { kind, id }: CallInput<'receipt.save-pdf'>): ReceiptPage | null {
   return readTransaction(till.database, (tx) => {
-    const receipt = readReceiptOf(tx, kind, id)
-    const parts = composeReceipt(tx, printKindOf[kind], id, mayBeOnPaper(tx, id))
-    if (receipt === null || parts === null) return null
+    const receipt = readReceipt(tx, kind, id, mayBeOnPaper(tx, id))
+    if (receipt === null) return null
     const { code, paperMm } = readPrinter(tx)
-    return { title: receipt.number, language: readLanguage(tx), parts, code, paperMm }
+    return { title: receipt.receiptNumber, language: readLanguage(tx), parts: receipt.parts, code, paperMm }
   })
 }
