@@ -81,12 +81,15 @@ export function LabelsDialog({
     }
   }
   const begin = useEffectEvent(async () => {
+    const units = await callTill('unit.list', {})
     for (const id of productIds) {
       const answer = await callTill('product.get', { id })
       if (!answer.ok) continue
       const { product } = answer.value
       const { name, priceMinor } = product
-      add([{ id, name, priceMinor, code: product.barcodes[0] ?? product.sku, perUnit: null }])
+      const unit = units.ok ? units.value.find((known) => known.id === product.unitId) : undefined
+      const perUnit = unit !== undefined && unit.decimals > 0 ? unit.code : null
+      add([{ id, name, priceMinor, code: product.barcodes[0] ?? product.sku, perUnit }])
     }
   })
   useEffect(() => {

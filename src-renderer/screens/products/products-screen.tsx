@@ -2,6 +2,7 @@ import { Button, SegmentedControl } from '@mantine/core'
 import { IconBox, IconFileImport, IconPlus, IconTags } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { NeedsMark } from '../../approval/needs-mark.tsx'
 import page from '../../components/page.module.css'
 import { Teach } from '../../components/teach.tsx'
 import { useScan } from '../../scanner/use-scan.ts'
@@ -57,7 +58,11 @@ export function ProductsScreen() {
             >
               {t('catalog.product.labels')}
             </Button>
-            <Button leftSection={<IconPlus size={20} aria-hidden />} onClick={() => setSide({ what: 'new' })}>
+            <Button
+              leftSection={<IconPlus size={20} aria-hidden />}
+              rightSection={<NeedsMark permission="catalog.edit" />}
+              onClick={() => setSide({ what: 'new' })}
+            >
               {t('products.new')}
             </Button>
           </div>

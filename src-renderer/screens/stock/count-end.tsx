@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CountView } from '../../../src-shared/contract/catalog-views.ts'
+import { NeedsMark } from '../../approval/needs-mark.tsx'
 import { useApprovedCall } from '../../approval/use-approved-call.ts'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import page from '../../components/page.module.css'
@@ -59,7 +60,11 @@ export function CountEnd({ count }: { readonly count: CountView }) {
       <Button variant="default" onClick={() => setAsking('discard')}>
         {t('catalog.count.discard')}
       </Button>
-      <Button disabled={lineCount === 0} onClick={() => setAsking('apply')}>
+      <Button
+        rightSection={<NeedsMark permission="stock.move" />}
+        disabled={lineCount === 0}
+        onClick={() => setAsking('apply')}
+      >
         {t('catalog.count.apply')}
       </Button>
       {asking !== null && (

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import type { MovementReason, MovementView } from '../../../src-shared/contract/catalog-views.ts'
 import type { ProductDetail } from '../../../src-shared/contract/views.ts'
 import { valueOfQuantity } from '../../../src-shared/stock/value-of-quantity.ts'
+import { NeedsMark } from '../../approval/needs-mark.tsx'
 import { Notice } from '../../components/notice.tsx'
 import page from '../../components/page.module.css'
 import { ProductImage } from '../../components/product-image.tsx'
@@ -48,7 +49,11 @@ function DetailHead({ detail }: { readonly detail: ProductDetail }) {
           {onHandMilli === null ? t('products.notTracked') : format.quantity(onHandMilli)}
         </span>
         {onHandMilli !== null && (
-          <Button leftSection={<IconArrowsUpDown size={18} aria-hidden />} onClick={() => setIsMoving(true)}>
+          <Button
+            leftSection={<IconArrowsUpDown size={18} aria-hidden />}
+            rightSection={<NeedsMark permission="stock.move" />}
+            onClick={() => setIsMoving(true)}
+          >
             {t('products.move')}
           </Button>
         )}
