@@ -342,6 +342,33 @@ describe('the people of a shop', () => {
     expect(await door.call('user.create', other)).toMatchObject(above)
   })
 
+  test('gain no owner by locking the till while a PIN is still being hashed', async () => {
+    const door = await openShopWithPin()
+    const marta = await hire(door, 'Marta', 'manager', '5937')
+    const luz = await hire(door, 'Luz', 'cashier', '8264')
+    expectOk(await signIn(door, marta.id, '5937'))
+    const making = door.call('user.create', { name: 'Eva', role: 'owner', active: true, pin: '6482' })
+    expectOk(await door.call('session.lock', {}))
+    expect((await making).ok).toBe(false)
+
+    expectOk(await signIn(door, marta.id, '5937'))
+    const promoting = door.call('user.edit', {
+      id: luz.id,
+      version: 1,
+      base: {},
+      changes: { role: 'owner' },
+      pin: '6482',
+    })
+    expectOk(await door.call('session.lock', {}))
+    expect((await promoting).ok).toBe(false)
+    expectOk(await signIn(door, await idOfAna(door), OWNER_PIN))
+    expect((await door.call('user.list', {})).value).toMatchObject([
+      { name: 'Ana', role: 'owner' },
+      { name: 'Luz', role: 'cashier' },
+      { name: 'Marta', role: 'manager' },
+    ])
+  })
+
   test('begin with an owner: nobody less can be the first with a PIN', async () => {
     const door = openDoor()
     expectOk(await door.call('setup.only-this-till', shop))
