@@ -28,9 +28,13 @@ export function answeredBy(
 ): Result<Answerable, NeedsApproval> {
   const permitted = permit(tx, till, permission, approvals)
   if (!permitted.ok) return permitted
-  const approval = permitted.value
-  if (approval === null) return accept({ person: operatorOf(tx, till), approval, till })
+  if (permitted.value !== null) return accept(asApprover(tx, till, permitted.value))
+  return accept({ person: operatorOf(tx, till), approval: null, till })
+}
+
+/** Who allowed a step answers for it themselves. */
+export function asApprover(tx: ReadTx, till: Till, approval: StepApproval): Answerable {
   const user = readUser(tx, approval.userId)
   const person = { id: approval.userId, name: approval.name, role: user?.role ?? 'cashier' } as const
-  return accept({ person, approval, till: { ...till, session: { ...till.session, operator: person } } })
+  return { person, approval, till: { ...till, session: { ...till.session, operator: person } } }
 }

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest'
+import { writeTransaction } from '../../src-main/database/transaction.ts'
+import { resolveConflict } from '../../src-main/sync/resolve-conflict.ts'
+import { settleResult } from '../../src-main/sync/settle-results.ts'
+import { unsettledOperationsOf } from '../../src-main/tables/outbox.ts'
+import { customerTable } from '../../src-main/tables/records.ts'
+import { readUser, writeUser } from '../../src-main/tables/users.ts'
+import { createCustomer } from '../../src-main/till/create-customer.ts'
+import { editRecord } from '../../src-main/till/edit-record.ts'
+import type { Till } from '../../src-main/till/till.ts'
+import { minor } from '../../src-shared/money/minor.ts'
+import type { Fields } from '../../src-shared/sync/merge-edit.ts'
+import type { RecordEntity } from '../../src-shared/sync/records.ts'
+import type { StepApproval } from '../../src-shared/users/approval.ts'
+import type { Permission, Role } from '../../src-shared/users/permission.ts'
+import { expectOk, expectRefused, openShop } from './shop.ts'
+
+/** Somebody who works here and is at the till. */
+function comes(till: Till, name: string, role: Role) {
+  const user = {
+    ...{ id: till.newId(), version: 1, updatedAtMs: 1, updatedBy: 'Ana', name, role, active: true },
+    pinHash: '$argon2id$v=19$x',
+  }
+  writeTransaction(till.database, (tx) => writeUser(tx, user))
+  till.session.signIn(user, user.pinHash)
+  return user
+}
+
+const approvalBy = (user: { id: string; name: string }, permission: Permission): StepApproval => ({
+  permission,
+  userId: user.id,
+  name: user.name,
+  atMs: 1,
+})
+
+/** An edit of this till that the server answers with another's: its key. */
+function editMeetsAnothers(till: Till, entity: RecordEntity, id: string, changes: object, current: Fields): string {
+  return writeTransaction(till.database, (tx) => {
+    expectOk(editRecord(tx, till, entity, { id, version: 1, changes }))
+    for (const created of unsettledOperationsOf(tx, id).filter(({ kind }) => kind.endsWith('.create'))) {
+      settleResult(tx, created, { key: created.key, status: 'committed', seq: 1, version: 1 }, 1)
+    }
+    const edit = unsettledOperationsOf(tx, id)[0]
+    if (edit === undefined) throw new Error('there is no edit')
+    const problem = {
+      type: 'version-conflict',
+      title: 'Another edit',
+      status: 409,
+      currentVersion: 2,
+      current,
+    } as const
+    settleResult(tx, edit, { key: edit.key, status: 'conflict', problem }, 1)
+    return edit.key
+  })
+}
+
+describe('whoever decides between two edits', () => {
+  test('lends the shop’s money only where that is permitted, by whichever edit', async () => {
+    const till = await openShop()
+    const customer = expectOk(
+      createCustomer(till, { name: 'Luis', taxId: null, phone: null, email: null, creditLimitMinor: minor(1000) }),
+    )
+    const current = { ...customer, version: 2, creditLimitMinor: minor(0) }
+    const key = editMeetsAnothers(till, 'customer', customer.id, { creditLimitMinor: minor(900_000) }, current)
+    const limit = () => writeTransaction(till.database, (tx) => customerTable.read(tx, customer.id)?.creditLimitMinor)
+    expect(limit()).toBe(0)
+
+    const marta = comes(till, 'Marta', 'manager')
+    comes(till, 'Luz', 'cashier')
+    const needed = { code: 'NEEDS_APPROVAL', permission: 'customer.credit' }
+    expect(expectRefused(resolveConflict(till, { key, choice: 'mine' }))).toEqual(needed)
+    expect(limit()).toBe(0)
+    expectOk(resolveConflict(till, { key, choice: 'mine' }, [approvalBy(marta, 'customer.credit')]))
+    expect(limit()).toBe(900_000)
+  })
+
+  test('makes nobody more than they are themselves, unless somebody who may allows it', async () => {
+    const till = await openShop()
+    const ana = comes(till, 'Ana', 'owner')
+    const luz = comes(till, 'Luz', 'cashier')
+    till.session.signIn(ana, ana.pinHash)
+    const key = editMeetsAnothers(till, 'user', luz.id, { role: 'owner' }, { ...luz, version: 2, role: 'supervisor' })
+    const role = () => writeTransaction(till.database, (tx) => readUser(tx, luz.id)?.role)
+    const marta = comes(till, 'Marta', 'manager')
+    const needed = { code: 'NEEDS_APPROVAL', permission: 'user.manage' }
+    expect(expectRefused(resolveConflict(till, { key, choice: 'mine' }))).toEqual(needed)
+    const byMarta = approvalBy(marta, 'user.manage')
+    expect(expectRefused(resolveConflict(till, { key, choice: 'mine' }, [byMarta]))).toEqual(needed)
+    expect(role()).toBe('supervisor')
+    expectOk(resolveConflict(till, { key, choice: 'mine' }, [approvalBy(ana, 'user.manage')]))
+    expect(role()).toBe('owner')
+    const edit = till.database.prepare("SELECT user_id FROM outbox WHERE kind = 'user.edit' AND state = 'waiting'")
+    expect(edit.pluck().all()).toEqual([ana.id])
+  })
+})
