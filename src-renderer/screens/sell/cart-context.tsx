@@ -15,8 +15,10 @@ import { useTillEvent } from '../../till/use-till-event.ts'
 import { type Cart, type CartAction, emptyCart, reduceCart, storedOf } from './cart.ts'
 import { useVoidNotes } from './use-void-notes.ts'
 
-/** How often the open cart is written at the most. What a power cut takes is what was done within this time. */
-const KEEP_EVERY_MS = 300
+/** The open cart is written when nothing has changed for a moment, so that no scan waits for the disk. */
+const QUIET_MS = 150
+/** But never later than this after a change: what a power cut takes is what was done within this time. */
+const KEPT_WITHIN_MS = 300
 
 interface CartState {
   readonly cart: Cart
@@ -57,7 +59,7 @@ export function CartProvider({ children }: { readonly children: ReactNode }) {
 /** Writes the open cart into the till's file soon after every change, and again once a locked till takes it. */
 function useKeptCart(cart: Cart, isReady: boolean): void {
   const { draftId, lines, discount, customer, note, quote } = cart
-  const keptAtMs = useRef(Number.NEGATIVE_INFINITY)
+  const unkeptSinceMs = useRef<number | null>(null)
   const [missed, setMissed] = useState(0)
   const wasMissed = useRef(false)
   useTillEvent('state-changed', () => {
@@ -68,12 +70,14 @@ function useKeptCart(cart: Cart, isReady: boolean): void {
     if (!isReady) return
     const stored = storedOf({ ...emptyCart, draftId, lines, discount, customer, note, quote })
     const keep = async () => {
-      keptAtMs.current = performance.now()
+      unkeptSinceMs.current = null
       wasMissed.current = false
       const answer = await callTill('cart.keep', { cart: stored })
       if (!answer.ok) wasMissed.current = true
     }
-    const timer = setTimeout(() => void keep(), Math.max(0, keptAtMs.current + KEEP_EVERY_MS - performance.now()))
+    unkeptSinceMs.current ??= performance.now()
+    const leftMs = unkeptSinceMs.current + KEPT_WITHIN_MS - performance.now()
+    const timer = setTimeout(() => void keep(), Math.max(0, Math.min(QUIET_MS, leftMs)))
     return () => clearTimeout(timer)
   }, [isReady, missed, draftId, lines, discount, customer, note, quote])
 }
