@@ -93,6 +93,7 @@ export function refreshOnEvents(queries: QueryClient): () => void {
         'sale.refundable',
         'account.view',
         'charge.terms',
+        'receipt.read',
         'counter.customers',
         'counter.customer',
         'quote.list',

@@ -313,6 +313,7 @@ function FreeLineRow({
       <CloseButton size={44} mt={24} aria-label={t('sale.refund.removeLine', { name })} onClick={onRemove} />
       {line.product === null && rates.length > 1 && (
         <Select
+          className={classes.freeRate ?? ''}
           label={t('counter.quick.rate')}
           allowDeselect={false}
           value={String(line.taxBasisPoints ?? rates[0])}
