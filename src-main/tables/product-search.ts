@@ -38,7 +38,9 @@ export function findBySku(tx: ReadTx, sku: string): ProductHit | null {
 }
 
 function readHit(tx: ReadTx, number: number): ProductHit | null {
-  const row = tx.get<Omit<ProductHit, 'onSale' | 'hasImage'> & { onSale: number; hasImage: number }>(HIT_SQL, { number })
+  const row = tx.get<Omit<ProductHit, 'onSale' | 'hasImage'> & { onSale: number; hasImage: number }>(HIT_SQL, {
+    number,
+  })
   return row === undefined ? null : { ...row, onSale: row.onSale === 1, hasImage: row.hasImage === 1 }
 }
 

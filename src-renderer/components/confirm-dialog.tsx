@@ -35,7 +35,7 @@ export function ConfirmDialog({
             {cancel ?? t('common.cancel')}
           </Button>
           <Button
-            {...(isDangerous ? { color: 'red' } : {})}
+            {...(isDangerous ? { color: 'red.9' } : {})}
             loading={isBusy}
             onClick={() => {
               if (isSettled) onConfirm()

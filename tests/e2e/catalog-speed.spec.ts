@@ -16,7 +16,7 @@ const BUDGET_MS = { open: 500, jump: 100, frame: 50 }
 let dataDir: string
 test.beforeAll(async () => {
   test.setTimeout(120_000)
-  dataDir = mkdtempSync(join(tmpdir(), 'mostrador-h6-large-'))
+  dataDir = mkdtempSync(join(tmpdir(), 'mostrador-large-'))
   const rows = Array.from(
     { length: PRODUCTS },
     (_, index) => `S${index},Producto ${(index * 7919) % PRODUCTS} de prueba,${(index % 900) + 1}.50,${index % 60}`,

@@ -141,7 +141,7 @@ test('a category that products use stays, and says which; one that nothing uses 
 })
 
 test('an import shows line by line what it would do, and does nothing before it is told to', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'mostrador-h6-csv-'))
+  const folder = mkdtempSync(join(tmpdir(), 'mostrador-csv-'))
   const file = join(folder, 'lista.csv')
   writeFileSync(
     file,

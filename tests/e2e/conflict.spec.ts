@@ -3,6 +3,7 @@ import { startServer } from '../support/test-server.ts'
 import { openShift } from './support/cashier.ts'
 import { type CentralShop, openCentralShop } from './support/central-shop.ts'
 import { type LaunchedTill, launchTill } from './support/launch-till.ts'
+import { askTill } from './support/till-calls.ts'
 
 interface ServerProduct {
   readonly id: string
@@ -96,19 +97,12 @@ test('two people change the settings of the shop: the dialog says what clashes i
   const header = { mine: 'Abarrotes La Esquina\nAv. Juárez 12', theirs: 'Abarrotes La Esquina\nSucursal Centro' }
   const dataDir = central.server.env.DATA_DIR
   await central.server.kill('SIGKILL')
-  const edited = await window.evaluate(
-    ([id, receiptHeader]) => {
-      const edit = {
-        id,
-        version: 1,
-        base: { receiptHeader: null, quoteDays: 15 },
-        changes: { receiptHeader, quoteDays: 30 },
-      }
-      return window.mostrador.call('settings.edit', edit, [])
-    },
-    [storeId, header.mine] as const,
-  )
-  expect(edited).toMatchObject({ ok: true })
+  await askTill(window, 'settings.edit', {
+    id: storeId,
+    version: 1,
+    base: { receiptHeader: null, quoteDays: 15 },
+    changes: { receiptHeader: header.mine, quoteDays: 30 },
+  })
   const aside = await startServer({ storage: 'embedded', ...(dataDir !== undefined && { dataDir }) })
   const theirs = { version: 1, changes: { receiptHeader: header.theirs } }
   expect(await central.patch(`/v1/settings/${storeId}`, theirs, aside.url)).toBe(200)

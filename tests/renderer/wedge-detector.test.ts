@@ -100,7 +100,11 @@ describe('a keyboard-wedge scanner', () => {
       ['4', 15],
     ] as const)
       detector.key({ ...plain, key, atMs })
-    expect(detector.key({ ...plain, key: 'Enter', atMs: 20 })).toMatchObject({ kind: 'scan', code: '1234', tookBack: true })
+    expect(detector.key({ ...plain, key: 'Enter', atMs: 20 })).toMatchObject({
+      kind: 'scan',
+      code: '1234',
+      tookBack: true,
+    })
   })
 })
 
