@@ -13,7 +13,7 @@ import { scan } from './support/scan.ts'
 
 let dataDir: string
 test.beforeEach(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), 'mostrador-h6-stock-'))
+  dataDir = mkdtempSync(join(tmpdir(), 'mostrador-stock-'))
   const till = openTill({ dataFolder: dataDir })
   const shop = {
     shopName: 'Esquina',
