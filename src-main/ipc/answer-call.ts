@@ -53,7 +53,7 @@ export async function answerCall(
     }
     return await handle(context, name, parsed.data, ids.data)
   } catch (error) {
-    const reference = randomUUID().slice(0, 8).toUpperCase()
+    const reference = newReference()
     context.logFault(reference, name, error)
     return refuse({ code: 'FAULT', reference })
   }
@@ -74,12 +74,23 @@ async function handle(
     if (approval === undefined && needs !== null) return refuse({ code: 'NEEDS_APPROVAL', permission: needs })
     const outcome = await (context.handlers[name] as AnyHandler)(input, taken.map(stepApprovalOf))
     done = outcome.ok
-    if (outcome.ok && approval) context.noteApproved(name, approval)
+    if (outcome.ok && approval) noteApproved(context, name, approval)
     return outcome
   } finally {
     if (!done) context.returnApprovals(taken)
   }
 }
+
+/** What is done stays done: a fault here would have it done once more. */
+function noteApproved(context: CallContext, name: CallName, approval: StepApproval): void {
+  try {
+    context.noteApproved(name, approval)
+  } catch (error) {
+    context.logFault(newReference(), name, error)
+  }
+}
+
+const newReference = () => randomUUID().slice(0, 8).toUpperCase()
 
 /** As it goes into facts: without what only the session knows of it. */
 const stepApprovalOf = ({ permission, userId, name, atMs }: KeptApproval): StepApproval => ({

@@ -26,10 +26,7 @@ export function discardParkedSale(
         parkedBy,
         parkedAtMs,
         lineCount: cart.lines.length,
-        names: cart.lines
-          .map(({ name }) => name)
-          .join(', ')
-          .slice(0, 300),
+        names: cart.lines.map(({ name }) => name).join(', '),
       },
     })
     return accept(null)

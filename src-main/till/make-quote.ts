@@ -5,7 +5,7 @@ import { ZERO } from '../../src-shared/money/minor.ts'
 import { accept, type Result, refuse } from '../../src-shared/result.ts'
 import { permissionsNeeded } from '../../src-shared/sale/decide-sale.ts'
 import { seriesOf } from '../../src-shared/sale/receipt-series.ts'
-import { saleTotals } from '../../src-shared/sale/sale-totals.ts'
+import { type PricedLine, saleTotals } from '../../src-shared/sale/sale-totals.ts'
 import { type QuoteFields, type QuoteLine, quoteFields } from '../../src-shared/sync/records.ts'
 import { businessDay, startOfDay } from '../../src-shared/time/business-day.ts'
 import { addDays } from '../../src-shared/time/calendar.ts'
@@ -42,6 +42,7 @@ export function makeQuote(
     if (cart.customer !== null && !customerExists(tx, cart.customer.id)) {
       return refuse({ code: 'unknown-customer', customerId: cart.customer.id })
     }
+    if (totalsOrNull(cart.lines, cart.discount) === null) return refuse({ code: 'amount-too-large' })
     const draft = { ...draftOf(cart), tenders: [] }
     const used: StepApproval[] = []
     for (const permission of permissionsNeeded(draft, { balanceMinor: ZERO, limitMinor: null })) {
@@ -102,7 +103,7 @@ function quoteLines(tx: ReadTx, lines: readonly CartLine[]): Result<QuoteLine[],
   return accept(quoted)
 }
 
-function totalsOrNull(lines: readonly QuoteLine[], discount: QuoteFields['discount']) {
+function totalsOrNull(lines: readonly PricedLine[], discount: QuoteFields['discount']) {
   try {
     return saleTotals(lines, discount)
   } catch (error) {

@@ -19,7 +19,7 @@ export function noteVoid(till: Till, voided: CallInput<'counter.note-void'>): Ca
         action: 'sale-voided',
         subject: voided.names[0] ?? null,
         amountMinor: voided.amountMinor,
-        details: { lineCount: voided.lineCount, names: voided.names.join(', ').slice(0, 300) },
+        details: { lineCount: voided.lineCount, names: voided.names.join(', ') },
       })
     }
   })

@@ -1,6 +1,7 @@
 import type { CallInput, CallOutcome } from '../../src-shared/contract/calls.ts'
 import type { ParkedSaleView } from '../../src-shared/contract/counter-views.ts'
 import type { StoredCart } from '../../src-shared/counter/stored-cart.ts'
+import { MAX_MINOR, type Minor, minor } from '../../src-shared/money/minor.ts'
 import { accept } from '../../src-shared/result.ts'
 import { saleTotals } from '../../src-shared/sale/sale-totals.ts'
 import { readTransaction, type WriteTx, writeTransaction } from '../database/transaction.ts'
@@ -26,10 +27,20 @@ export function parkCart(tx: WriteTx, till: Till, cart: StoredCart, label: strin
     label,
     parkedAtMs: till.clock(),
     parkedBy: operatorOf(tx, till).name,
-    totalMinor: saleTotals(cart.lines, cart.discount).totalMinor,
+    totalMinor: totalOf(cart),
   }
   writeParkedSale(tx, parked)
   return parked
+}
+
+/** What cannot be reckoned cannot be charged either; it is parked as the most that there is. */
+function totalOf({ lines, discount }: StoredCart): Minor {
+  try {
+    return saleTotals(lines, discount).totalMinor
+  } catch (error) {
+    if (error instanceof RangeError) return minor(MAX_MINOR)
+    throw error
+  }
 }
 
 /** All that wait; the longest parked first. */

@@ -56,5 +56,5 @@ function viewOf({ id, version, updatedAtMs: _at, updatedBy: _by, ...settings }: 
 function told(value: SettingsRow[keyof SettingsRow]): string | number | null {
   if (value === null || typeof value === 'number') return value
   const text = Array.isArray(value) ? value.join(', ') : String(value)
-  return text.startsWith('data:image/') ? 'image' : text.slice(0, 300)
+  return text.startsWith('data:image/') ? 'image' : text
 }

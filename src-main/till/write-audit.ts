@@ -1,4 +1,5 @@
 import type { AuditEntry } from '../../src-shared/audit/audit-entry.ts'
+import { shorten } from '../../src-shared/format/shorten.ts'
 import type { Approval } from '../../src-shared/users/approval.ts'
 import type { WriteTx } from '../database/transaction.ts'
 import { insertAuditEntry } from '../tables/audit.ts'
@@ -27,10 +28,18 @@ export function writeAudit(tx: WriteTx, till: Till, audited: Audited): void {
     userId,
     userName,
     approval: approval === null ? null : { userId: approval.userId, name: approval.name, atMs: approval.atMs },
-    subject: audited.subject?.slice(0, 200) ?? null,
+    subject: oneLine(audited.subject ?? '') || null,
     amountMinor: audited.amountMinor ?? null,
-    details: audited.details ?? {},
+    details: shortened(audited.details ?? {}),
   }
   insertAuditEntry(tx, entry)
   appendFact(tx, { key: till.newId(), kind: 'audit-entry.create', atMs, userId, body: entry })
 }
+
+/** As the log takes it; the name of a file may hold what no line of a list shows. */
+const oneLine = (text: string): string => shorten(text.replace(/\p{Cc}+/gu, ' ').trim(), 200).trim()
+
+const shortened = (details: AuditEntry['details']): AuditEntry['details'] =>
+  Object.fromEntries(
+    Object.entries(details).map(([name, value]) => [name, typeof value === 'string' ? shorten(value, 300) : value]),
+  )

@@ -1,4 +1,4 @@
-import { type Minor, minor, subtractMinor, sumMinor, ZERO } from '../money/minor.ts'
+import { type Minor, minor, ZERO } from '../money/minor.ts'
 import { accept, type Result, refuse } from '../result.ts'
 import type { ProductRow } from '../sync/records.ts'
 import type { StepApproval } from '../users/approval.ts'
@@ -180,8 +180,8 @@ export function permissionsNeeded(
     needed.push('sale.discount')
   }
   if (draft.lines.some(({ listPriceMinor }) => listPriceMinor !== undefined)) needed.push('sale.price')
-  const owedMinor = sumMinor(draft.tenders, (tender) => (tender.kind === 'account' ? tender.amountMinor : ZERO))
-  const limitMinor = account.limitMinor ?? ZERO
-  if (owedMinor > 0 && account.balanceMinor > subtractMinor(limitMinor, owedMinor)) needed.push('account.over-limit')
+  // May be more than an amount can be: then it is over any limit, and refused later as what it is.
+  const owed = draft.tenders.reduce((sum, tender) => sum + (tender.kind === 'account' ? tender.amountMinor : 0), 0)
+  if (owed > 0 && account.balanceMinor + owed > (account.limitMinor ?? 0)) needed.push('account.over-limit')
   return needed
 }

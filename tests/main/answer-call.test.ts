@@ -89,6 +89,28 @@ describe('the door between window and main process', () => {
     expect(JSON.stringify(answer)).not.toContain('shifts')
   })
 
+  test('does not call what is done a fault because the note of who allowed it could not be kept', async () => {
+    await answerCall(context, 'setup.only-this-till', shop)
+    const approval = {
+      id: 'a',
+      permission: 'shift.manage',
+      userId: 'u',
+      name: 'Marta',
+      atMs: 1,
+      holdsUntilMs: 9,
+    } as const
+    const noDisk: CallContext = {
+      ...context,
+      mayDo: () => false,
+      takeApprovals: () => [approval],
+      noteApproved: () => {
+        throw new Error('database or disk is full')
+      },
+    }
+    expect(await answerCall(noDisk, 'shift.open', { floatMinor: 500 }, ['a'])).toMatchObject({ ok: true })
+    expect(faults).toMatchObject([{ call: 'shift.open', error: { message: 'database or disk is full' } }])
+  })
+
   test('the window never names a path: a target or file that no dialog gave is not there', async () => {
     await answerCall(context, 'setup.only-this-till', shop)
     const targetId = '0198c0de-0000-7000-8000-000000000000'

@@ -6,6 +6,7 @@ import { listParkedSales, parkSale } from '../../src-main/till/park-sale.ts'
 import { resumeSale } from '../../src-main/till/resume-sale.ts'
 import { ringUpSale } from '../../src-main/till/ring-up-sale.ts'
 import { closeTill, openTill, type Till } from '../../src-main/till/till.ts'
+import { auditEntrySchema } from '../../src-shared/audit/audit-entry.ts'
 import { draftOf } from '../../src-shared/counter/stored-cart.ts'
 import { minor } from '../../src-shared/money/minor.ts'
 import { addProduct, countOf, expectOk, expectRefused, openSellingShop } from './shop.ts'
@@ -59,6 +60,39 @@ describe('parked sales', () => {
     expectOk(parkSale(till, { cart, label: 'mesa 4' }))
     expect(expectOk(listParkedSales(till))).toMatchObject([{ id: cart.id, label: 'mesa 4' }])
     expect(expectOk(readCart(till))).toBeNull()
+  })
+
+  it('are kept whatever they come to, a barcode in the place of a price too', async () => {
+    const till = await openSellingShop()
+    const [line] = aStoredCart(till, addProduct(till)).lines
+    if (line === undefined) throw new Error('the cart is empty')
+    const lines = [{ ...line, unitPriceMinor: minor(750_105_530_007_500), quantityMilli: 3000 }]
+    const cart = { ...aStoredCart(till, addProduct(till, { sku: 'B', barcodes: [] })), lines }
+    expect(expectOk(parkSale(till, { cart, label: null })).totalMinor).toBe(1_000_000_000_000_000)
+    expect(expectOk(resumeSale(till, { id: cart.id, open: null })).cart).toEqual(cart)
+  })
+
+  it('are told of in the log in whole characters, however much is in them', async () => {
+    const till = await openSellingShop()
+    const [line] = aStoredCart(till, addProduct(till)).lines
+    if (line === undefined) throw new Error('the cart is empty')
+    const lines = [0, 1, 2].map(() => ({ ...line, id: till.newId(), name: `${'x'.repeat(95)}🍍🍍` }))
+    const cart = { ...aStoredCart(till, addProduct(till, { sku: 'B', barcodes: [] })), lines }
+    for (const cut of [0, 1]) {
+      const shifted = {
+        ...cart,
+        id: till.newId(),
+        lines: lines.map((each, n) => ({ ...each, name: n === 0 ? 'y'.repeat(cut) + each.name : each.name })),
+      }
+      expectOk(parkSale(till, { cart: shifted, label: null }))
+      expectOk(discardParkedSale(till, { id: shifted.id }, []))
+    }
+    const bodies = till.database.prepare(`SELECT body FROM outbox WHERE kind = 'audit-entry.create'`).pluck().all()
+    expect(bodies).toHaveLength(2)
+    for (const body of bodies) {
+      const { details } = auditEntrySchema.parse(JSON.parse(String(body)))
+      expect(String(details['names'])).not.toMatch(/\p{Cs}/u)
+    }
   })
 
   it('are given up with a word in the audit log, which tells what they were', async () => {

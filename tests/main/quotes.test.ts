@@ -164,6 +164,15 @@ describe('a quote that becomes a sale', () => {
     expect(expectOk(listParkedSales(till)).map(({ id }) => id)).toEqual([open.id])
   })
 
+  it('is refused, and nothing is lost, for amounts beyond all bounds', async () => {
+    const till = await openSellingShop()
+    const cart = aStoredCart(till, addProduct(till))
+    const lines = cart.lines.map((line) => ({ ...line, unitPriceMinor: minor(750_105_530_007_500) }))
+    const input = { cart: { ...cart, lines }, customerName: null, validDays: null }
+    expect(expectRefused(makeQuote(till, input))).toEqual({ code: 'amount-too-large' })
+    expect(countOf(till, 'quotes')).toBe(0)
+  })
+
   it('carries the approval of its discount, but only for what it offers', async () => {
     const till = await openSellingShop()
     const coffee = addProduct(till)

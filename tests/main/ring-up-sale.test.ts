@@ -147,6 +147,14 @@ describe('ringing up a sale', () => {
     closeTill(till)
   })
 
+  it('refuses tenders beyond all bounds, and does not fail on them', async () => {
+    const till = await openSellingShop()
+    const customerId = till.newId()
+    const tenders = [0, 1].map(() => ({ kind: 'account' as const, amountMinor: minor(900_000_000_000_000) }))
+    const cart = aCart(till, [addProduct(till)], { tenders, customerId })
+    expect(expectRefused(ringUpSale(till, cart))).toEqual({ code: 'unknown-customer', customerId })
+  })
+
   it('keeps its order when the clock goes back', async () => {
     let now = Date.UTC(2026, 5, 1, 18)
     const till = await openSellingShop({ clock: () => now })
