@@ -10,6 +10,7 @@ import { writeTransaction } from '../database/transaction.ts'
 import { moveCursor, readSyncState, writeEpoch } from '../tables/sync-state.ts'
 import { applyServerRow } from '../till/apply-server-row.ts'
 import { applyInSlices, isFeedEntity, readFeedRow, tellOf } from './apply-feed.ts'
+import { forgetSums, type SumEntity } from './forget-sums.ts'
 import type { PullOptions, PullOutcome } from './pull-changes.ts'
 import { parseJson } from './push-answer.ts'
 import { removeWhatIsGone } from './remove-what-is-gone.ts'
@@ -66,6 +67,7 @@ async function takeOver(
   const total = Object.values(header.counts).reduce((sum, count) => sum + count, 0)
   const received = new Map<string, number>()
   const seen = Object.fromEntries(recordEntities.map((entity) => [entity, new Set()])) as unknown as SeenIds
+  const sums = sumsOf(header)
   let rows: { entity: FeedEntity; row: unknown }[] = []
   let done = 0
   const store = async () => {
@@ -82,6 +84,8 @@ async function takeOver(
     received.set(entity, (received.get(entity) ?? 0) + 1)
     if (!isFeedEntity(entity)) continue
     if (isRecordEntity(entity) && typeof row['id'] === 'string') seen[entity].add(row['id'])
+    if (entity === 'stock-level') sums[entity]?.add(String(row['productId']))
+    if (entity === 'customer-balance') sums[entity]?.add(String(row['customerId']))
     const known = readFeedRow(entity, row, context.log)
     if (known !== null) rows.push({ entity, row: known })
     if (rows.length >= CHUNK_ROWS) await store()
@@ -92,6 +96,7 @@ async function takeOver(
     return false
   }
   await removeWhatIsGone(context.till, seen, header.seq)
+  await forgetSums(context.till, sums, header.seq)
   const epochStands = writeTransaction(context.till.database, (tx) => {
     // A push may have met yet another epoch meanwhile.
     if (readSyncState(tx).epoch !== header.epoch) return false
@@ -107,6 +112,12 @@ async function takeOver(
 
 /** Ids of the records that a snapshot held. */
 export type SeenIds = Readonly<Record<RecordEntity, Set<string>>>
+
+/** Sums that a snapshot tells of, to be filled; a server of before does not know them all. */
+const sumsOf = ({ counts }: SnapshotHeader): Readonly<Partial<Record<SumEntity, Set<string>>>> => ({
+  ...(counts['stock-level'] !== undefined && { 'stock-level': new Set() }),
+  ...(counts['customer-balance'] !== undefined && { 'customer-balance': new Set() }),
+})
 
 function isWhole({ counts }: SnapshotHeader, received: ReadonlyMap<string, number>): boolean {
   return Object.entries(counts).every(([entity, count]) => received.get(entity) === count || count === 0)

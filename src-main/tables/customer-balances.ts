@@ -1,5 +1,5 @@
 import type { CustomerBalanceRow } from '../../src-shared/sync/records.ts'
-import type { WriteTx } from '../database/transaction.ts'
+import type { ReadTx, WriteTx } from '../database/transaction.ts'
 
 /** What a customer owes by the server's ledger. */
 export function writeCustomerBalance(
@@ -11,4 +11,14 @@ export function writeCustomerBalance(
      ON CONFLICT (customer_id) DO UPDATE SET balance_minor = excluded.balance_minor, seq = excluded.seq`,
     { customerId: balance.customerId, balanceMinor: balance.balanceMinor, seq: balance.seq },
   )
+}
+
+/** Customers that the server has told a balance of, by id, behind `afterId`. */
+export function readBalanceIds(tx: ReadTx, afterId: string, limit: number): string[] {
+  return tx
+    .all<{ id: string }>(
+      'SELECT customer_id AS id FROM customer_balances WHERE customer_id > @afterId ORDER BY customer_id LIMIT @limit',
+      { afterId, limit },
+    )
+    .map(({ id }) => id)
 }

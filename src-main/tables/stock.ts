@@ -31,6 +31,16 @@ export function writeStockLevel(tx: WriteTx, level: Pick<StockLevelRow, 'product
   )
 }
 
+/** Products that the server has told a level of, by id, behind `afterId`. */
+export function readStockLevelIds(tx: ReadTx, afterId: string, limit: number): string[] {
+  return tx
+    .all<{ id: string }>(
+      'SELECT product_id AS id FROM stock_levels WHERE product_id > @afterId ORDER BY product_id LIMIT @limit',
+      { afterId, limit },
+    )
+    .map(({ id }) => id)
+}
+
 /**
  * SQL for what is on hand of the product whose id is the SQL `productId`: the server's level and what it lacks of ours,
  * as the triggers of migration 110 keep it.

@@ -3,7 +3,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readTransaction, writeTransaction } from '../../src-main/database/transaction.ts'
 import { noticeEpoch } from '../../src-main/sync/sync-context.ts'
 import { plainVault } from '../../src-main/sync/token-vault.ts'
+import { readCustomerBalance } from '../../src-main/tables/customer-accounts.ts'
+import { requireIdentity } from '../../src-main/tables/identity.ts'
 import { type OutboxState, readOperation } from '../../src-main/tables/outbox.ts'
+import { readOnHand } from '../../src-main/tables/stock.ts'
 import type { Operation, OperationResult } from '../../src-shared/sync/operations.ts'
 import type { ProblemType } from '../../src-shared/sync/problems.ts'
 import { eventually, type HeadlessTill, openHeadlessTill, someProduct } from '../support/headless-till.ts'
@@ -270,6 +273,45 @@ describe('the feed', () => {
     expect(
       readTransaction(till.till.database, (tx) => tx.all<{ code: string }>('SELECT code FROM units WHERE removed = 0')),
     ).toEqual([{ code: 'kg' }])
+  })
+
+  test('stock and balances that a snapshot holds no longer are nothing any more, and what is sold on top still counts', async () => {
+    const storeId = readTransaction(till.till.database, (tx) => requireIdentity(tx).server?.storeId ?? '')
+    const [sold, kept] = [till.createProduct(), till.createProduct()]
+    const [owing, other] = [till.till.newId(), till.till.newId()]
+    const level = ({ id }: { id: string }, onHandMilli: number, seq: number) => ({
+      ...{ id: `${storeId}:${id}`, storeId, productId: id, onHandMilli, seq },
+    })
+    const balance = (id: string, balanceMinor: number, seq: number) => ({ id, customerId: id, balanceMinor, seq })
+    server.changes.push(
+      change(1, 'stock-level', level(sold, 5000, 1)),
+      change(2, 'stock-level', level(kept, 7000, 2)),
+      change(3, 'customer-balance', balance(owing, 900, 3)),
+      change(4, 'customer-balance', balance(other, 800, 4)),
+    )
+    await till.engine.syncNow()
+    const known = () =>
+      readTransaction(till.till.database, (tx) => ({
+        sold: readOnHand(tx, sold.id),
+        kept: readOnHand(tx, kept.id),
+        owing: readCustomerBalance(tx, owing),
+        other: readCustomerBalance(tx, other),
+      }))
+    expect(known()).toEqual({ sold: 5000, kept: 7000, owing: 900, other: 800 })
+    till.openShift()
+    till.sell([{ productId: sold.id, quantityMilli: 1000, unitPriceMinor: 500 }])
+    await eventually('the sale is committed', () => till.engine.view().unsentCount === 0)
+    server.changes.push(change(9, 'sale', null))
+    server.onChanges = (after) => (after < 9 ? refusal('cursor-too-old') : { status: 200, body: page(server, after) })
+    server.snapshotRows = [
+      { entity: 'product', row: { ...sold } },
+      { entity: 'product', row: { ...kept } },
+      { entity: 'stock-level', row: level(kept, 6000, 8) },
+      { entity: 'customer-balance', row: balance(other, 700, 8) },
+    ]
+    await till.engine.syncNow()
+    expect(till.cursor()).toBe(9)
+    expect(known()).toEqual({ sold: -1000, kept: 6000, owing: 0, other: 700 })
   })
 
   test('a fault in the middle of a page loses no row: the cursor never runs ahead of what is on disk', async () => {
