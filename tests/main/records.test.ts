@@ -247,6 +247,7 @@ describe('editing and removing any record', () => {
     const till = await openShop()
     const user = { ...rows.user, version: 1 }
     writeTransaction(till.database, (tx) => writeUser(tx, user))
+    till.session.signIn({ id: till.newId(), name: 'Olga', role: 'owner' })
     const mine = '$argon2id$v=19$m=19456,t=2,p=1$b3Ryb3M$b3Ryb3M'
     const theirs = '$argon2id$v=19$m=19456,t=2,p=1$c3V5b3M$c3V5b3M'
     writeTransaction(till.database, (tx) =>
