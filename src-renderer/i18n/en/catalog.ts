@@ -34,7 +34,7 @@ export const enCatalog: SameKeys<typeof esCatalog> = {
     withdrawn: 'Withdrawn from sale',
     'without-price': 'Without a price',
     'without-barcode': 'Without a barcode',
-    tracked: 'With stock',
+    tracked: 'Stock tracked',
     'low-stock': 'Low on stock',
     'out-of-stock': 'Sold out',
   },

@@ -19,8 +19,8 @@ export const enCounter: SameKeys<typeof esCounter> = {
   saved: 'Saves {{amount}}',
   wasPrice: 'Catalog price: {{price}}',
   labelled: 'By the label of the scale',
-  discountRate: '−{{rate}}',
-  discountAmount: '−{{amount}}',
+  discountRate: '-{{rate}}',
+  discountAmount: '-{{amount}}',
   unknownItem: 'The scale’s label says item {{item}}, and nothing has it',
   unknownItemBody:
     'No product has that SKU or code. Find it by name, or have {{item}} entered as its SKU under Products.',

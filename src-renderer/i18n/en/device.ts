@@ -207,7 +207,7 @@ export const enDevice: SameKeys<typeof esDevice> = {
     failed: 'The receipt could not be printed',
   },
   scanner: {
-    lead: 'Mostrador knows a scanner by how fast it types. Hardly ever does anything here need changing.',
+    lead: 'Mostrador knows a scanner by how fast it types. You hardly ever need to change anything here.',
     test: 'Scan something to try',
     testBody: 'Here you see what came, and how fast.',
     came: 'Came in',

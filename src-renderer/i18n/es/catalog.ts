@@ -32,7 +32,7 @@ export const esCatalog = {
     withdrawn: 'Retirados de la venta',
     'without-price': 'Sin precio',
     'without-barcode': 'Sin código de barras',
-    tracked: 'Con existencias',
+    tracked: 'Llevan existencias',
     'low-stock': 'Con pocas existencias',
     'out-of-stock': 'Agotados',
   },

@@ -17,8 +17,8 @@ export const esCounter = {
   saved: 'Ahorra {{amount}}',
   wasPrice: 'Precio de catálogo: {{price}}',
   labelled: 'Por la etiqueta de la báscula',
-  discountRate: '−{{rate}}',
-  discountAmount: '−{{amount}}',
+  discountRate: '-{{rate}}',
+  discountAmount: '-{{amount}}',
   unknownItem: 'La etiqueta de la báscula dice artículo {{item}}, y nadie lo tiene',
   unknownItemBody:
     'Ningún producto tiene esa clave ni ese código. Búscalo por su nombre, o pide que le pongan la clave {{item}} en Productos.',

@@ -81,7 +81,7 @@ export function CustomersScreen() {
                   style={{
                     ...place,
                     gridTemplateColumns: isWide
-                      ? 'minmax(0, 2fr) minmax(0, 1fr) minmax(0, 1fr) minmax(0, 1.2fr) minmax(0, 1fr)'
+                      ? 'minmax(0, 2fr) minmax(0, 1fr) minmax(0, 1fr) minmax(0, 1.2fr) minmax(150px, 1fr)'
                       : 'minmax(0, 1fr) auto',
                   }}
                   aria-current={side.what === 'edit' && side.customer.id === customer.id}

@@ -83,6 +83,7 @@ function ScannerForm({ stored, active }: { readonly stored: DeviceSettingsView['
             max={300}
             step={10}
             allowDecimal={false}
+            hideControls
             value={gapMs}
             error={wrong.has('gapMs') && whole(10, 300)}
             onChange={(value) => form.change({ gapMs: Number(value) })}
@@ -93,6 +94,7 @@ function ScannerForm({ stored, active }: { readonly stored: DeviceSettingsView['
             min={1}
             max={32}
             allowDecimal={false}
+            hideControls
             value={minLength}
             error={wrong.has('minLength') && whole(1, 32)}
             onChange={(value) => form.change({ minLength: Number(value) })}
