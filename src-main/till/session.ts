@@ -13,6 +13,8 @@ export interface Operator {
 export interface KeptApproval extends StepApproval {
   /** What the window holds of it. */
   readonly id: string
+  /** For whose stay at the till it was given; each has its number. */
+  readonly stay: number
   /** By the steady clock. */
   readonly holdsUntilMs: number
 }
@@ -38,7 +40,7 @@ export interface Session {
    * the same. Unknown ids are as good as none.
    */
   takeApprovals(ids: readonly string[]): KeptApproval[]
-  /** They were not used after all. */
+  /** They were not used after all; for whoever is at the till since they were given they are none. */
   returnApprovals(approvals: readonly KeptApproval[]): void
 }
 
@@ -48,6 +50,7 @@ export const APPROVAL_HOLDS_MS = 15 * 60 * 1000
 /** `steadyClock`: ms that only ever go forward, whatever is done to the clock of the computer. */
 export function createSession(steadyClock: () => number, newId: () => string): Session {
   const kept = new Map<string, KeptApproval>()
+  let stay = 0
   let operator: Operator | null = null
   let credential: string | null = null
   let endedBecause: SignedOutBecause | null = null
@@ -66,12 +69,14 @@ export function createSession(steadyClock: () => number, newId: () => string): S
       operator = who
       credential = pinHash
       endedBecause = null
+      stay += 1
       kept.clear()
     },
     signOut: (because = null) => {
       operator = null
       credential = null
       endedBecause = because
+      stay += 1
       kept.clear()
     },
     renew: (who, pinHash) => {
@@ -80,7 +85,7 @@ export function createSession(steadyClock: () => number, newId: () => string): S
     },
     keepApproval: (approval) => {
       const id = newId()
-      kept.set(id, { ...approval, id, holdsUntilMs: steadyClock() + APPROVAL_HOLDS_MS })
+      kept.set(id, { ...approval, id, stay, holdsUntilMs: steadyClock() + APPROVAL_HOLDS_MS })
       return id
     },
     takeApprovals: (ids) =>
@@ -90,7 +95,7 @@ export function createSession(steadyClock: () => number, newId: () => string): S
         return approval !== undefined && steadyClock() < approval.holdsUntilMs ? [approval] : []
       }),
     returnApprovals: (approvals) => {
-      for (const approval of approvals) kept.set(approval.id, approval)
+      for (const approval of approvals) if (approval.stay === stay) kept.set(approval.id, approval)
     },
   }
 }

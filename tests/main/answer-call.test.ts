@@ -97,6 +97,7 @@ describe('the door between window and main process', () => {
       userId: 'u',
       name: 'Marta',
       atMs: 1,
+      stay: 1,
       holdsUntilMs: 9,
     } as const
     const noDisk: CallContext = {

@@ -76,6 +76,7 @@ async function hire(door: Door, name: string, role: Role, pin: string): Promise<
 
 const signIn = (door: Door, userId: string, pin: string) => door.call('session.sign-in', { userId, pin })
 const auditOf = (till: Till) => readTransaction(till.database, (tx) => readAuditEntries(tx, null, 100))
+const hashOf = (till: Till, id: string) => readTransaction(till.database, (tx) => readUser(tx, id)?.pinHash ?? null)
 const idOfAna = async (door: Door) => (await door.call('session.people', {})).value[0].id as string
 
 describe('a PIN', () => {
@@ -283,6 +284,17 @@ describe('an approval', () => {
     const two = ['Eva', 'Sol'].map((name) => door.call('user.create', { ...taken, name }, [approvalId]))
     const answers = await Promise.all(two)
     expect(answers.map(({ ok }) => ok).toSorted()).toEqual([false, true])
+  })
+
+  test('of a call that is refused after somebody else came to the till is none for them', async () => {
+    const { door, grant, luz } = await openCounter()
+    const { approvalId } = expectOk(await grant('user.manage')) as { approvalId: string }
+    const taken = { name: 'luz', role: 'cashier', active: true, pin: '6482' }
+    const refused = door.call('user.create', taken, [approvalId])
+    expectOk(await door.call('session.lock', {}))
+    door.till.session.signIn({ id: luz.id, name: 'Luz', role: 'cashier' }, hashOf(door.till, luz.id))
+    expect((await refused).ok).toBe(false)
+    expect(await door.call('user.list', {}, [approvalId])).toMatchObject({ refusal: { code: 'NEEDS_APPROVAL' } })
   })
 
   test('is given by nobody who may not do it, and wrong PINs make them wait as at the sign-in', async () => {
