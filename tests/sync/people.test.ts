@@ -250,6 +250,7 @@ onBothStorages((openShop) => {
       mine: { creditLimitMinor: 30_000 },
       server: { creditLimitMinor: 20_000 },
     })
+    second.till.session.signIn({ id: second.till.newId(), name: 'Olga', role: 'owner' })
     expect(resolveConflict(second.till, { key: conflict?.key ?? '', choice: 'mine' }).ok).toBe(true)
     await eventually('it is so everywhere', () => rowOf(first, 'customer', id)?.creditLimitMinor === 30_000)
   })
