@@ -195,6 +195,9 @@ test('what is taken out of the cart stands in the audit log, and what was put ba
   await scanned(beans, 'Frijol negro 900 g')
   await expect.poll(audit).toEqual(['line-voided Arroz súper extra 1 kg 2850'])
   await window.keyboard.press('F8')
+  // Nothing that is not given back has the focus, and what has just come up ignores the second half of a double press.
+  await expect(window.getByRole('button', { name: 'Conservarlo' })).toBeFocused()
+  await window.waitForTimeout(350)
   await window.getByRole('button', { name: 'Vaciar el carrito' }).click()
   await expect.poll(audit).toEqual(['sale-voided Frijol negro 900 g 3900', 'line-voided Arroz súper extra 1 kg 2850'])
 })

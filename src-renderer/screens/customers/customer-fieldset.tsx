@@ -41,7 +41,8 @@ export function CustomerFieldset({
   }, [wrong])
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (!isBusy) onSave()
+    // React lets the events of a dialog that was opened from here rise to this form.
+    if (event.target === event.currentTarget && !isBusy) onSave()
   }
   const optional = (words: string) => `${words} ${t('common.optional')}`
   return (

@@ -50,7 +50,8 @@ export function ProductFieldset({
   }, [wrong])
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (!isBusy) onSave()
+    // React lets the events of a dialog that was opened from here rise to this form.
+    if (event.target === event.currentTarget && !isBusy) onSave()
   }
   return (
     <form
@@ -63,7 +64,7 @@ export function ProductFieldset({
         // Enter in the barcodes' field adds a code, so saving has a key of its own.
         if (event.ctrlKey && event.key.toLowerCase() === 's') {
           event.preventDefault()
-          if (!isBusy) onSave()
+          if (event.currentTarget.contains(event.target as Node) && !isBusy) onSave()
         }
       }}
     >

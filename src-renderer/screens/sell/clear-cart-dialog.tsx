@@ -1,5 +1,5 @@
-import { Button, Modal } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
 import { type CartLine, itemCount } from './cart.ts'
 import classes from './sell.module.css'
@@ -20,24 +20,20 @@ export function ClearCartDialog({
   const format = useFormat()
   const count = itemCount(lines)
   return (
-    <Modal opened onClose={onKeep} title={t('sell.clearTitle')} withCloseButton={false}>
-      <div className={classes.prompt}>
-        <p className={classes.promptLead}>
-          {t('sell.clearBody', {
-            count,
-            n: format.count(count),
-            total: totalMinor === null ? '—' : format.money(totalMinor),
-          })}
-        </p>
-        <div className={classes.promptActions}>
-          <Button variant="default" onClick={onKeep}>
-            {t('sell.keep')}
-          </Button>
-          <Button color="red.9" data-autofocus onClick={onClear}>
-            {t('sell.clearConfirm')}
-          </Button>
-        </div>
-      </div>
-    </Modal>
+    <ConfirmDialog
+      title={t('sell.clearTitle')}
+      confirm={t('sell.clearConfirm')}
+      cancel={t('sell.keep')}
+      onConfirm={onClear}
+      onClose={onKeep}
+    >
+      <p className={classes.promptLead}>
+        {t('sell.clearBody', {
+          count,
+          n: format.count(count),
+          total: totalMinor === null ? '—' : format.money(totalMinor),
+        })}
+      </p>
+    </ConfirmDialog>
   )
 }
