@@ -132,51 +132,55 @@ export function CountDrawer({
             />
           )}
         </section>
-        <section className={`${page.panel} ${page.padded} ${page.form}`} aria-label={t('cash.reviewTitle')}>
-          {cart.lines.length > 0 && (
-            <Notice
-              tone="warn"
-              action={
-                <Button variant="default" onClick={() => go('sell')}>
-                  {t('nav.sell')}
-                </Button>
-              }
-            >
-              {t('shift.cartOpen')}
-            </Notice>
-          )}
-          <dl className={`${classes.sums} figures`} aria-live="polite">
-            <div data-strong>
-              <dt>{t('cash.total')}</dt>
-              <dd>{counted === null ? '—' : format.money(counted)}</dd>
-            </div>
-            {expected !== null && (
-              <>
-                <div>
-                  <dt>{t('cash.expected')}</dt>
-                  <dd>{format.money(expected)}</dd>
-                </div>
-                {counted !== null && (
-                  <div data-off={counted !== expected}>
-                    <dt>
-                      {counted === expected
-                        ? t('cash.exact')
-                        : counted < expected
-                          ? t('cash.missing')
-                          : t('cash.surplus')}
-                    </dt>
-                    <dd>{format.money(Math.abs(counted - expected))}</dd>
-                  </div>
-                )}
-              </>
+        <section
+          className={`${page.panel} ${page.padded} ${page.form} ${classes.countSide}`}
+          aria-label={t('cash.reviewTitle')}
+        >
+          <div className={`${page.form} ${classes.countSums}`}>
+            {cart.lines.length > 0 && (
+              <Notice
+                tone="warn"
+                action={
+                  <Button variant="default" onClick={() => go('sell')}>
+                    {t('nav.sell')}
+                  </Button>
+                }
+              >
+                {t('shift.cartOpen')}
+              </Notice>
             )}
-          </dl>
-          {state.data?.report.isBlind === true && <p className={classes.blindLine}>{t('cash.countBlind')}</p>}
-          {byDenomination && error !== null && <Notice tone="bad">{error}</Notice>}
-          {parkedCount > 0 && (
-            <Notice tone="info">{t('cash.parked', { count: parkedCount, n: format.count(parkedCount) })}</Notice>
-          )}
-          <div className={classes.push} />
+            <dl className={`${classes.sums} figures`} aria-live="polite">
+              <div data-strong>
+                <dt>{t('cash.total')}</dt>
+                <dd>{counted === null ? '—' : format.money(counted)}</dd>
+              </div>
+              {expected !== null && (
+                <>
+                  <div>
+                    <dt>{t('cash.expected')}</dt>
+                    <dd>{format.money(expected)}</dd>
+                  </div>
+                  {counted !== null && (
+                    <div data-off={counted !== expected}>
+                      <dt>
+                        {counted === expected
+                          ? t('cash.exact')
+                          : counted < expected
+                            ? t('cash.missing')
+                            : t('cash.surplus')}
+                      </dt>
+                      <dd>{format.money(Math.abs(counted - expected))}</dd>
+                    </div>
+                  )}
+                </>
+              )}
+            </dl>
+            {state.data?.report.isBlind === true && <p className={classes.blindLine}>{t('cash.countBlind')}</p>}
+            {byDenomination && error !== null && <Notice tone="bad">{error}</Notice>}
+            {parkedCount > 0 && (
+              <Notice tone="info">{t('cash.parked', { count: parkedCount, n: format.count(parkedCount) })}</Notice>
+            )}
+          </div>
           <Keypad
             text={keypadText}
             onChange={(text) => {
@@ -192,6 +196,7 @@ export function CountDrawer({
             type="submit"
             size="lg"
             h={64}
+            flex="none"
             rightSection={<Key>F8</Key>}
             disabled={cart.lines.length > 0}
           >
