@@ -108,6 +108,8 @@ test('a sale is given back and the shift closed as the README says', async () =>
   await expect(window.getByLabel('Número de ticket')).toBeVisible()
   await press('Enter')
   await press('Control+2')
+  await expect(window.getByRole('button', { name: /000001/ })).toBeVisible()
+  await press('ArrowDown')
   await expect(window.getByRole('article', { name: 'Ticket' })).toBeVisible()
   await press('F9')
   await dialog.getByRole('button', { name: /^Una más de/ }).click()
