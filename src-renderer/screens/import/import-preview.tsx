@@ -195,12 +195,15 @@ function usePreviewWords(row: PreviewRow): string[] {
       ),
     same: () => [t('catalog.imports.isSame')],
     wrong: () => [
-      `${t('catalog.imports.isWrong')}: ${row.issues
-        .filter(({ severity }) => severity === 'refused')
-        .map(({ column, value: read, reason }) =>
-          [column, read === '' ? null : `«${read}»`, t(`imports.reason.${reason}`)].filter(Boolean).join(' '),
-        )
-        .join(' · ')}`,
+      [
+        t('catalog.imports.isWrong'),
+        ...row.issues
+          .filter(({ severity }) => severity === 'refused')
+          .map(({ column, value: read, reason }) => {
+            const where = [column, read === '' ? '' : `«${read}»`].filter((part) => part !== '').join(' ')
+            return where === '' ? t(`imports.reason.${reason}`) : `${where}: ${t(`imports.reason.${reason}`)}`
+          }),
+      ].join(' · '),
     ],
   }
   return wordsOf[row.kind]()
