@@ -66,7 +66,7 @@ async function closeShift({ window, words, take, button, goTo, press }: Camera):
   for (const [index, count] of counts.entries()) await window.locator('fieldset input').nth(index).fill(count)
   await take('count-drawer')
   await button(cash.review).click()
-  await window.getByLabel(new RegExp(`${cash.noteWhy.slice(0, -1)}|${cash.noteOptional.slice(0, 4)}`)).fill('35 ¢')
+  await window.getByRole('dialog').getByRole('textbox').fill('35 ¢')
   await take('close-shift')
   // It ignores the second half of a double press.
   await window.waitForTimeout(400)
