@@ -1,6 +1,6 @@
 import { Button, Modal, SegmentedControl } from '@mantine/core'
 import { IconCircleCheck } from '@tabler/icons-react'
-import { type ReactNode, useEffect, useEffectEvent, useState } from 'react'
+import { type CSSProperties, type ReactNode, useEffect, useEffectEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ReceiptKind } from '../../../src-shared/contract/sales-views.ts'
 import { Key } from '../../components/key.tsx'
@@ -80,7 +80,11 @@ export function DoneDialog({ title, kind, id, figure, facts, again, leaveLabel, 
           {again !== null && <Notice tone="warn">{again}</Notice>}
           <div className={classes.change}>
             <span>{figure.label}</span>
-            <output className="money" aria-label={figure.name}>
+            <output
+              className="money"
+              style={{ '--characters': figure.amount.length } as CSSProperties}
+              aria-label={figure.name}
+            >
               {figure.amount}
             </output>
           </div>
