@@ -62,7 +62,7 @@ test('a catalog with bad rows is imported all the same, and every bad row is nam
   await window.getByRole('button', { name: /^Productos/ }).click()
   await window.getByRole('button', { name: 'Importar CSV' }).click()
   await window.getByRole('button', { name: 'Elegir archivo' }).click()
-  await window.getByRole('button', { name: 'Importar', exact: true }).click()
+  await window.getByRole('button', { name: 'Importar 1 producto' }).click()
   await expect(window.getByText('Importación terminada')).toBeVisible()
   const dialog = window.getByRole('dialog')
   await expect(dialog).toContainText('Se repite en el archivo')
