@@ -37,10 +37,10 @@ export function CartPanel({
   const format = useFormat()
   const list = useRef<HTMLUListElement>(null)
   const { selectedId, lines, removed } = cart
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a line that grew is brought into sight too
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a customer or a note below takes room from the list, too
   useEffect(() => {
     list.current?.querySelector('[aria-current=true]')?.scrollIntoView({ block: 'nearest' })
-  }, [selectedId, lines])
+  }, [cart])
 
   const count = itemCount(lines)
   const isEmpty = lines.length === 0
