@@ -163,7 +163,7 @@ test('an import shows line by line what it would do, and does nothing before it 
   await expect(rows.getByText('Precio: $29.50 → $31.00')).toBeVisible()
   await expectAccessible('preview')
   await window.getByRole('button', { name: 'Con error 2' }).click()
-  await expect(rows.getByText(/«doce» No es un número/)).toBeVisible()
+  await expect(rows.getByText(/«doce»: No es un número/)).toBeVisible()
   await expect(rows.getByText('Se crea con precio $89.50')).toHaveCount(0)
   await window.getByRole('button', { name: 'Cancelar' }).click()
   await expect(window.getByText('130 productos')).toBeVisible()
