@@ -18,6 +18,7 @@ import { NavigationRail } from './navigation-rail.tsx'
 import classes from './shell.module.css'
 import { ShortcutList } from './shortcut-list.tsx'
 import { TopBar } from './top-bar.tsx'
+import { useKeptFocus } from './use-kept-focus.ts'
 
 const SalesScreen = lazy(async () => ({ default: (await import('../screens/sales/sales-screen.tsx')).SalesScreen }))
 const ProductsScreen = lazy(async () => ({
@@ -62,6 +63,7 @@ export function Shell() {
   }
   useScannerSettings()
   useCustomerDisplay()
+  useKeptFocus()
   // A scan on a screen that has no use for it goes to the cart.
   useFallbackScan((code) => {
     if (shift !== null) navigation.sellCode(code)
@@ -115,7 +117,7 @@ export function Shell() {
         <div className={classes.body}>
           <ExpiredNotice />
           <SyncBanners onConflicts={() => setConflictsAreOpen(true)} />
-          <main className={classes.main} id="content" aria-label={t(`nav.${screen}`)}>
+          <main className={classes.main} id="content" tabIndex={-1} aria-label={t(`nav.${screen}`)}>
             <ErrorBoundary key={screen}>
               <Suspense fallback={<Teach icon={null} title={t('common.loading')} />}>
                 {screen === 'sell' && (shift === null ? <OpenShift /> : <SellScreen />)}

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 
 /** How long the second tap of a double one may take, in ms. */
-const DOUBLE_TAP_MS = 300
+export const DOUBLE_TAP_MS = 300
 
 /**
  * False while what is shown is so new that a press is rather the second half of the one that brought it. What cannot be

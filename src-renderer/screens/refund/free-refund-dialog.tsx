@@ -85,10 +85,12 @@ export function FreeRefundDialog({ onClose }: { readonly onClose: () => void }) 
     refund.forgive()
     setIsChecked(false)
     setLines((before) => [...before, { ...line, id: newId(), quantityText: '1' }])
-    // What a person has to look at next is the price.
+    // What a person has to look at next: the price, or the name of what is in no catalog.
     setTimeout(() => {
-      const inputs = form.current?.querySelectorAll<HTMLInputElement>('li input')
-      inputs?.[inputs.length - 1]?.focus()
+      const fields = form.current?.querySelectorAll<HTMLInputElement>(
+        `:scope > ul > li:last-child input${line.product === null ? '' : '[inputmode=decimal]'}`,
+      )
+      fields?.[line.product === null ? 0 : fields.length - 1]?.focus()
     }, 0)
   }
   const addProduct = (hit: ProductHit) =>
