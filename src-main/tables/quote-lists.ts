@@ -3,6 +3,7 @@ import type { QuoteState } from '../../src-shared/contract/counter-views.ts'
 import type { QuoteRow } from '../../src-shared/sync/records.ts'
 import type { ReadTx, WriteTx } from '../database/transaction.ts'
 import { quoteTable } from './quotes.ts'
+import { nextInSeries } from './receipt-counters.ts'
 
 export interface QuoteSearch {
   /** Words that number, or the name of whom it is for, must contain all of; empty: any. */
@@ -30,10 +31,5 @@ export function findQuotes(tx: ReadTx, { text, state, nowMs, limit }: QuoteSearc
 
 /** Gives the next number of a quote behind `prefix` (`store-till-series`): a counter of its own beside the receipts'. */
 export function nextQuoteNumber(tx: WriteTx, prefix: string): string {
-  const row = tx.get<{ number: number }>(
-    `INSERT INTO receipt_counters (prefix, last_number) VALUES (@prefix, 1)
-     ON CONFLICT (prefix) DO UPDATE SET last_number = last_number + 1 RETURNING last_number AS number`,
-    { prefix: `${prefix}-Q` },
-  )
-  return `${prefix}-Q${String(row?.number).padStart(4, '0')}`
+  return `${prefix}-Q${String(nextInSeries(tx, `${prefix}-Q`)).padStart(4, '0')}`
 }

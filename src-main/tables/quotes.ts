@@ -31,25 +31,3 @@ export const writeQuote = quoteTable.write
 export function findQuoteByNumber(tx: ReadTx, number: string): QuoteRow | null {
   return quoteTable.list(tx, 'AND number = @number ORDER BY made_at_ms DESC LIMIT 1', { number })[0] ?? null
 }
-
-export interface QuotePage {
-  /** Words that number, or the name of whom it is for, must contain all of; empty: any. */
-  readonly text: string
-  /** Null: whatever became of it. */
-  readonly status: QuoteRow['status'] | null
-  readonly limit: number
-  readonly offset: number
-}
-
-/** Newest first. A customer on file is found by the name on file. */
-export function listQuotes(tx: ReadTx, { text, status, limit, offset }: QuotePage): QuoteRow[] {
-  const words = foldText(text).split(' ').filter(Boolean)
-  return quoteTable.list(
-    tx,
-    `AND (@status IS NULL OR status = @status) AND NOT EXISTS (
-       SELECT 1 FROM json_each(@words) WHERE instr(quotes.folded, value) = 0 AND instr(
-         coalesce((SELECT customers.folded FROM customers WHERE customers.id = quotes.customer_id), ''), value) = 0)
-     ORDER BY made_at_ms DESC, id LIMIT @limit OFFSET @offset`,
-    { status, words: JSON.stringify(words), limit, offset },
-  )
-}

@@ -5,6 +5,7 @@ import type { SaleFact, SaleLine, Tender, TenderKind } from '../../src-shared/sa
 import type { TaxGroup } from '../../src-shared/tax/inclusive-tax.ts'
 import type { ReadTx, WriteTx } from '../database/transaction.ts'
 import { acknowledgementSql } from './outbox.ts'
+import { nextInSeries } from './receipt-counters.ts'
 
 export interface StoredSale {
   readonly sale: SaleFact
@@ -97,12 +98,7 @@ const fromJson = (text: string | null) => (text === null ? null : (JSON.parse(te
 
 /** Gives the next receipt number behind `prefix` (`store-till-series`): gapless, because a sale that fails gives it back. */
 export function nextReceiptNumber(tx: WriteTx, prefix: string): string {
-  const row = tx.get<{ number: number }>(
-    `INSERT INTO receipt_counters (prefix, last_number) VALUES (@prefix, 1)
-     ON CONFLICT (prefix) DO UPDATE SET last_number = last_number + 1 RETURNING last_number AS number`,
-    { prefix },
-  )
-  return `${prefix}-${String(row?.number).padStart(6, '0')}`
+  return `${prefix}-${String(nextInSeries(tx, prefix)).padStart(6, '0')}`
 }
 
 type SaleColumns = Omit<SaleFact, 'lines' | 'tenders' | 'taxes' | 'discount' | 'approvals'> &

@@ -9,7 +9,8 @@ import { resolveConflict } from '../../src-main/sync/resolve-conflict.ts'
 import { settleResult } from '../../src-main/sync/settle-results.ts'
 import { readConflicts } from '../../src-main/tables/conflicts.ts'
 import { unsettledOperationsOf } from '../../src-main/tables/outbox.ts'
-import { findQuoteByNumber, listQuotes, writeQuote } from '../../src-main/tables/quotes.ts'
+import { findQuotes } from '../../src-main/tables/quote-lists.ts'
+import { findQuoteByNumber, writeQuote } from '../../src-main/tables/quotes.ts'
 import { tableOf } from '../../src-main/tables/record-tables.ts'
 import { readCategories, writeCategory, writeCustomer } from '../../src-main/tables/records.ts'
 import { readShopSettings, readShopSettingsRow } from '../../src-main/tables/shop-settings.ts'
@@ -313,10 +314,10 @@ describe('quotes', () => {
     write('1', {})
     write('2', { number: '1-1-A-Q0002', customerName: null, customerId: 'c', madeAtMs: 1_700_000_000_001 })
     write('3', { number: '1-1-A-Q0003', customerName: null, status: 'sold', madeAtMs: 1_700_000_000_002 })
-    const found = (text: string, status: QuoteRow['status'] | null = null, limit = 10, offset = 0) =>
-      readTransaction(till.database, (tx) => listQuotes(tx, { text, status, limit, offset })).map(({ id }) => id)
+    const found = (text: string, state: QuoteRow['status'] | null = null, limit = 10) =>
+      readTransaction(till.database, (tx) => findQuotes(tx, { text, state, nowMs: 0, limit })).map(({ id }) => id)
     expect(found('')).toEqual(['3', '2', '1'])
-    expect(found('', null, 1, 1)).toEqual(['2'])
+    expect(found('', null, 2)).toEqual(['3', '2'])
     expect(found('', 'open')).toEqual(['2', '1'])
     expect(found('lupe dona')).toEqual(['1'])
     expect(found('nunez')).toEqual(['2'])
