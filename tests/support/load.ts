@@ -16,7 +16,7 @@ export interface Load {
   readonly violations: readonly string[]
   /** Stops selling and reading; goes on offering. */
   stopSelling(): void
-  /** Waits until all that the tills made is committed; throws after `withinMs`. */
+  /** After `stopSelling`: waits until all that the tills made is committed; throws after `withinMs`. */
   settled(withinMs: number): Promise<void>
   /** Ends everything and removes the logs. */
   end(): Promise<void>
@@ -46,7 +46,8 @@ export async function startLoad(options: LoadOptions): Promise<Load> {
     tills.push(openTill(shared, enrolment, openLine(url, enrolment.token, timeoutMs), log))
   }
   for (const till of tills) await till.begin(tills[0] === till)
-  const workers = tills.flatMap((till) => [till.sell(saleEveryMs), till.offer(retryMs), till.read(readEveryMs)])
+  const makers = tills.map((till) => till.sell(saleEveryMs))
+  const workers = [...makers, ...tills.flatMap((till) => [till.offer(retryMs), till.read(readEveryMs)])]
   return {
     tills,
     goods: shared.goods,
@@ -56,6 +57,8 @@ export async function startLoad(options: LoadOptions): Promise<Load> {
       shared.selling = false
     },
     settled: async (withinMs) => {
+      // A sale that is on its way to its till's log is not yet among what is unsettled.
+      await Promise.all(makers)
       const until = performance.now() + withinMs
       while (tills.some((till) => till.unsettled() > 0)) {
         if (performance.now() > until) {
