@@ -1,12 +1,13 @@
-import type { Connection, SyncView } from '../../src-shared/contract/views.ts'
+import type { Connection, LineView, SyncView } from '../../src-shared/contract/views.ts'
 import { MAX_PUSH_OPERATIONS } from '../../src-shared/sync/operations.ts'
 import { readTransaction, writeTransaction } from '../database/transaction.ts'
 import { readIdentity } from '../tables/identity.ts'
 import { countOutbox, KEPT_AFTER_COMMIT_MS, type OfferableState, pruneCommitted } from '../tables/outbox.ts'
-import { noteContact, readSyncState } from '../tables/sync-state.ts'
+import { noteContact, notePull, readSyncState } from '../tables/sync-state.ts'
 import type { Till } from '../till/till.ts'
 import type { SnapshotProgress } from './download-snapshot.ts'
 import { createLane, type Round } from './lane.ts'
+import { watchLine } from './line-watch.ts'
 import { MAX_PAGE, pullChanges } from './pull-changes.ts'
 import { pushOutbox } from './push-outbox.ts'
 import type { Fetch } from './server-client.ts'
@@ -35,6 +36,8 @@ export interface SyncEngine {
   /** Pushes and pulls once, now; resolves when both were tried. */
   syncNow(): Promise<void>
   view(): SyncView
+  /** What is known of the server's feed now. */
+  feed(): { readonly newestSeq: number | null; readonly eventsAreOpen: boolean }
 }
 
 /** Without the server's events, and for what they miss. */
@@ -53,7 +56,8 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
   const { till, random = Math.random, onChange = () => undefined } = options
   let contacts: { push: Contact | null; pull: Contact | null } = { push: null, pull: null }
   let shown: { connection: Connection; sinceMs: number } = { connection: 'standalone', sinceMs: till.clock() }
-  let lastContactAtMs = readTransaction(till.database, readSyncState).lastContactAtMs
+  let { lastContactAtMs, lastPullAtMs } = readTransaction(till.database, readSyncState)
+  let newestSeq: number | null = null
   let notedContactAtMs = 0
   let acceptedOfferedAtMs = 0
   let asking: NodeJS.Timeout | undefined
@@ -72,9 +76,10 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       onChange()
     }, TELL_EVERY_MS).unref()
   }
+  const line = watchLine(options.fetch ?? globalThis.fetch, () => showConnection())
   const context: SyncContext = {
     till,
-    fetch: options.fetch ?? globalThis.fetch,
+    fetch: line.fetch,
     vault: options.vault ?? plainVault,
     log: options.log ?? (() => undefined),
     changed,
@@ -86,7 +91,9 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     },
   }
   const showConnection = () => {
-    const connection = connectionOf(contacts, readTransaction(till.database, readIdentity)?.server != null)
+    const told = connectionOf(contacts, readTransaction(till.database, readIdentity)?.server != null)
+    // A request that nobody answers will be given up in a while: a person need not wait for that.
+    const connection = told === 'online' && line.isSilent() ? 'offline' : told
     if (connection === shown.connection) return
     shown = { connection, sinceMs: till.clock() }
     changed()
@@ -99,7 +106,10 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       lastContactAtMs = till.clock()
       if (lastContactAtMs - notedContactAtMs >= CONTACT_NOTED_EVERY_MS) {
         notedContactAtMs = lastContactAtMs
-        writeTransaction(till.database, (tx) => noteContact(tx, till.clock()))
+        writeTransaction(till.database, (tx) => {
+          noteContact(tx, till.clock())
+          if (lastPullAtMs !== null) notePull(tx, lastPullAtMs)
+        })
       }
       const other = lane === 'push' ? 'pull' : 'push'
       // The server is there again: the other lane need not sit out its back-off.
@@ -116,6 +126,8 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     return { outcome: 'failed', retryAfterMs: contact === 'offline' ? retryAfterMs : POLL_BESIDE_EVENTS_MS }
   }
   const round = async (work: (enrolment: Enrolment) => Promise<Round>): Promise<Round> => {
+    // That it tries again is to be seen too.
+    if (shown.connection === 'offline') changed()
     try {
       const enrolment = readEnrolment(context)
       if (enrolment !== null) return await work(enrolment)
@@ -165,7 +177,10 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
           },
         })
         if (signal.aborted) return { outcome: 'done' }
-        if (outcome.contact === 'online') catalogTaken = true
+        if (outcome.contact === 'online') {
+          catalogTaken = true
+          lastPullAtMs = till.clock()
+        }
         return heard('pull', outcome.contact, false, outcome.retryAfterMs)
       }),
   })
@@ -181,6 +196,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
   const events = createServerEvents({
     client: () => readEnrolment(context)?.client ?? null,
     onNudge: (seq) => {
+      if (seq !== null) newestSeq = seq
       if (seq !== null && seq <= readTransaction(till.database, readSyncState).cursorSeq) return
       pull.wake()
       if (readTransaction(till.database, countOutbox).unsentCount > 0) askAboutAccepted()
@@ -194,6 +210,16 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     const pruned = writeTransaction(till.database, (tx) => pruneCommitted(tx, now - KEPT_AFTER_COMMIT_MS))
     // A thousand at a time: the rest goes in the next rounds.
     if (pruned === 0) prunedAtMs = now
+  }
+  const viewLine = (): LineView => {
+    const trouble = line.isSilent() ? 'silent' : line.trouble(contacts.pull === 'offline' ? 'pull' : 'push')
+    const isTrying = push.isRunning() || pull.isRunning()
+    const waits = [push, pull].flatMap((lane) => lane.backsOffForMs() ?? [])
+    return {
+      trouble: trouble ?? 'unclear',
+      isTrying,
+      nextTryAtMs: isTrying || waits.length === 0 ? null : Math.round(till.clock() + Math.min(...waits)),
+    }
   }
   const retryNow = () => {
     push.retryNow()
@@ -238,9 +264,12 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     view: () => ({
       ...shown,
       lastContactAtMs,
+      lastPullAtMs,
+      line: shown.connection === 'offline' ? viewLine() : null,
       ...readTransaction(till.database, countOutbox),
       catalogDownload: snapshot,
     }),
+    feed: () => ({ newestSeq, eventsAreOpen: events.isOpen() }),
   }
 }
 

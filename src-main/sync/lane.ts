@@ -27,6 +27,9 @@ export interface Lane {
   retryNow(): void
   /** Starts a round as soon as possible and waits until one that began after this call has ended. */
   runOnce(): Promise<void>
+  /** Ms until the end of a back-off; null when it does not wait for that. */
+  backsOffForMs(): number | null
+  isRunning(): boolean
 }
 
 type State = 'off' | 'idle' | 'running' | 'backing-off' | 'stopped'
@@ -37,12 +40,15 @@ export function createLane(options: LaneOptions): Lane {
   let wokenMeanwhile = false
   let hopeMeanwhile = false
   let timer: NodeJS.Timeout | undefined
+  /** By a clock that nobody sets. */
+  let wakesAt = 0
   let abort = new AbortController()
   let running: Promise<void> = Promise.resolve()
   let waiters: (() => void)[] = []
 
   const sleep = (ms: number) => {
     clearTimeout(timer)
+    wakesAt = performance.now() + ms
     timer = setTimeout(begin, ms)
     timer.unref()
   }
@@ -104,5 +110,7 @@ export function createLane(options: LaneOptions): Lane {
         if (state !== 'running') begin()
       })
     },
+    backsOffForMs: () => (state === 'backing-off' ? Math.max(0, wakesAt - performance.now()) : null),
+    isRunning: () => state === 'running',
   }
 }

@@ -6,11 +6,14 @@ export interface SyncState {
   /** The tenant's change number up to which the feed is in this file. */
   readonly cursorSeq: number
   readonly lastContactAtMs: number | null
+  /** When the feed was last read to its end; null before the first time. */
+  readonly lastPullAtMs: number | null
 }
 
 export function readSyncState(tx: ReadTx): SyncState {
   const state = tx.get<SyncState>(
-    `SELECT epoch, cursor_seq AS cursorSeq, last_contact_at_ms AS lastContactAtMs FROM sync_state WHERE id = 1`,
+    `SELECT epoch, cursor_seq AS cursorSeq, last_contact_at_ms AS lastContactAtMs, last_pull_at_ms AS lastPullAtMs
+     FROM sync_state WHERE id = 1`,
   )
   if (state === undefined) throw new Error('the row of sync_state is missing')
   return state
@@ -27,4 +30,8 @@ export function writeEpoch(tx: WriteTx, epoch: string): void {
 
 export function noteContact(tx: WriteTx, atMs: number): void {
   tx.run('UPDATE sync_state SET last_contact_at_ms = @atMs WHERE id = 1', { atMs })
+}
+
+export function notePull(tx: WriteTx, atMs: number): void {
+  tx.run('UPDATE sync_state SET last_pull_at_ms = @atMs WHERE id = 1', { atMs })
 }

@@ -1,4 +1,5 @@
 import type { Minor } from '../money/minor.ts'
+import type { LineTrouble } from '../sync/line-trouble.ts'
 import type { Problem } from '../sync/problems.ts'
 import type { ProductRow, RecordEntity } from '../sync/records.ts'
 import type { PeopleState } from './people-views.ts'
@@ -40,6 +41,10 @@ export interface SyncView {
   /** When `connection` became what it is. */
   readonly sinceMs: number
   readonly lastContactAtMs: number | null
+  /** When the server's changes were last read to their end: so old is what this till shows of others. Null: never. */
+  readonly lastPullAtMs: number | null
+  /** Why it does not get through, and what it does about it; null unless it is offline. */
+  readonly line: LineView | null
   /** Operations that the server has not committed. */
   readonly unsentCount: number
   /** Rejected operations that wait for a person. */
@@ -47,6 +52,14 @@ export interface SyncView {
   readonly conflictCount: number
   /** The first download of the catalog is under way. */
   readonly catalogDownload: { readonly done: number; readonly total: number } | null
+}
+
+export interface LineView {
+  readonly trouble: LineTrouble
+  /** A try is under way. */
+  readonly isTrying: boolean
+  /** When the next one begins by itself; null while one is under way. */
+  readonly nextTryAtMs: number | null
 }
 
 export interface AppState extends PeopleState {
