@@ -107,12 +107,12 @@ async function changeCentrally(central: CentralShop): Promise<void> {
   await central.server.restart()
 }
 
-async function comeBack({ window, words, take, button }: Camera): Promise<void> {
+async function comeBack({ window, words, take }: Camera): Promise<void> {
   const dialog = window.getByRole('dialog', { name: words.conflicts.title })
   await dialog.waitFor({ timeout: 90_000 })
   await take('conflict')
   await dialog.getByRole('button', { name: words.conflicts.later }).click()
   await window.getByRole('button', { name: /^\d+ (avisos?|notices?)$/ }).click({ timeout: 60_000 })
-  await button(words.common.close).waitFor()
+  await window.getByRole('tab', { name: words.outbox.title }).waitFor()
   await take('needs-attention')
 }

@@ -14,7 +14,7 @@ import {
 } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { NeedsMark } from '../approval/needs-mark.tsx'
-import { type Screen, screenNeeds, screens } from './navigation.ts'
+import { type RailScreen, type Screen, screenNeeds, screens } from './navigation.ts'
 import classes from './shell.module.css'
 
 const icons = {
@@ -28,7 +28,7 @@ const icons = {
   reports: IconChartBar,
   export: IconUsb,
   settings: IconSettings,
-} as const satisfies Record<Screen, unknown>
+} as const satisfies Record<RailScreen, unknown>
 
 export function NavigationRail({
   screen,

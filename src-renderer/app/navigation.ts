@@ -14,7 +14,15 @@ export const screens = [
   'export',
   'settings',
 ] as const
-export type Screen = (typeof screens)[number]
+export type RailScreen = (typeof screens)[number]
+
+/** `sync` has no place in the rail: the state of the connection in the bar leads there, and its own key. */
+export type Screen = RailScreen | 'sync'
+/** The keys that go to `sync`, as ARIA writes them. */
+export const SYNC_KEYS = 'Control+E'
+
+/** The tabs of `sync`; `screens/sync/sync-tabs.tsx` has what they show. */
+export type SyncTab = 'pending'
 
 /** Screens that not everybody may see. What is done on the others is permitted, or approved, step by step. */
 export const screenNeeds: Partial<Record<Screen, Permission>> = { reports: 'report.see', export: 'data.export' }
@@ -22,6 +30,9 @@ export const screenNeeds: Partial<Record<Screen, Permission>> = { reports: 'repo
 export interface Navigation {
   readonly screen: Screen
   readonly go: (screen: Screen) => void
+  /** Goes to `sync` and there to a tab; without one to the tab that was looked at last. */
+  readonly openSync: (tab?: SyncTab) => void
+  readonly syncTab: SyncTab
   /** A code that was scanned on another screen, for the sell screen to take. */
   readonly sellCode: (code: string) => void
   readonly takeCode: () => string | null

@@ -13,7 +13,7 @@ import { OpenShift } from '../screens/shift/open-shift.tsx'
 import { SyncBanners } from '../screens/sync-status/sync-banners.tsx'
 import { useTill } from '../till/till-context.ts'
 import { ErrorBoundary } from './error-boundary.tsx'
-import { type Navigation, NavigationContext, type Screen, screens } from './navigation.ts'
+import { type Navigation, NavigationContext, type Screen, type SyncTab, screens } from './navigation.ts'
 import { NavigationRail } from './navigation-rail.tsx'
 import classes from './shell.module.css'
 import { ShortcutList } from './shortcut-list.tsx'
@@ -34,9 +34,16 @@ const StockScreen = lazy(async () => ({ default: (await import('../screens/stock
 const ReportsScreen = lazy(async () => ({
   default: (await import('../screens/reports/reports-screen.tsx')).ReportsScreen,
 }))
+const SyncScreen = lazy(async () => ({ default: (await import('../screens/sync/sync-screen.tsx')).SyncScreen }))
 const SettingsScreen = lazy(async () => ({
   default: (await import('../screens/settings/settings-screen.tsx')).SettingsScreen,
 }))
+
+/** Where Ctrl and this key go. */
+function screenOf(key: string): Screen | undefined {
+  if (key.toLowerCase() === 'e') return 'sync'
+  return /^\d$/.test(key) ? screens[(Number(key) + 9) % 10] : undefined
+}
 
 /** The till once it is set up: sections on the left, its state on top, one screen. */
 export function Shell() {
@@ -46,11 +53,17 @@ export function Shell() {
   const [screen, setScreen] = useState<Screen>('sell')
   const [helpIsOpen, setHelpIsOpen] = useState(false)
   const [conflictsAreOpen, setConflictsAreOpen] = useState(false)
+  const [syncTab, setSyncTab] = useState<SyncTab>('pending')
   const waitingCode = useRef<string | null>(null)
 
   const navigation: Navigation = {
     screen,
     go: setScreen,
+    openSync: (tab) => {
+      if (tab !== undefined) setSyncTab(tab)
+      setScreen('sync')
+    },
+    syncTab,
     sellCode: (code) => {
       waitingCode.current = code
       setScreen('sell')
@@ -75,10 +88,7 @@ export function Shell() {
         event.preventDefault()
         setHelpIsOpen((open) => !open)
       }
-      const target =
-        event.ctrlKey && !event.shiftKey && !event.altKey && /^\d$/.test(event.key)
-          ? screens[(Number(event.key) + 9) % 10]
-          : undefined
+      const target = event.ctrlKey && !event.shiftKey && !event.altKey ? screenOf(event.key) : undefined
       if (target !== undefined && document.querySelector('[role=dialog]') === null) {
         event.preventDefault()
         setScreen(target)
@@ -131,6 +141,7 @@ export function Shell() {
                 )}
                 {screen === 'settings' && <SettingsScreen />}
                 {screen === 'sales' && <SalesScreen />}
+                {screen === 'sync' && <SyncScreen />}
                 {screen === 'products' && <ProductsScreen />}
                 {screen === 'customers' && <CustomersScreen />}
                 {screen === 'export' && (

@@ -19,6 +19,7 @@ export function ShortcutList({ opened, onClose }: { readonly opened: boolean; re
     ...screens.map(
       (screen, index): Row => [[ctrl, String((index + 1) % 10)], t('help.goTo', { screen: t(`nav.${screen}`) })],
     ),
+    [[ctrl, 'E'], t('help.goTo', { screen: t('nav.sync') })],
   ]
   const selling: readonly Row[] = [
     [['F3'], t('help.focusSearch')],

@@ -2,6 +2,7 @@ import { enCash } from './en/cash.ts'
 import { enCatalog } from './en/catalog.ts'
 import { enCounter } from './en/counter.ts'
 import { enDevice } from './en/device.ts'
+import { enOutbox } from './en/outbox.ts'
 import { enPeople } from './en/people.ts'
 import { enReport } from './en/report.ts'
 import { enSale } from './en/sale.ts'
@@ -61,6 +62,7 @@ export const en: Catalog = {
     reports: 'Reports',
     export: 'Copies',
     settings: 'Settings',
+    sync: 'Sync',
     help: 'Help',
   },
   wizard: {
@@ -289,11 +291,9 @@ export const en: Catalog = {
     sending: 'Sending…',
     attention_one: '{{n}} operation needs attention',
     attention_other: '{{n}} operations need attention',
-    attentionTitle: 'Needs attention',
     attentionLead: 'The server did not accept these operations. All others go their way.',
     attentionBadge_one: '{{n}} notice',
     attentionBadge_other: '{{n}} notices',
-    see: 'See',
     nothing: 'Nothing to look at.',
   },
   help: {
@@ -327,5 +327,6 @@ export const en: Catalog = {
   catalog: enCatalog,
   device: enDevice,
   people: enPeople,
+  outbox: enOutbox,
   report: enReport,
 }

@@ -2,6 +2,7 @@ import { esCash } from './es/cash.ts'
 import { esCatalog } from './es/catalog.ts'
 import { esCounter } from './es/counter.ts'
 import { esDevice } from './es/device.ts'
+import { esOutbox } from './es/outbox.ts'
 import { esPeople } from './es/people.ts'
 import { esReport } from './es/report.ts'
 import { esSale } from './es/sale.ts'
@@ -62,6 +63,7 @@ export const es = {
     reports: 'Informes',
     export: 'Copias',
     settings: 'Ajustes',
+    sync: 'Sincronización',
     help: 'Ayuda',
   },
   wizard: {
@@ -290,11 +292,9 @@ export const es = {
     sending: 'Enviando…',
     attention_one: '{{n}} operación necesita atención',
     attention_other: '{{n}} operaciones necesitan atención',
-    attentionTitle: 'Necesita atención',
     attentionLead: 'El servidor no aceptó estas operaciones. Las demás siguen su camino.',
     attentionBadge_one: '{{n}} aviso',
     attentionBadge_other: '{{n}} avisos',
-    see: 'Ver',
     nothing: 'Nada pendiente de revisar.',
   },
   help: {
@@ -328,6 +328,7 @@ export const es = {
   catalog: esCatalog,
   device: esDevice,
   people: esPeople,
+  outbox: esOutbox,
   report: esReport,
 }
 

@@ -27,7 +27,9 @@ async function switchToEnglish(window: Page): Promise<void> {
   await expect(window.getByRole('menu')).toHaveCount(0)
 }
 
-const screenKeys = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'].map((digit) => `Control+${digit}`).concat('F1')
+const screenKeys = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0']
+  .map((digit) => `Control+${digit}`)
+  .concat('Control+e', 'F1')
 /** Dialogs of the counter that hold words; those of other screens are looked at beside their flows. */
 const dialogKeys = ['F2', 'F5', 'F6', 'F7', 'F9', 'F10', 'F12', 'Control+i', 'Control+g'] as const
 

@@ -11,11 +11,11 @@ import {
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Connection } from '../../../src-shared/contract/views.ts'
+import { SYNC_KEYS, useNavigation } from '../../app/navigation.ts'
 import { tellRefusal } from '../../components/tell.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
 import { callTill } from '../../till/call-till.ts'
 import { useTill } from '../../till/till-context.ts'
-import { AttentionDialog } from './attention-dialog.tsx'
 import classes from './sync-status.module.css'
 import { syncWords } from './sync-words.ts'
 
@@ -33,8 +33,8 @@ export function SyncStatus() {
   const { t } = useTranslation()
   const format = useFormat()
   const { sync, till } = useTill()
+  const { openSync } = useNavigation()
   const [isOpen, setIsOpen] = useState(false)
-  const [attentionIsOpen, setAttentionIsOpen] = useState(false)
   const [isSending, setIsSending] = useState(false)
   const Icon = sync.connection === 'online' && sync.unsentCount > 0 ? IconCloudUp : icons[sync.connection]
   const words = syncWords(sync, t, format)
@@ -57,7 +57,7 @@ export function SyncStatus() {
   return (
     <>
       {sync.attentionCount > 0 && (
-        <button type="button" className={classes.attention} onClick={() => setAttentionIsOpen(true)}>
+        <button type="button" className={classes.attention} onClick={() => openSync('pending')}>
           <IconAlertTriangle size={20} aria-hidden />
           {t('sync.attentionBadge', { count: sync.attentionCount, n: format.count(sync.attentionCount) })}
         </button>
@@ -95,18 +95,17 @@ export function SyncStatus() {
                 ? t('sync.nothing')
                 : t('sync.attention', { count: sync.attentionCount, n: format.count(sync.attentionCount) })}
             </p>
-            <div className={classes.actions} hidden={sync.connection === 'standalone' && sync.attentionCount === 0}>
-              {sync.attentionCount > 0 && (
-                <Button
-                  variant="default"
-                  onClick={() => {
-                    setIsOpen(false)
-                    setAttentionIsOpen(true)
-                  }}
-                >
-                  {t('sync.see')}
-                </Button>
-              )}
+            <div className={classes.actions}>
+              <Button
+                variant="default"
+                aria-keyshortcuts={SYNC_KEYS}
+                onClick={() => {
+                  setIsOpen(false)
+                  openSync('pending')
+                }}
+              >
+                {t('outbox.see')}
+              </Button>
               {sync.connection !== 'standalone' && (
                 <Button data-autofocus loading={isSending} onClick={() => void send()}>
                   {t('sync.sendNow')}
@@ -116,7 +115,6 @@ export function SyncStatus() {
           </div>
         </Popover.Dropdown>
       </Popover>
-      {attentionIsOpen && <AttentionDialog onClose={() => setAttentionIsOpen(false)} />}
     </>
   )
 }

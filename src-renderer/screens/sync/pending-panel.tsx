@@ -1,4 +1,3 @@
-import { Modal } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { AttentionView } from '../../../src-shared/contract/views.ts'
@@ -6,7 +5,7 @@ import { type OperationKind, operationKinds } from '../../../src-shared/sync/ope
 import { useFormat } from '../../i18n/use-format.ts'
 import type { Words } from '../../i18n/words.ts'
 import { useTillQuery } from '../../till/use-till-query.ts'
-import classes from './sync-status.module.css'
+import classes from './pending-panel.module.css'
 
 /** Why the server refused, in the shop's words; what it said itself comes behind, for support. */
 function reasonOf({ problem }: AttentionView, t: Words): string {
@@ -19,18 +18,12 @@ function isKnownKind(kind: string): kind is OperationKind {
 }
 
 /** What the server did not accept: each with what it was about, when, and why. */
-export function AttentionDialog({ onClose }: { readonly onClose: () => void }) {
+export function PendingPanel() {
   const { t } = useTranslation()
   const format = useFormat()
   const attention = useTillQuery('outbox.attention', {})
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size="lg"
-      title={t('sync.attentionTitle')}
-      closeButtonProps={{ 'aria-label': t('common.close'), size: 44 }}
-    >
+    <>
       <p className={classes.lead}>{attention.data?.length === 0 ? t('sync.nothing') : t('sync.attentionLead')}</p>
       <ul className={classes.list}>
         {attention.data?.map((operation) => (
@@ -44,6 +37,6 @@ export function AttentionDialog({ onClose }: { readonly onClose: () => void }) {
           </li>
         ))}
       </ul>
-    </Modal>
+    </>
   )
 }

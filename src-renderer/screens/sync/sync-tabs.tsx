@@ -1,0 +1,17 @@
+import { IconSend } from '@tabler/icons-react'
+import type { ComponentType } from 'react'
+import type { SyncTab } from '../../app/navigation.ts'
+import type { Words } from '../../i18n/words.ts'
+import { PendingPanel } from './pending-panel.tsx'
+
+interface TabEntry {
+  readonly value: SyncTab
+  readonly words: (t: Words) => string
+  readonly Icon: ComponentType
+  readonly Panel: ComponentType
+}
+
+/** The tabs of the screen, in order. `openSync` names them by their value. */
+export const syncTabs: readonly TabEntry[] = [
+  { value: 'pending', words: (t) => t('outbox.title'), Icon: IconSend, Panel: PendingPanel },
+]
