@@ -13,6 +13,7 @@ import { describeApi } from './plugins/openapi.ts'
 import { boundWork } from './plugins/overload.ts'
 import type { App } from './routes/app.ts'
 import { cacheRoutes } from './routes/cache/route.ts'
+import { exceptionRoutes } from './routes/exceptions/route.ts'
 import { factReadRoutes } from './routes/facts/route.ts'
 import { gatherSources } from './routes/health/gather-sources.ts'
 import { answerHealth } from './routes/health/route.ts'
@@ -21,7 +22,14 @@ import { reportRoutes } from './routes/reports/route.ts'
 import { sessionRoutes } from './routes/sessions/route.ts'
 import { pullRoutes, pushRoutes } from './routes/sync/route.ts'
 import { setupRoutes } from './routes/tenants/route.ts'
-import { enrolmentCodeRoutes, enrolmentRoutes, tillRoutes } from './routes/tills/route.ts'
+import {
+  enrolmentCodeRoutes,
+  enrolmentRoutes,
+  ownTillRoutes,
+  resumeRoutes,
+  revocationRoutes,
+  tillRoutes,
+} from './routes/tills/route.ts'
 import { factRoutes, recordRoutes } from './routes/writes/route.ts'
 
 /** Builds the application on what `openServer` opened; whoever builds it lets it listen, and closes it. */
@@ -62,11 +70,15 @@ export async function buildApp(context: ServerContext, logger: Logger): Promise<
     enrolmentRoutes,
     enrolmentCodeRoutes,
     tillRoutes,
+    resumeRoutes,
+    ownTillRoutes,
+    revocationRoutes,
     pushRoutes,
     pullRoutes,
     factRoutes,
     recordRoutes,
     readRoutes,
+    exceptionRoutes,
     factReadRoutes,
     reportRoutes,
     cacheRoutes,

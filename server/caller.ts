@@ -14,6 +14,8 @@ export interface TillCaller extends Shop {
   readonly storeId: string
   readonly tillId: string
   readonly incarnation: number
+  /** Tills of whose file it began as a copy; absent: none. */
+  readonly copiedFrom?: readonly string[]
 }
 
 export interface UserCaller extends Shop {

@@ -1,4 +1,5 @@
 import { type Problem, type ProblemType, problemStatus, type Rule } from '../src-shared/sync/problems.ts'
+import type { Fence } from '../src-shared/sync/till-identity.ts'
 
 const titles: Record<ProblemType, string> = {
   'invalid-request': 'The request is not well formed',
@@ -8,7 +9,7 @@ const titles: Record<ProblemType, string> = {
   'not-found': 'There is no such thing',
   'version-conflict': 'Somebody else changed the same',
   'request-in-flight': 'The same request is being worked on',
-  'till-fenced': 'The till was enrolled again on another device',
+  'till-fenced': 'The till is shut out',
   'chain-broken': "The fact does not continue the till's chain",
   'cursor-too-old': 'The change feed does not reach back to this cursor',
   'too-large': 'The request is too large',
@@ -25,6 +26,10 @@ type Members = Partial<Omit<Problem, 'type' | 'title' | 'status'>>
 /** A problem of RFC 9457 as the wire knows it. */
 export function problem(type: ProblemType, members: Members = {}): Problem {
   return { type, title: titles[type], status: problemStatus[type], ...members }
+}
+
+export function tillFenced(fence: Fence): Problem {
+  return problem('till-fenced', { fence })
 }
 
 export function ruleViolated(rule: Rule, detail?: string): Problem {

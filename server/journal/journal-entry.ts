@@ -37,9 +37,9 @@ const entrySchema = z.object({
 
 export function entryText(caller: Caller, entry: NewJournalEntry, acceptedAtMs: number): string {
   const { operation, requestHash, way } = entry
-  const { key, kind, at, userId, body, chain } = operation
+  const { key, kind, at, userId, body, chain, chainRestart } = operation
   // Only what an operation consists of: a prepared one carries its body twice more.
-  const plain = { key, kind, at, userId, body, ...(chain !== undefined && { chain }) }
+  const plain = { key, kind, at, userId, body, ...(chain !== undefined && { chain, chainRestart }) }
   return JSON.stringify({ caller, operation: plain, requestHash, way, acceptedAtMs })
 }
 

@@ -3,7 +3,7 @@ import type { Problem } from '../../src-shared/sync/problems.ts'
 import type { Caller, TillCaller } from '../caller.ts'
 import { problem } from '../problems.ts'
 import type { Tx } from '../store/transaction.ts'
-import { type ChunkPlan, type Decision, emptyPlan, rejected } from './chunk-plan.ts'
+import { type ChunkPlan, type Decision, type ExceptionKind, emptyPlan, rejected } from './chunk-plan.ts'
 import { type ChunkState, lockTills, readChunkStates } from './chunk-state.ts'
 import {
   decideAccountPayment,
@@ -17,7 +17,7 @@ import { decideRecord, recordsNamed } from './decide-record.ts'
 import { decideRefund } from './decide-refund.ts'
 import { isRecordIntent, type PreparedOperation } from './prepare-operation.ts'
 import type { OperationOutcome, StoredAnswer } from './stored-answer.ts'
-import { verifyLink } from './verify-link.ts'
+import { breakAt, type ChainHead, verifyLink } from './verify-link.ts'
 import { writeChunk } from './write-chunk.ts'
 
 /** Operations of one caller, in order. */
@@ -154,18 +154,24 @@ function advanceChain(
   const { key } = operation
   const head = chunk.plan.head ?? chunk.state.head
   const verdict = head === null ? 'broken' : verifyLink(head, operation, link)
-  if (verdict === 'early') return { key, answer: { status: 'deferred', id: null }, replayed: false }
-  if (verdict === 'broken') {
-    chunk.plan.exceptions.push({
-      kind: 'chain-broken',
-      subject: key,
-      detail: { kind: operation.kind, index: link.index, expectedIndex: (head?.index ?? 0) + 1 },
-    })
-    return { key, answer: { status: 'rejected', id: null, problem: problem('chain-broken') }, replayed: false }
+  const note = (kind: ExceptionKind, detail: unknown) => chunk.plan.exceptions.push({ kind, subject: key, detail })
+  if (verdict !== 'next') {
+    const stated = head !== null && operation.chainRestart ? breakAt(head, operation, link) : null
+    // Where its till says that it has nothing better, the shop goes on, and a person looks at it.
+    if (stated !== null) note(stated.kind, { fact: operation.kind, accepted: true, ...stated.detail })
+    else return notNext(verdict, head)
   }
   // Also when the fact is refused below: it stands in the till's chain all the same.
   chunk.plan.head = { index: link.index, hash: link.hash }
   return null
+
+  function notNext(why: 'early' | 'broken', chainHead: ChainHead | null): Verdict {
+    const known = chainHead !== null && { chainHead }
+    if (why === 'early') return { key, answer: { status: 'deferred', id: null, ...known }, replayed: false }
+    note('chain-broken', { kind: operation.kind, index: link.index, expectedIndex: (head?.index ?? 0) + 1 })
+    const answer = { status: 'rejected', id: null, problem: problem('chain-broken'), ...known } as const
+    return { key, answer, replayed: false }
+  }
 }
 
 function decide(chunk: Chunk, { intent, userId }: PreparedOperation): Decision {

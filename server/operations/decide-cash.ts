@@ -9,6 +9,7 @@ import { type ChunkPlan, type Decision, planChange, rejected } from './chunk-pla
 import type { ChunkState, ShiftState } from './chunk-state.ts'
 import { noteOddities, ownShift } from './decide-fact.ts'
 import { noteLate } from './late-fact.ts'
+import { takeReceiptNumber } from './receipt-numbers.ts'
 
 /*
  * What happened at a till besides selling. Money that moved has moved: all of it is taken that names a shift of the till
@@ -63,12 +64,11 @@ export function decideAccountPayment(
   caller: TillCaller,
   payment: AccountPayment,
 ): Decision {
-  const { id, receiptNumber } = payment
-  if (state.receiptNumbers.has(receiptNumber)) return rejected(id, ruleViolated('receipt-number-taken', receiptNumber))
+  const { id } = payment
   const shift = shiftFor(state, caller, 'account_payments', payment)
   if ('answer' in shift) return shift
-  state.receiptNumbers.add(receiptNumber)
-  plan.accountPayments.push(payment)
+  const receiptNumber = takeReceiptNumber(state, plan, payment)
+  plan.accountPayments.push({ ...payment, receiptNumber })
   const { amountMinor, tender } = payment
   noteLate(plan, shift, id, { kind: 'account-payment', amountMinor, cashMinor: tender === 'cash' ? amountMinor : 0 })
   noteOddities(state, plan, caller, { ...payment, lines: [] })

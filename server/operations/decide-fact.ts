@@ -8,6 +8,7 @@ import { invalidRequest, ruleViolated } from '../problems.ts'
 import { type ChunkPlan, type Decision, type ExceptionKind, planChange, rejected } from './chunk-plan.ts'
 import type { ChunkState, ShiftState } from './chunk-state.ts'
 import { noteLate } from './late-fact.ts'
+import { takeReceiptNumber } from './receipt-numbers.ts'
 import { shiftRow } from './shift-row.ts'
 
 /** A printed sale is taken as it is; what is odd about it goes to the exceptions, for people. */
@@ -15,9 +16,6 @@ export function decideSale(state: ChunkState, plan: ChunkPlan, caller: TillCalle
   const shift = ownShift(state, caller, sale.shiftId)
   if (shift === undefined) return rejected(sale.id, ruleViolated('shift-unknown', sale.shiftId))
   if (state.taken.sales.has(sale.id)) return rejected(sale.id, ruleViolated('id-taken'))
-  if (state.receiptNumbers.has(sale.receiptNumber)) {
-    return rejected(sale.id, ruleViolated('receipt-number-taken', sale.receiptNumber))
-  }
   let totalsDiffer: string[]
   try {
     totalsDiffer = totalsThatDiffer(sale)
@@ -32,9 +30,9 @@ export function decideSale(state: ChunkState, plan: ChunkPlan, caller: TillCalle
 
   state.taken.sales.add(sale.id)
   state.soldLines.set(sale.id, sale.lines)
-  state.receiptNumbers.add(sale.receiptNumber)
+  const receiptNumber = takeReceiptNumber(state, plan, sale)
   const late = shift.closing !== null
-  plan.sales.push({ fact: sale, totalsDiffer, late })
+  plan.sales.push({ fact: { ...sale, receiptNumber }, totalsDiffer, late })
   const note = (kind: ExceptionKind, detail: unknown) => plan.exceptions.push({ kind, subject: sale.id, detail })
   if (totalsDiffer.length > 0) note('totals-differ', { figures: totalsDiffer })
   noteLate(plan, shift, sale.id, { kind: 'sale', amountMinor: sale.totalMinor, cashMinor: cashOf(sale.tenders) })
@@ -94,10 +92,14 @@ function missingStock(state: ChunkState, sale: SaleFact): string | null {
   return null
 }
 
-/** Shifts belong to their till: another till's is as good as none. */
+/**
+ * Shifts belong to their till: another till's is as good as none. A till that began as a copy of another one goes on in the
+ * shift that was open there.
+ */
 export function ownShift(state: ChunkState, caller: TillCaller, shiftId: string): ShiftState | undefined {
   const shift = state.shifts.get(shiftId)
-  return shift?.tillId === caller.tillId ? shift : undefined
+  if (shift === undefined) return undefined
+  return shift.tillId === caller.tillId || caller.copiedFrom?.includes(shift.tillId) ? shift : undefined
 }
 
 export function decideShiftOpening(

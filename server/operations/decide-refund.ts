@@ -7,6 +7,7 @@ import { type ChunkPlan, type Decision, type ExceptionKind, planChange, rejected
 import type { ChunkState } from './chunk-state.ts'
 import { cashOf, isOwedByNobody, noteOddities, ownShift } from './decide-fact.ts'
 import { noteLate } from './late-fact.ts'
+import { takeReceiptNumber } from './receipt-numbers.ts'
 import { giveBack } from './review-refunds.ts'
 
 /** Money that was paid out is taken as it is, also when it was too much: that goes to the exceptions, for people. */
@@ -15,9 +16,6 @@ export function decideRefund(state: ChunkState, plan: ChunkPlan, caller: TillCal
   const shift = ownShift(state, caller, refund.shiftId)
   if (shift === undefined) return rejected(id, ruleViolated('shift-unknown', refund.shiftId))
   if (state.taken.refunds.has(id)) return rejected(id, ruleViolated('id-taken'))
-  if (state.receiptNumbers.has(refund.receiptNumber)) {
-    return rejected(id, ruleViolated('receipt-number-taken', refund.receiptNumber))
-  }
   const sold = soldLines(state, refund.saleId)
   let totalsDiffer: string[]
   let differing: string[]
@@ -30,8 +28,12 @@ export function decideRefund(state: ChunkState, plan: ChunkPlan, caller: TillCal
   }
 
   state.taken.refunds.add(id)
-  state.receiptNumbers.add(refund.receiptNumber)
-  plan.refunds.push({ fact: refund, totalsDiffer, saleKnown: refund.saleId === null || sold !== null })
+  const receiptNumber = takeReceiptNumber(state, plan, refund)
+  plan.refunds.push({
+    fact: { ...refund, receiptNumber },
+    totalsDiffer,
+    saleKnown: refund.saleId === null || sold !== null,
+  })
   for (const { productId, goodsBack, quantityMilli } of refund.lines) {
     if (productId === null || goodsBack !== 'to-stock') continue
     state.stock.set(productId, (state.stock.get(productId) ?? 0) + quantityMilli)

@@ -17,7 +17,13 @@ export interface OperationOutcome {
   readonly key: string
   readonly answer:
     | StoredAnswer
-    | { readonly status: 'deferred' | 'rejected'; readonly id: null; readonly problem?: Problem }
+    | {
+        readonly status: 'deferred' | 'rejected'
+        readonly id: null
+        readonly problem?: Problem
+        /** Of a fact that does not continue its till's chain: where that ends. */
+        readonly chainHead?: { readonly index: number; readonly hash: string }
+      }
   /** Whether the answer was there already: the operation was repeated. */
   readonly replayed: boolean
 }

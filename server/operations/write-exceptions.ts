@@ -35,11 +35,16 @@ export async function writeExceptions(tx: Tx, noted: readonly NotedException[], 
       first_seen_ms: nowMs,
       last_seen_ms: nowMs,
       times_seen: times,
+      read_at_ms: null,
+      read_by: null,
     })),
     {
       detail: 'offered.detail',
       last_seen_ms: 'offered.last_seen_ms',
       times_seen: 'exceptions.times_seen + offered.times_seen',
+      // Whoever saw it before has not seen that it happened again.
+      read_at_ms: 'offered.read_at_ms',
+      read_by: 'offered.read_by',
     },
   )
 }

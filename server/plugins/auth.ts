@@ -1,12 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { accept, type Result, refuse } from '../../src-shared/result.ts'
 import type { Problem } from '../../src-shared/sync/problems.ts'
+import { type Fence, RUN_HEADER } from '../../src-shared/sync/till-identity.ts'
 import type { Caller, TillCaller, UserCaller } from '../caller.ts'
 import { circuitOpen } from '../circuit.ts'
 import type { ServerContext } from '../context.ts'
-import { problem } from '../problems.ts'
+import { problem, tillFenced } from '../problems.ts'
 import type { App } from '../routes/app.ts'
 import { secretHash } from '../secrets.ts'
+import { readTillStanding } from '../store/tables/till-standing.ts'
 import { isUnavailable, type Reader } from '../store/transaction.ts'
 import { problemResponses, sendProblem } from './errors.ts'
 
@@ -28,13 +30,19 @@ export function requireCaller(app: App, context: ServerContext, kinds: readonly 
     route.schema = { ...schema, response, security: [{ bearer: [] }] }
   })
   app.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
-    const token = /^Bearer ([\w-]{43})$/.exec(request.headers.authorization ?? '')?.[1]
-    if (token === undefined) return sendProblem(reply, problem('unauthorized'))
-    const caller = await identify(context, token)
+    const token = tokenOf(request)
+    if (token === null) return sendProblem(reply, problem('unauthorized'))
+    const run = request.headers[RUN_HEADER]
+    const caller = await identify(context, token, typeof run === 'string' ? run : null)
     if (!caller.ok) return sendProblem(reply, caller.refusal)
     if (!kinds.includes(caller.value.kind)) return sendProblem(reply, problem('forbidden'))
     request.caller = caller.value
   })
+}
+
+/** The bearer token of a request; null when it carries none. */
+export function tokenOf(request: FastifyRequest): string | null {
+  return /^Bearer ([\w-]{43})$/.exec(request.headers.authorization ?? '')?.[1] ?? null
 }
 
 /** The caller of a request behind {@link requireCaller}. */
@@ -62,14 +70,23 @@ const NO_TENANT = '-'
 
 /** What a token stands for: a caller until some time, or the word that it is good for nothing any more. */
 type Standing =
-  | { readonly caller: Caller; readonly expiresAtMs: number }
-  | { readonly refusal: 'unauthorized' | 'till-fenced' }
+  | {
+      readonly caller: Caller
+      readonly expiresAtMs: number
+      /** Of a till: starts of its program of which nothing is taken, because another copy goes on. */
+      readonly supersededRuns?: readonly string[]
+    }
+  | { readonly refusal: 'unauthorized' | 'till-fenced'; readonly fence?: Fence }
 
 /**
  * Who a token belongs to: as the database says, as it said within the last seconds, or, while no database answers, as it
  * said last. A write of a till that was fenced off meanwhile is refused all the same: it asks again in its transaction.
  */
-async function identify({ cache, storage }: ServerContext, token: string): Promise<Result<Caller, Problem>> {
+async function identify(
+  { cache, storage }: ServerContext,
+  token: string,
+  run: string | null,
+): Promise<Result<Caller, Problem>> {
   const hash = secretHash(token)
   try {
     const { value } = await cache.read<Standing>({ tenantId: NO_TENANT, module: 'callers', key: hash }, async () => {
@@ -82,12 +99,22 @@ async function identify({ cache, storage }: ServerContext, token: string): Promi
       if (read.source === 'REPLICA') throw circuitOpen('the primary')
       throw unknownToken
     })
-    if ('refusal' in value) return refuse(problem(value.refusal))
+    if ('refusal' in value) return refuse(problem(value.refusal, value.fence && { fence: value.fence }))
+    if (run !== null && value.supersededRuns?.includes(run)) return refuse(tillFenced('cloned'))
     return value.expiresAtMs > Date.now() ? accept(value.caller) : refuse(problem('unauthorized'))
   } catch (error) {
     if (error === unknownToken) return refuse(problem('unauthorized'))
     throw error
   }
+}
+
+/** Why a till was found to be fenced off while its operations were taken. */
+export async function whyFenced(
+  { storage }: { readonly storage: Pick<ServerContext['storage'], 'primary'> },
+  request: FastifyRequest,
+): Promise<Problem> {
+  const standing = await readTillStanding(storage.primary.reader, secretHash(tokenOf(request) ?? ''))
+  return tillFenced(standing?.fence ?? 'replaced')
 }
 
 /** Thrown so that nothing is kept: who guesses tokens must not fill the cache with them. */
@@ -116,44 +143,17 @@ export async function forgetTokensOf(
 }
 
 async function standingOfTill(db: Reader, hash: string): Promise<Standing | null> {
-  const row = await db
-    .selectFrom('till_tokens as token')
-    .innerJoin('tills as till', (join) =>
-      join.onRef('till.tenant_id', '=', 'token.tenant_id').onRef('till.id', '=', 'token.till_id'),
-    )
-    .innerJoin('stores as store', (join) =>
-      join.onRef('store.tenant_id', '=', 'till.tenant_id').onRef('store.id', '=', 'till.store_id'),
-    )
-    .innerJoin('tenants as tenant', 'tenant.id', 'till.tenant_id')
-    .where('token.token_hash', '=', hash)
-    .select([
-      'till.tenant_id',
-      'till.store_id',
-      'till.id as till_id',
-      'till.code as till_code',
-      'till.device_name',
-      'till.incarnation',
-      'till.revoked',
-      'token.incarnation as token_incarnation',
-      'store.code as store_code',
-      'tenant.currency',
-      'tenant.stock_policy',
-    ])
-    .executeTakeFirst()
-  if (row === undefined) return null
-  if (row.revoked === 1) return { refusal: 'unauthorized' }
-  if (row.token_incarnation !== row.incarnation) return { refusal: 'till-fenced' }
+  const till = await readTillStanding(db, hash)
+  if (till === null) return null
+  if (till.fence !== null) return { refusal: 'till-fenced', fence: till.fence }
+  const { tenantId, storeId, tillId, incarnation, currency, stockPolicy, copiedFrom, supersededRuns } = till
   const caller: Caller = {
     kind: 'till',
-    tenantId: row.tenant_id,
-    storeId: row.store_id,
-    tillId: row.till_id,
-    incarnation: row.incarnation,
-    currency: row.currency,
-    stockPolicy: row.stock_policy,
-    name: `${row.store_code}-${row.till_code} ${row.device_name}`,
+    ...{ tenantId, storeId, tillId, incarnation, currency, stockPolicy },
+    ...(copiedFrom.length > 0 && { copiedFrom }),
+    name: `${till.storeCode}-${till.tillCode} ${till.deviceName}`,
   }
-  return { caller, expiresAtMs: Number.MAX_SAFE_INTEGER }
+  return { caller, expiresAtMs: Number.MAX_SAFE_INTEGER, supersededRuns }
 }
 
 async function standingOfUser(db: Reader, hash: string): Promise<Standing | null> {

@@ -43,6 +43,12 @@ export interface TillsTable {
   chain_index: number
   chain_hash: string
   enrolled_at_ms: number
+  /** Which start of its program it is now; null: it has not said. */
+  run_id: string | null
+  /** JSON list of the runs before, of which nothing more is taken; latest first. */
+  superseded_runs: string | null
+  /** JSON list of the tills of whose file it began as a copy. */
+  copied_from: string | null
 }
 
 export interface TillTokensTable {
@@ -51,6 +57,8 @@ export interface TillTokensTable {
   till_id: string
   incarnation: number
   created_at_ms: number
+  /** How it came: by a manager's code (null too), or by the till itself out of a fence. */
+  way: 'enrolled' | 'resumed' | null
 }
 
 /** A record that tills make and edit too; a person of the back office is one with a password. */
@@ -486,6 +494,9 @@ export interface ExceptionsTable {
   first_seen_ms: number
   last_seen_ms: number
   times_seen: number
+  /** When somebody said that they saw it; null: nobody since it last happened. */
+  read_at_ms: number | null
+  read_by: string | null
 }
 
 export interface ServerStateTable {

@@ -6,15 +6,24 @@ import type { Database, TillsTable } from '../store/database.ts'
 
 const PAGE = 500
 
-/** Walks a till's chain from its beginning to its head; answers how many facts it has. */
+/** What a till's chain is made of. */
+export interface VerifiedChain {
+  readonly facts: number
+  /** Places where it begins anew, as its till said and an exception tells. */
+  readonly breaks: number
+}
+
+/** Walks a till's chain from its beginning to its head. */
 export async function verifyChain(
   db: Kysely<Database>,
   till: TillsTable,
   note: (detail: string) => void,
-): Promise<number> {
+): Promise<VerifiedChain> {
   let head: ChainHead = { index: 0, hash: GENESIS_HASH }
+  let facts = 0
+  let breaks = 0
   for (;;) {
-    const facts = await db
+    const page = await db
       .selectFrom('operations')
       .selectAll()
       .where('tenant_id', '=', till.tenant_id)
@@ -23,7 +32,7 @@ export async function verifyChain(
       .orderBy('chain_index')
       .limit(PAGE)
       .execute()
-    for (const fact of facts) {
+    for (const fact of page) {
       const link = {
         index: fact.chain_index ?? 0,
         previousHash: fact.chain_previous_hash ?? '',
@@ -37,15 +46,31 @@ export async function verifyChain(
         bodyText: canonicalJson(JSON.parse(fact.body ?? 'null')),
       }
       if (verifyLink(head, content, link) !== 'next') {
-        note(`till ${till.id}: fact ${link.index} (${content.key}) does not continue the chain behind ${head.index}`)
-        return head.index
+        const where = `till ${till.id}: fact ${link.index} (${content.key})`
+        if (link.index <= head.index || !(await isKnownBreak(db, till.tenant_id, content.key))) {
+          note(`${where} does not continue the chain behind ${head.index}`)
+          return { facts, breaks }
+        }
+        breaks += 1
       }
       head = { index: link.index, hash: link.hash }
+      facts += 1
     }
-    if (facts.length < PAGE) break
+    if (page.length < PAGE) break
   }
   if (head.index !== till.chain_index || head.hash !== till.chain_hash) {
     note(`till ${till.id}: the chain ends at ${head.index}, but its head stands at ${till.chain_index}`)
   }
-  return head.index
+  return { facts, breaks }
+}
+
+async function isKnownBreak(db: Kysely<Database>, tenantId: string, key: string): Promise<boolean> {
+  const told = await db
+    .selectFrom('exceptions')
+    .select('detail')
+    .where('tenant_id', '=', tenantId)
+    .where('kind', 'in', ['chain-gap', 'chain-broken'])
+    .where('subject', '=', key)
+    .execute()
+  return told.some(({ detail }) => (JSON.parse(detail) as { accepted?: boolean }).accepted === true)
 }

@@ -7,7 +7,7 @@ import { accountPaymentSchema } from '../sale/account-payment.ts'
 import { refundFactSchema } from '../sale/refund-fact.ts'
 import { saleFactSchema } from '../sale/sale-fact.ts'
 import { stockMovementSchema } from '../stock/stock-movement.ts'
-import { chainLinkSchema } from './hash-chain.ts'
+import { chainLinkSchema, hashSchema } from './hash-chain.ts'
 import { atMsSchema, idSchema } from './ids.ts'
 import { problemSchema } from './problems.ts'
 import {
@@ -111,6 +111,8 @@ export const operationSchema = z.strictObject({
   userId: z.string().min(1).max(64),
   body: z.unknown(),
   chain: chainLinkSchema.optional(),
+  /** Of a fact: what lies before it is lost or damaged at its till, and the chain begins anew here. */
+  chainRestart: z.literal(true).optional(),
 })
 export type Operation = z.infer<typeof operationSchema>
 
@@ -132,6 +134,8 @@ export const operationResultSchema = z.object({
   seq: z.int().optional(),
   version: z.int().optional(),
   problem: problemSchema.optional(),
+  /** Of a fact that does not continue its till's chain: where that ends here. */
+  chainHead: z.object({ index: z.int().min(0), hash: hashSchema }).optional(),
 })
 export type OperationResult = z.infer<typeof operationResultSchema>
 

@@ -58,5 +58,7 @@ export const problemSchema = z.object({
   current: z.record(z.string(), z.unknown()).nullable().optional(),
   currentVersion: z.int().optional(),
   conflictingFields: z.array(z.string()).optional(),
+  /** Of `till-fenced`: why, one of `fences` or a word that a newer server knows. */
+  fence: z.string().max(40).optional(),
 })
 export type Problem = z.infer<typeof problemSchema>

@@ -149,10 +149,10 @@ describe.each(storages)('refunds and expenses on %s storage', (storage) => {
       ['committed', undefined],
       ['committed', undefined],
       ['rejected', 'shift-unknown'],
-      ['rejected', 'receipt-number-taken'],
-      ['rejected', 'receipt-number-taken'],
+      ['committed', undefined],
+      ['committed', undefined],
       ['rejected', 'id-taken'],
-      ['rejected', 'receipt-number-taken'],
+      ['committed', undefined],
       ['rejected', 'shift-unknown'],
     ])
   })

@@ -286,6 +286,37 @@ const attempts: Record<string, Attempt> = {
     body: ({ storeId, till }) => ({ storeId, tillId: till.enrolment.tillId }),
     gets: 'nothing',
   },
+  'POST /v1/tills/{id}/revoke': {
+    by: 'user',
+    path: ({ till }) => `/v1/tills/${till.enrolment.tillId}/revoke`,
+    body: () => ({}),
+    gets: 'nothing',
+  },
+  'POST /v1/exceptions/read': {
+    by: 'user',
+    path: () => '/v1/exceptions/read',
+    body: ({ saleId }) => ({ kind: 'oversold', subject: saleId }),
+    gets: 'nothing',
+  },
+  'POST /v1/sync/known': {
+    by: 'till',
+    path: () => '/v1/sync/known',
+    body: ({ key }) => ({ keys: [key] }),
+    gets: 'empty',
+  },
+  'POST /v1/tills/present': {
+    by: 'till',
+    path: () => '/v1/tills/present',
+    body: () => ({ run: uuidv7(), earlierRuns: [], chain: { index: 0, hash: '0'.repeat(64) } }),
+    gets: 'own',
+  },
+  // The id of another tenant's till is another till here.
+  'POST /v1/tills/resume': {
+    by: 'till',
+    path: () => '/v1/tills/resume',
+    body: ({ till }) => ({ run: uuidv7(), as: 'new', newTillId: till.enrolment.tillId }),
+    gets: 'own',
+  },
   'POST /v1/sync/push': {
     by: 'till',
     path: () => '/v1/sync/push',

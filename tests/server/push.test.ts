@@ -258,7 +258,7 @@ describe.each(storages)('a push on %s storage', (storage) => {
     expect(await exceptionsAbout('shift-closed-again', till.shiftId)).toHaveLength(1)
   })
 
-  it('refuses a sale of another till’s shift, of a used id, and of a used receipt number', async () => {
+  it('refuses a sale of another till’s shift and of a used id, and takes a used receipt number with a mark', async () => {
     const [till, other] = [await newTill(), await newTill()]
     const shift = till.openShift()
     const sale = till.sale()
@@ -269,11 +269,16 @@ describe.each(storages)('a push on %s storage', (storage) => {
       other.sale({ id: sale.body.id }),
       other.sale({ receiptNumber: sale.body.receiptNumber }),
     ])
-    expect(results.map(({ problem }) => problem?.rule)).toEqual([
-      'shift-unknown',
-      undefined,
-      'id-taken',
-      'receipt-number-taken',
+    expect(results.map(({ problem }) => problem?.rule)).toEqual(['shift-unknown', undefined, 'id-taken', undefined])
+    const stored = await server.store.reader
+      .selectFrom('sales')
+      .select('receipt_number')
+      .where('receipt_number', 'like', `${sale.body.receiptNumber}%`)
+      .orderBy('receipt_number')
+      .execute()
+    expect(stored.map(({ receipt_number: number }) => number)).toEqual([
+      sale.body.receiptNumber,
+      expect.stringMatching(new RegExp(`^${sale.body.receiptNumber}/[0-9a-f]{4}$`)),
     ])
   })
 

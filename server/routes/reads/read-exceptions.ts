@@ -20,5 +20,7 @@ export async function readExceptions(db: Reader, caller: Caller, limit: number) 
     firstSeenMs: row.first_seen_ms,
     lastSeenMs: row.last_seen_ms,
     timesSeen: row.times_seen,
+    readAtMs: row.read_at_ms,
+    readBy: row.read_by,
   }))
 }

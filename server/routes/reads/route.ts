@@ -208,6 +208,9 @@ const exceptionSchema = z.object({
   firstSeenMs: z.int(),
   lastSeenMs: z.int(),
   timesSeen: z.int(),
+  /** When and by whom it was marked as seen; null: not since it last happened. */
+  readAtMs: z.int().nullable(),
+  readBy: z.string().nullable(),
 })
 
 const operationSchema = z.object({

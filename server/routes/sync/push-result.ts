@@ -7,5 +7,6 @@ export function pushResult({ key, answer }: WriteOutcome): OperationResult {
   if ('seq' in answer && answer.seq !== undefined) result.seq = answer.seq
   if ('version' in answer && answer.version !== undefined) result.version = answer.version
   if (answer.problem !== undefined) result.problem = answer.problem
+  if ('chainHead' in answer && answer.chainHead !== undefined) result.chainHead = { ...answer.chainHead }
   return result
 }

@@ -6,9 +6,9 @@ import { changesResponseSchema, MAX_CHANGES } from '../../../src-shared/sync/wir
 import type { ServerContext } from '../../context.ts'
 import { acceptOperations } from '../../operations/accept-operations.ts'
 import { prepareOperation } from '../../operations/prepare-operation.ts'
-import { callerOf, requireCaller, tillOf } from '../../plugins/auth.ts'
+import { callerOf, requireCaller, tillOf, whyFenced } from '../../plugins/auth.ts'
 import { problemResponses, sendProblem } from '../../plugins/errors.ts'
-import { problem } from '../../problems.ts'
+import { problem, tillFenced } from '../../problems.ts'
 import { type ReadRequest, readRequestOf, readStorage, tellSource } from '../../reading/read-through.ts'
 import { isUnavailable } from '../../store/transaction.ts'
 import type { App } from '../app.ts'
@@ -32,9 +32,9 @@ export async function pushRoutes(app: App, context: ServerContext): Promise<void
     },
     handler: async (request, reply) => {
       const till = tillOf(request)
-      if (request.body.incarnation !== till.incarnation) return sendProblem(reply, problem('till-fenced'))
+      if (request.body.incarnation !== till.incarnation) return sendProblem(reply, tillFenced('replaced'))
       const outcomes = await acceptOperations(context, till, request.body.operations.map(prepareOperation), 'push')
-      if (outcomes === 'fenced') return sendProblem(reply, problem('till-fenced'))
+      if (outcomes === 'fenced') return sendProblem(reply, await whyFenced(context, request))
       const journalled = outcomes.some(({ answer }) => answer.status === 'accepted')
       reply.header('x-source', journalled ? 'REDIS_BACKUP' : context.storage.primary.source)
       return { epoch: context.identity.epoch(), results: outcomes.map(pushResult) }

@@ -7,7 +7,6 @@ import { type EnrollRequest, type EnrollResponse, enrolmentCodeSchema } from '..
 import type { ChainHead } from '../../operations/verify-link.ts'
 import { problem, ruleViolated } from '../../problems.ts'
 import { newToken, secretHash } from '../../secrets.ts'
-import type { EnrolmentCodesTable } from '../../store/database.ts'
 import type { Store } from '../../store/open-store.ts'
 import { insertRows } from '../../store/rows.ts'
 import { readRecordPage, readRecords, wireRow } from '../../store/tables/records.ts'
@@ -47,25 +46,51 @@ async function enroll(
   if (code.expires_at_ms <= Date.now()) return refuse(ruleViolated('code-expired'))
   await tx.db.updateTable('enrolment_codes').set({ used_at_ms: Date.now() }).where('code_hash', '=', codeHash).execute()
 
+  const place = { tenantId: code.tenant_id, storeId: code.store_id }
   const till =
     code.till_id === null
-      ? await insertTill(tx, code, deviceName)
-      : await reenrollTill(tx, code, code.till_id, deviceName)
+      ? await insertTill(tx, { ...place, id: uuidv7(), deviceName, run: null, copiedFrom: [] })
+      : await raiseIncarnation(tx, { ...place, tillId: code.till_id }, deviceName)
+  // Whoever holds the till now has presented itself to nobody yet.
+  await tx.db
+    .updateTable('tills')
+    .set({ run_id: null })
+    .where('tenant_id', '=', code.tenant_id)
+    .where('id', '=', till.id)
+    .execute()
+  return accept(await handOut(tx, epoch, place, till, 'enrolled'))
+}
+
+/** A store of a tenant. */
+interface Place {
+  readonly tenantId: string
+  readonly storeId: string
+}
+
+/** Makes a token for the till, and says all that its device must know. */
+export async function handOut(
+  tx: Tx,
+  epoch: string,
+  { tenantId, storeId }: Place,
+  till: EnrolledTill,
+  way: 'enrolled' | 'resumed',
+): Promise<EnrollResponse> {
   const token = newToken()
   await insertRows(tx, 'till_tokens', [
     {
       token_hash: secretHash(token),
-      tenant_id: code.tenant_id,
+      tenant_id: tenantId,
       till_id: till.id,
       incarnation: till.incarnation,
       created_at_ms: Date.now(),
+      way,
     },
   ])
   const shop = await tx.db
     .selectFrom('stores')
     .innerJoin('tenants', 'tenants.id', 'stores.tenant_id')
-    .where('stores.tenant_id', '=', code.tenant_id)
-    .where('stores.id', '=', code.store_id)
+    .where('stores.tenant_id', '=', tenantId)
+    .where('stores.id', '=', storeId)
     .select([
       'tenants.name as tenant_name',
       'currency',
@@ -74,9 +99,9 @@ async function enroll(
       'stores.code as store_code',
     ])
     .executeTakeFirstOrThrow()
-  return accept({
-    tenantId: code.tenant_id,
-    storeId: code.store_id,
+  return {
+    tenantId,
+    storeId,
     tillId: till.id,
     tillCode: till.code,
     incarnation: till.incarnation,
@@ -88,14 +113,14 @@ async function enroll(
     timeZone: shop.time_zone,
     epoch,
     chain: till.chain,
-    ...(await readPeople(tx, code)),
-  })
+    ...(await readPeople(tx, { tenantId, storeId })),
+  }
 }
 
 /** Who signs in at the till and what it goes by, so that it need not wait for the snapshot. */
 async function readPeople(
   { db }: Tx,
-  { tenant_id: tenantId, store_id: storeId }: EnrolmentCodesTable,
+  { tenantId, storeId }: Place,
 ): Promise<Pick<EnrollResponse, 'users' | 'settings'>> {
   const users = await readRecordPage(db, tenantId, 'user', { after: '', limit: MOST_USERS })
   const [settings] = await readRecords(db, tenantId, 'settings', [storeId])
@@ -105,51 +130,64 @@ async function readPeople(
   }
 }
 
-interface EnrolledTill {
+export interface EnrolledTill {
   readonly id: string
   readonly code: string
   readonly incarnation: number
   readonly chain: ChainHead
 }
 
-async function insertTill(tx: Tx, code: EnrolmentCodesTable, deviceName: string): Promise<EnrolledTill> {
+/** Makes a till with the store's next code. `run`: the start of its program that asks, where that is known. */
+export async function insertTill(
+  tx: Tx,
+  wish: Place & {
+    readonly id: string
+    readonly deviceName: string
+    readonly run: string | null
+    readonly copiedFrom: readonly string[]
+  },
+): Promise<EnrolledTill> {
+  const { tenantId, storeId, copiedFrom } = wish
   // Devices that enrol at once wait for each other here, so that each gets a code of its own.
   await tx.db
     .selectFrom('stores')
     .select('id')
-    .where('tenant_id', '=', code.tenant_id)
-    .where('id', '=', code.store_id)
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', storeId)
     .$if(tx.engine === 'mysql', (query) => query.forUpdate())
     .executeTakeFirstOrThrow()
   const { tills } = await tx.db
     .selectFrom('tills')
     .select(({ fn }) => fn.countAll<number>().as('tills'))
-    .where('tenant_id', '=', code.tenant_id)
-    .where('store_id', '=', code.store_id)
+    .where('tenant_id', '=', tenantId)
+    .where('store_id', '=', storeId)
     .executeTakeFirstOrThrow()
   const chain = { index: 0, hash: GENESIS_HASH }
-  const till = { id: uuidv7(), code: String(Number(tills) + 1).padStart(2, '0'), incarnation: 1, chain }
+  const till = { id: wish.id, code: String(Number(tills) + 1).padStart(2, '0'), incarnation: 1, chain }
   await insertRows(tx, 'tills', [
     {
-      tenant_id: code.tenant_id,
+      tenant_id: tenantId,
       id: till.id,
-      store_id: code.store_id,
+      store_id: storeId,
       code: till.code,
-      device_name: deviceName,
+      device_name: wish.deviceName,
       incarnation: till.incarnation,
       revoked: 0,
       chain_index: chain.index,
       chain_hash: chain.hash,
       enrolled_at_ms: Date.now(),
+      run_id: wish.run,
+      superseded_runs: null,
+      copied_from: copiedFrom.length === 0 ? null : JSON.stringify(copiedFrom),
     },
   ])
   return till
 }
 
-async function reenrollTill(
+/** The till goes on with its next incarnation: whoever holds an earlier token is fenced off. */
+export async function raiseIncarnation(
   tx: Tx,
-  code: EnrolmentCodesTable,
-  tillId: string,
+  { tenantId, tillId }: { readonly tenantId: string; readonly tillId: string },
   deviceName: string,
 ): Promise<EnrolledTill> {
   await tx.db
@@ -160,13 +198,13 @@ async function reenrollTill(
       revoked: 0,
       enrolled_at_ms: Date.now(),
     }))
-    .where('tenant_id', '=', code.tenant_id)
+    .where('tenant_id', '=', tenantId)
     .where('id', '=', tillId)
     .execute()
   const row = await tx.db
     .selectFrom('tills')
     .select(['id', 'code', 'incarnation', 'chain_index', 'chain_hash'])
-    .where('tenant_id', '=', code.tenant_id)
+    .where('tenant_id', '=', tenantId)
     .where('id', '=', tillId)
     .executeTakeFirstOrThrow()
   const { id, incarnation, chain_index: index, chain_hash: hash } = row

@@ -10,6 +10,8 @@ export const tillRowSchema = z.object({
   enrolledAtMs: z.int(),
   /** Facts that the server has of it. */
   chainIndex: z.int(),
+  /** A manager shut it out. */
+  revoked: z.boolean(),
 })
 export type TillRow = z.infer<typeof tillRowSchema>
 
@@ -30,5 +32,6 @@ export async function readTills(db: Reader, tenantId: string): Promise<TillRow[]
     incarnation: row.incarnation,
     enrolledAtMs: row.enrolled_at_ms,
     chainIndex: row.chain_index,
+    revoked: row.revoked === 1,
   }))
 }

@@ -1,15 +1,28 @@
 import { z } from 'zod'
 import { idSchema } from '../../../src-shared/sync/ids.ts'
+import {
+  knownRequestSchema,
+  knownResponseSchema,
+  presentRequestSchema,
+  presentResponseSchema,
+  resumeRequestSchema,
+} from '../../../src-shared/sync/till-identity.ts'
 import { enrollRequestSchema, enrollResponseSchema, sources } from '../../../src-shared/sync/wire.ts'
 import type { ServerContext } from '../../context.ts'
-import { forgetTokensOf, requireCaller, userOf } from '../../plugins/auth.ts'
+import { forgetTokensOf, requireCaller, tillOf, tokenOf, userOf } from '../../plugins/auth.ts'
 import { problemResponses, sendProblem } from '../../plugins/errors.ts'
 import { problem } from '../../problems.ts'
 import { readRequestOf, readStorage, tellSource } from '../../reading/read-through.ts'
+import { secretHash } from '../../secrets.ts'
+import { isTillToken } from '../../store/tables/till-standing.ts'
 import type { App } from '../app.ts'
 import { createEnrolmentCode } from './create-enrolment-code.ts'
 import { enrollTill } from './enroll-till.ts'
+import { presentTill } from './present-till.ts'
+import { readKnown } from './read-known.ts'
 import { readTills, tillRowSchema } from './read-tills.ts'
+import { resumeTill } from './resume-till.ts'
+import { revokeTill } from './revoke-till.ts'
 
 export async function enrolmentRoutes(app: App, context: ServerContext): Promise<void> {
   app.route({
@@ -72,6 +85,99 @@ export async function tillRoutes(app: App, context: ServerContext): Promise<void
       const read = await readStorage(context, readRequestOf(request, caller), (db) => readTills(db, caller.tenantId))
       tellSource(reply, { ...read, fresh: true })
       return { source: read.source, asOf: read.asOfMs, items: read.value }
+    },
+  })
+}
+
+/** A till out of a fence: not behind `requireCaller`, which lets nobody in who is fenced off. */
+export async function resumeRoutes(app: App, context: ServerContext): Promise<void> {
+  app.route({
+    method: 'POST',
+    url: '/v1/tills/resume',
+    config: { guessable: true },
+    bodyLimit: 16 * 1024,
+    schema: {
+      summary: 'Lets a till that is a restored or copied one go on by its own token: as itself anew, or as a new till',
+      tags: ['tills'],
+      security: [{ bearer: [] }],
+      body: resumeRequestSchema,
+      response: {
+        201: enrollResponseSchema,
+        ...problemResponses('invalid-request', 'unauthorized', 'forbidden', 'till-fenced', 'rule-violated'),
+        ...problemResponses('rate-limited', 'storage-unavailable'),
+      },
+    },
+    onRequest: async (request, reply) => {
+      const token = tokenOf(request)
+      const known = token !== null && (await isTillToken(context.storage.primary.reader, secretHash(token)))
+      return known ? undefined : sendProblem(reply, problem('unauthorized'))
+    },
+    handler: async (request, reply) => {
+      const token = tokenOf(request) ?? ''
+      const resumed = await resumeTill(context.storage.primary, context.identity.epoch(), token, request.body)
+      if (!resumed.ok) return sendProblem(reply, resumed.refusal)
+      await forgetTokensOf(context, resumed.value.tenantId, resumed.value.tillId)
+      return reply.code(201).send(resumed.value)
+    },
+  })
+}
+
+/** What a till says and asks of itself. */
+export async function ownTillRoutes(app: App, context: ServerContext): Promise<void> {
+  requireCaller(app, context, ['till'])
+  app.route({
+    method: 'POST',
+    url: '/v1/tills/present',
+    bodyLimit: 64 * 1024,
+    schema: {
+      summary: "A start of a till's program says which it is and where its chain ends; once each start",
+      tags: ['tills'],
+      body: presentRequestSchema,
+      response: { 200: presentResponseSchema, ...problemResponses('invalid-request', 'till-fenced') },
+    },
+    handler: async (request, reply) => {
+      const till = tillOf(request)
+      const presented = await presentTill(context.storage.primary, till, request.body)
+      if (!presented.ok) return sendProblem(reply, presented.refusal)
+      if (presented.value.tookOver) await forgetTokensOf(context, till.tenantId, till.tillId)
+      return { epoch: context.identity.epoch(), chain: presented.value.chain }
+    },
+  })
+  app.route({
+    method: 'POST',
+    url: '/v1/sync/known',
+    bodyLimit: 512 * 1024,
+    schema: {
+      summary: 'What became of those of the operations that have a final answer',
+      tags: ['sync'],
+      body: knownRequestSchema,
+      response: { 200: knownResponseSchema, ...problemResponses('invalid-request', 'too-large') },
+    },
+    handler: async (request) => ({
+      results: await readKnown(context.storage.primary, tillOf(request).tenantId, request.body.keys),
+    }),
+  })
+}
+
+export async function revocationRoutes(app: App, context: ServerContext): Promise<void> {
+  requireCaller(app, context, ['user'])
+  app.route({
+    method: 'POST',
+    url: '/v1/tills/:id/revoke',
+    schema: {
+      summary:
+        'Shuts a till out, at its next contact, until a device is enrolled in its place; it keeps its unsent work',
+      tags: ['tills'],
+      params: z.strictObject({ id: idSchema }),
+      response: { 204: z.null(), ...problemResponses('invalid-request', 'not-found') },
+    },
+    handler: async (request, reply) => {
+      const caller = userOf(request)
+      const { id } = request.params
+      const outcome = await revokeTill(context.storage.primary, caller, id)
+      if (outcome !== 'revoked') return sendProblem(reply, problem(outcome))
+      await forgetTokensOf(context, caller.tenantId, id)
+      return reply.code(204).send(null)
     },
   })
 }

@@ -6,7 +6,7 @@ import { IDEMPOTENCY_KEY_HEADER, IDEMPOTENT_REPLAYED_HEADER } from '../../../src
 import type { ServerContext } from '../../context.ts'
 import { type AcceptContext, acceptOperations } from '../../operations/accept-operations.ts'
 import { type Intent, prepareChecked } from '../../operations/prepare-operation.ts'
-import { callerOf } from '../../plugins/auth.ts'
+import { callerOf, whyFenced } from '../../plugins/auth.ts'
 import { sendProblem } from '../../plugins/errors.ts'
 import { invalidRequest, problem } from '../../problems.ts'
 
@@ -48,7 +48,7 @@ export async function writeOne(
     const { intent, at, body, success } = write
     const operation = prepareChecked({ key: key.data, kind: kindOf(intent), at, userId, body }, intent)
     const outcomes = await acceptOperations(context, caller, [operation], 'single')
-    if (outcomes === 'fenced') return void sendProblem(reply, problem('till-fenced'))
+    if (outcomes === 'fenced') return void sendProblem(reply, await whyFenced(context, request))
     const outcome = outcomes[0]
     if (outcome === undefined) throw new Error('an operation was not answered')
     if (outcome.replayed) reply.header(IDEMPOTENT_REPLAYED_HEADER, 'true')

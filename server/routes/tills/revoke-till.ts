@@ -1,0 +1,51 @@
+import { mayDo } from '../../../src-shared/users/permission.ts'
+import type { UserCaller } from '../../caller.ts'
+import { writeExceptions } from '../../operations/write-exceptions.ts'
+import type { Store } from '../../store/open-store.ts'
+import { type Tx, writeTransaction } from '../../store/transaction.ts'
+
+/**
+ * Shuts a till out until a manager's code enrols a device in its place. Who did it, and when, stands among the exceptions,
+ * where everybody who manages the shop sees it. Revoking twice changes nothing.
+ */
+export function revokeTill(
+  store: Store,
+  caller: UserCaller,
+  tillId: string,
+): Promise<'revoked' | 'not-found' | 'forbidden'> {
+  return writeTransaction(store, (tx) => revoke(tx, caller, tillId))
+}
+
+async function revoke(
+  tx: Tx,
+  { tenantId, userId, name }: UserCaller,
+  tillId: string,
+): Promise<'revoked' | 'not-found' | 'forbidden'> {
+  const user = await tx.db
+    .selectFrom('users')
+    .select('role')
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', userId)
+    .executeTakeFirst()
+  if (user === undefined || !mayDo(user.role, 'user.manage')) return 'forbidden'
+  const till = await tx.db
+    .selectFrom('tills')
+    .select(['store_id', 'code', 'device_name', 'revoked'])
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', tillId)
+    .$if(tx.engine === 'mysql', (query) => query.forUpdate())
+    .executeTakeFirst()
+  if (till === undefined) return 'not-found'
+  if (till.revoked === 1) return 'revoked'
+  await tx.db
+    .updateTable('tills')
+    .set({ revoked: 1 })
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', tillId)
+    .execute()
+  const origin = { kind: 'till', tenantId, storeId: till.store_id, tillId } as const
+  const detail = { code: till.code, deviceName: till.device_name, by: name }
+  const exception = { kind: 'till-revoked', subject: tillId, detail } as const
+  await writeExceptions(tx, [{ caller: origin, exception }], Date.now())
+  return 'revoked'
+}

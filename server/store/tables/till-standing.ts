@@ -1,0 +1,110 @@
+import type { Fence } from '../../../src-shared/sync/till-identity.ts'
+import type { Reader } from '../transaction.ts'
+
+/** Superseded runs that are remembered: a copy that slept through more starts than these presents itself anyhow. */
+const MOST_SUPERSEDED = 50
+
+/** What a till's token stands for. */
+export interface TillStanding {
+  readonly tenantId: string
+  readonly storeId: string
+  readonly tillId: string
+  readonly tillCode: string
+  readonly storeCode: string
+  readonly deviceName: string
+  /** Of the till now; and of the token. */
+  readonly incarnation: number
+  readonly tokenIncarnation: number
+  readonly currency: string
+  readonly stockPolicy: 'accept' | 'reject'
+  readonly runId: string | null
+  readonly supersededRuns: readonly string[]
+  readonly copiedFrom: readonly string[]
+  /** Why this token is shut out, as far as the token itself says; null: it is not. */
+  readonly fence: Exclude<Fence, 'restored'> | null
+}
+
+/** What the token with this hash stands for; null: there is no such token. */
+export async function readTillStanding(db: Reader, tokenHash: string): Promise<TillStanding | null> {
+  const row = await db
+    .selectFrom('till_tokens as token')
+    .innerJoin('tills as till', (join) =>
+      join.onRef('till.tenant_id', '=', 'token.tenant_id').onRef('till.id', '=', 'token.till_id'),
+    )
+    .innerJoin('stores as store', (join) =>
+      join.onRef('store.tenant_id', '=', 'till.tenant_id').onRef('store.id', '=', 'till.store_id'),
+    )
+    .innerJoin('tenants as tenant', 'tenant.id', 'till.tenant_id')
+    .where('token.token_hash', '=', tokenHash)
+    .select([
+      'till.tenant_id',
+      'till.store_id',
+      'till.id as till_id',
+      'till.code as till_code',
+      'till.device_name',
+      'till.incarnation',
+      'till.revoked',
+      'till.run_id',
+      'till.superseded_runs',
+      'till.copied_from',
+      'token.incarnation as token_incarnation',
+      'store.code as store_code',
+      'tenant.currency',
+      'tenant.stock_policy',
+    ])
+    .executeTakeFirst()
+  if (row === undefined) return null
+  const isLatest = row.token_incarnation === row.incarnation
+  return {
+    tenantId: row.tenant_id,
+    storeId: row.store_id,
+    tillId: row.till_id,
+    tillCode: row.till_code,
+    storeCode: row.store_code,
+    deviceName: row.device_name,
+    incarnation: row.incarnation,
+    tokenIncarnation: row.token_incarnation,
+    currency: row.currency,
+    stockPolicy: row.stock_policy,
+    runId: row.run_id,
+    supersededRuns: listOf(row.superseded_runs),
+    copiedFrom: listOf(row.copied_from),
+    fence:
+      row.revoked === 1
+        ? 'revoked'
+        : isLatest
+          ? null
+          : await whySuperseded(db, row.tenant_id, row.till_id, row.token_incarnation),
+  }
+}
+
+/** Whether a till has, or had, the token with this hash. */
+export async function isTillToken(db: Reader, tokenHash: string): Promise<boolean> {
+  const query = db.selectFrom('till_tokens').select('till_id').where('token_hash', '=', tokenHash)
+  return (await query.executeTakeFirst()) !== undefined
+}
+
+/** What came after an incarnation: a manager's code, or nothing but the till's own way out of a fence. */
+export async function whySuperseded(
+  db: Reader,
+  tenantId: string,
+  tillId: string,
+  incarnation: number,
+): Promise<'replaced' | 'cloned'> {
+  const later = await db
+    .selectFrom('till_tokens')
+    .select('way')
+    .where('tenant_id', '=', tenantId)
+    .where('till_id', '=', tillId)
+    .where('incarnation', '>', incarnation)
+    .execute()
+  return later.length > 0 && later.every(({ way }) => way === 'resumed') ? 'cloned' : 'replaced'
+}
+
+const listOf = (json: string | null): string[] => (json === null ? [] : (JSON.parse(json) as string[]))
+
+/** The superseded runs once `run` joins them, as they are stored. */
+export function withSuperseded(runs: readonly string[], run: string | null): string | null {
+  const all = run === null ? runs : [run, ...runs.filter((other) => other !== run)]
+  return all.length === 0 ? null : JSON.stringify(all.slice(0, MOST_SUPERSEDED))
+}

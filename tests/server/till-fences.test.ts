@@ -1,0 +1,205 @@
+import { v7 as uuidv7 } from 'uuid'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ChainHead } from '../../src-shared/sync/till-identity.ts'
+import type { EnrollResponse } from '../../src-shared/sync/wire.ts'
+import { setupShop } from '../support/test-server.ts'
+import { type RunningServer, startOn, storages } from './storages.ts'
+import { call, enrollTill, statusesOf, type TillClient, tillClient } from './till-client.ts'
+
+const nothing: ChainHead = { index: 0, hash: '0'.repeat(64) }
+
+describe.each(storages)('a till that is shut out, on %s storage', (storage) => {
+  let server: RunningServer
+  let codes: string[]
+  let manager: string
+  let storeId: string
+
+  beforeAll(async () => {
+    server = await startOn(storage)
+    const shop = await setupShop(server, { tills: 12 })
+    codes = shop.enrolmentCodes
+    storeId = shop.storeId
+    const { tenant, user, password } = shop
+    const session = await call<{ token: string }>(server.url, 'POST', '/v1/session', {
+      body: { tenant, user, password },
+    })
+    manager = session.body.token
+  })
+  afterAll(() => server.end())
+
+  const newTill = () => enrollTill(server.url, codes.pop())
+  const tokenOf = (till: TillClient) => till.enrolment.token
+  const present = (till: TillClient, run: string, earlierRuns: string[] = [], chain: ChainHead = nothing) =>
+    call<{ chain: ChainHead; fence?: string; type?: string }>(server.url, 'POST', '/v1/tills/present', {
+      token: tokenOf(till),
+      body: { run, earlierRuns, chain },
+    })
+  const resume = (till: TillClient, run: string, as: 'same' | 'new', newTillId = uuidv7()) =>
+    call<EnrollResponse & { fence?: string; rule?: string }>(server.url, 'POST', '/v1/tills/resume', {
+      token: tokenOf(till),
+      body: { run, as, newTillId },
+    })
+  const pull = async (till: TillClient, run: string) => {
+    const headers = { authorization: `Bearer ${tokenOf(till)}`, 'x-till-run': run }
+    const response = await fetch(`${server.url}/v1/sync/changes?after=0`, { headers })
+    return { status: response.status, fence: ((await response.json()) as { fence?: string }).fence }
+  }
+  const headAfter = (operations: readonly { readonly chain?: ChainHead | undefined }[]): ChainHead => {
+    const { index, hash } = operations.at(-1)?.chain ?? nothing
+    return { index, hash }
+  }
+  const revoke = (till: TillClient, token = manager) =>
+    call(server.url, 'POST', `/v1/tills/${till.enrolment.tillId}/revoke`, { token })
+  const codeFor = async (tillId: string) =>
+    (
+      await call<{ code: string }>(server.url, 'POST', '/v1/enrolment-codes', {
+        token: manager,
+        body: { storeId, tillId },
+      })
+    ).body.code
+  const exceptionsOf = async (till: TillClient) =>
+    (await till.get<{ items: { kind: string; subject: string; detail: Record<string, unknown> }[] }>('/v1/exceptions'))
+      .body.items
+
+  it('goes on through any number of starts of one file, also of starts that never got through', async () => {
+    const till = await newTill()
+    const [first, lost, third] = [uuidv7(), uuidv7(), uuidv7()]
+    expect(await present(till, first)).toMatchObject({ status: 200, body: { chain: nothing } })
+    expect((await present(till, first)).status).toBe(200)
+    expect((await present(till, third, [first, lost])).status).toBe(200)
+    expect((await pull(till, third)).status).toBe(200)
+  })
+
+  it('is told that it was cloned when another copy of its file has started since, and the other goes on', async () => {
+    const till = await newTill()
+    const [before, original, copy] = [uuidv7(), uuidv7(), uuidv7()]
+    await present(till, before)
+    await present(till, original, [before])
+    expect((await pull(till, original)).status).toBe(200)
+    // The copy knows the start that the folder was copied in.
+    await present(till, copy, [before, original])
+    expect(await pull(till, original)).toEqual({ status: 409, fence: 'cloned' })
+    expect((await pull(till, copy)).status).toBe(200)
+    // Starting it again does not help: its file has not heard of the start that took over.
+    expect((await present(till, uuidv7(), [before, original])).body).toMatchObject({ fence: 'cloned' })
+    expect((await pull(till, copy)).status).toBe(200)
+  })
+
+  it('becomes a till of its own as a copy, brings its sales of the open shift along, and leaves the other in peace', async () => {
+    const till = await newTill()
+    const [original, copy] = [uuidv7(), uuidv7()]
+    await present(till, original)
+    await till.committed([till.openShift(), till.sale()])
+    const newTillId = uuidv7()
+    const resumed = await resume(till, copy, 'new', newTillId)
+    expect(resumed).toMatchObject({ status: 201, body: { tillId: newTillId, incarnation: 1, chain: nothing } })
+    expect(resumed.body.tillCode).not.toBe(till.enrolment.tillCode)
+    // The answer was lost: asking again makes no third till.
+    const again = await resume(till, copy, 'new', newTillId)
+    expect(again.body).toMatchObject({ tillId: newTillId, tillCode: resumed.body.tillCode })
+    expect((await resume(till, uuidv7(), 'new', newTillId)).body.rule).toBe('id-taken')
+
+    const other = tillClient(server.url, again.body)
+    const results = await other.committed([other.sale({ shiftId: till.shiftId })])
+    expect(results[0]).toMatchObject({ status: 'committed' })
+    expect((await pull(till, original)).status).toBe(200)
+    expect(statusesOf(await till.committed([till.sale()]))).toEqual(['committed'])
+    const told = (await exceptionsOf(till)).find(({ subject }) => subject === newTillId)
+    expect(told).toMatchObject({ kind: 'till-cloned', detail: { copiedFromCode: till.enrolment.tillCode } })
+  })
+
+  it('is told that it was restored when its chain ends before the server’s, or otherwise, and nobody else is disturbed', async () => {
+    const till = await newTill()
+    const [original, restored] = [uuidv7(), uuidv7()]
+    const facts = [till.openShift(), till.sale()]
+    await present(till, original)
+    await till.committed(facts)
+    expect((await present(till, restored, [original], headAfter(facts.slice(0, 1)))).body.fence).toBe('restored')
+    const another = { index: 2, hash: 'a'.repeat(64) }
+    expect((await present(till, restored, [original], another)).body.fence).toBe('restored')
+    expect((await pull(till, original)).status).toBe(200)
+    expect((await present(till, restored, [original], headAfter(facts))).status).toBe(200)
+  })
+
+  it('goes on after being restored with its next incarnation and the server’s head, and the one before may become another', async () => {
+    const till = await newTill()
+    const [original, restored] = [uuidv7(), uuidv7()]
+    const facts = [till.openShift(), till.sale()]
+    await present(till, original)
+    await till.committed(facts)
+    const resumed = await resume(till, restored, 'same')
+    expect(resumed).toMatchObject({ status: 201, body: { incarnation: 2, tillId: till.enrolment.tillId } })
+    expect(resumed.body.chain).toEqual(headAfter(facts))
+    // Once more, because the answer was lost.
+    const again = await resume(till, restored, 'same')
+    expect(again.body).toMatchObject({ incarnation: 3, tillId: till.enrolment.tillId })
+    const now = tillClient(server.url, again.body)
+    expect(statusesOf(await now.committed([now.sale({ shiftId: till.shiftId })]))).toEqual(['committed'])
+    // Should the original be alive after all: it was not a manager who superseded it.
+    expect((await till.push([till.sale()])).body).toMatchObject({ type: 'till-fenced', fence: 'cloned' })
+    const apart = await resume(till, original, 'same')
+    expect(apart.body.tillId).not.toBe(till.enrolment.tillId)
+    expect((await now.get('/v1/sync/changes')).status).toBe(200)
+    expect((await exceptionsOf(now)).some(({ kind }) => kind === 'till-restored')).toBe(true)
+  })
+
+  it('cannot help itself once a manager enrolled another device in its place', async () => {
+    const till = await newTill()
+    await present(till, uuidv7())
+    const successor = await enrollTill(server.url, await codeFor(till.enrolment.tillId))
+    expect((await till.get('/v1/sync/changes')).body).toMatchObject({ type: 'till-fenced', fence: 'replaced' })
+    for (const as of ['same', 'new'] as const) {
+      expect(await resume(till, uuidv7(), as)).toMatchObject({ status: 409, body: { fence: 'replaced' } })
+    }
+    expect((await present(successor, uuidv7())).status).toBe(200)
+  })
+
+  it('is shut out by a manager at its next contact, cannot help itself, and comes back with a code', async () => {
+    const till = await newTill()
+    await present(till, uuidv7())
+    expect((await till.get('/v1/sync/changes')).status).toBe(200)
+    expect((await revoke(till)).status).toBe(204)
+    expect((await revoke(till)).status).toBe(204)
+    expect((await till.get('/v1/sync/changes')).body).toMatchObject({ type: 'till-fenced', fence: 'revoked' })
+    expect((await till.push([till.openShift()])).body).toMatchObject({ type: 'till-fenced', fence: 'revoked' })
+    expect((await resume(till, uuidv7(), 'new')).body).toMatchObject({ fence: 'revoked' })
+    const other = await newTill()
+    const told = (await exceptionsOf(other)).find(({ subject }) => subject === till.enrolment.tillId)
+    expect(told).toMatchObject({ kind: 'till-revoked', detail: { by: 'Lucía', code: till.enrolment.tillCode } })
+    const back = await enrollTill(server.url, await codeFor(till.enrolment.tillId))
+    expect(statusesOf(await back.committed([back.openShift()]))).toEqual(['committed'])
+  })
+
+  it('is shut out by nobody but who manages the shop', async () => {
+    const till = await newTill()
+    expect((await revoke(till, tokenOf(till))).status).toBe(403)
+    expect((await call(server.url, 'POST', `/v1/tills/${uuidv7()}/revoke`, { token: manager })).status).toBe(404)
+    const { id } = (await server.store.reader.selectFrom('users').select('id').executeTakeFirstOrThrow()) as {
+      id: string
+    }
+    await server.store.writer.updateTable('users').set({ role: 'supervisor' }).where('id', '=', id).execute()
+    expect((await revoke(till)).status).toBe(403)
+    await server.store.writer.updateTable('users').set({ role: 'owner' }).where('id', '=', id).execute()
+    expect((await till.get('/v1/sync/changes')).status).toBe(200)
+  })
+
+  it('learns what became of operations by their keys', async () => {
+    const till = await newTill()
+    const [shift, unsent] = [till.openShift(), till.sale()]
+    await till.committed([shift])
+    const known = await till.post('/v1/sync/known', { keys: [shift.key, unsent.key] })
+    expect(known.body).toMatchObject({ results: [{ key: shift.key, status: 'committed' }] })
+  })
+
+  it('has its exceptions marked as seen until they happen again', async () => {
+    const till = await newTill()
+    const shift = till.openShift()
+    const sale = till.sale({ currency: 'USD' })
+    await till.committed([shift, sale])
+    const mark = (subject: string) => till.post('/v1/exceptions/read', { kind: 'currency-differs', subject, by: 'Ana' })
+    expect((await mark(sale.body.id)).status).toBe(204)
+    expect((await mark(uuidv7())).status).toBe(404)
+    const seen = (await exceptionsOf(till)).find(({ subject }) => subject === sale.body.id)
+    expect(seen).toMatchObject({ readBy: 'Ana', readAtMs: expect.any(Number) })
+  })
+})
