@@ -20,6 +20,7 @@ import { answerHealth } from './routes/health/route.ts'
 import { readRoutes } from './routes/reads/route.ts'
 import { reportRoutes } from './routes/reports/route.ts'
 import { sessionRoutes } from './routes/sessions/route.ts'
+import { reconcileRoutes } from './routes/sync/reconcile-route.ts'
 import { pullRoutes, pushRoutes } from './routes/sync/route.ts'
 import { setupRoutes } from './routes/tenants/route.ts'
 import {
@@ -75,6 +76,7 @@ export async function buildApp(context: ServerContext, logger: Logger): Promise<
     revocationRoutes,
     pushRoutes,
     pullRoutes,
+    reconcileRoutes,
     factRoutes,
     recordRoutes,
     readRoutes,

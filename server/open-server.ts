@@ -14,6 +14,7 @@ import { createMetrics } from './metrics.ts'
 import { openRedisLink, type RedisLink } from './redis/redis-link.ts'
 import { openStorage } from './store/open-storage.ts'
 import type { Storage } from './store/storage.ts'
+import { renewWriter } from './store/tables/change-marks.ts'
 
 /** An append of 4 MiB is synced before it is answered. */
 const JOURNAL_TIMEOUT_MS = 1000
@@ -81,6 +82,7 @@ function gather({ closeGround, ...ground }: Ground): OpenServer {
     ...{ storage, redis: redis.cache, prefix, log },
     // The database was put back to an older state: what is kept of the tenant is of a history that was undone.
     onRewound: (tenantId) => {
+      renewWriter()
       void cache.clear(tenantId)
       for (const entity of recordEntities) void copies.forget(tenantId, entity)
     },

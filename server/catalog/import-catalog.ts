@@ -6,6 +6,7 @@ import type { PlannedChange } from '../operations/chunk-plan.ts'
 import { moveStock, placesOf } from '../operations/write-stock.ts'
 import type { Store } from '../store/open-store.ts'
 import { insertRows } from '../store/rows.ts'
+import { presentWriter } from '../store/tables/change-marks.ts'
 import { bumpCounter } from '../store/tables/counters.ts'
 import { insertRecords, type StoredRecord } from '../store/tables/records.ts'
 import { stockLevelId } from '../store/tables/stock-levels.ts'
@@ -143,6 +144,7 @@ async function writeFeed(tx: Tx, target: Target, changes: readonly PlannedChange
       version: change.version,
       removed: 0,
       store_id: change.entity === 'stock-level' ? target.storeId : null,
+      writer: presentWriter(),
     })),
   )
 }

@@ -56,6 +56,7 @@ export type ExceptionKind =
   | 'till-cloned'
   | 'till-restored'
   | 'till-revoked'
+  | 'reconcile-differs'
   | 'journal-conflict'
   | 'journal-rejected'
   | 'journal-set-aside'

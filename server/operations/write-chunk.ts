@@ -1,6 +1,7 @@
 import { recordEntities } from '../../src-shared/sync/records.ts'
 import type { Caller } from '../caller.ts'
 import { insertRows } from '../store/rows.ts'
+import { presentWriter } from '../store/tables/change-marks.ts'
 import { bumpCounter } from '../store/tables/counters.ts'
 import { insertRecords, updateRecord } from '../store/tables/records.ts'
 import { stockLevelId } from '../store/tables/stock-levels.ts'
@@ -184,6 +185,7 @@ async function writeChanges(tx: Tx, tenantId: string, changes: readonly FeedChan
       version: change.version,
       removed: Number(change.removed ?? false),
       store_id: change.storeId,
+      writer: presentWriter(),
     })),
   )
 }

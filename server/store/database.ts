@@ -122,6 +122,8 @@ export interface ChangesTable {
   removed: number
   /** Whose stores' tills may see the row; null: all of the tenant. */
   store_id: string | null
+  /** Which running server wrote it, see `change-marks.ts`; null: one of before this was kept. */
+  writer: string | null
 }
 
 export interface RecordColumns {

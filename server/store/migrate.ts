@@ -77,8 +77,10 @@ async function runMissing(db: Kysely<Database>, engine: Engine, wanted: readonly
 }
 
 /** Whether what the migration adds is there: it was interrupted before it was noted. */
-async function isDone(db: Kysely<Database>, engine: Engine, { column, constraint }: Migration): Promise<boolean> {
+async function isDone(db: Kysely<Database>, engine: Engine, migration: Migration): Promise<boolean> {
+  const { column, constraint, index } = migration
   if (column !== undefined) return hasColumn(db, engine, column)
+  if (index !== undefined) return hasIndex(db, engine, index)
   return constraint !== undefined && (await hasConstraint(db, engine, constraint))
 }
 
@@ -103,5 +105,17 @@ async function hasConstraint(
     engine === 'mysql'
       ? 'SELECT 1 FROM information_schema.table_constraints WHERE constraint_schema = DATABASE() AND table_name = ? AND constraint_name = ?'
       : "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ? AND instr(sql, 'CONSTRAINT ' || ? || ' ') > 0"
+  return (await db.executeQuery(CompiledQuery.raw(text, [table, name]))).rows.length > 0
+}
+
+async function hasIndex(
+  db: Kysely<Database>,
+  engine: Engine,
+  { table, name }: NonNullable<Migration['index']>,
+): Promise<boolean> {
+  const text =
+    engine === 'mysql'
+      ? 'SELECT 1 FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = ? AND index_name = ?'
+      : "SELECT 1 FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND name = ?"
   return (await db.executeQuery(CompiledQuery.raw(text, [table, name]))).rows.length > 0
 }

@@ -52,6 +52,9 @@ export type Change = z.infer<typeof changeSchema>
 
 export const MAX_CHANGES = 1000
 
+/** What a server calls a change besides its number; nothing can be read from it. */
+export const markSchema = z.string().min(1).max(64)
+
 /** Answer of `GET /v1/sync/changes`: gapless from `after + 1`; `next` is the `after` of the next request. */
 export const changesResponseSchema = z.object({
   epoch: z.string(),
@@ -60,6 +63,8 @@ export const changesResponseSchema = z.object({
   changes: z.array(changeSchema),
   next: z.int(),
   more: z.boolean(),
+  /** Tells the change `next` from any other of this number, see {@link KNOWN_MARK_HEADER}; null before the first. */
+  mark: markSchema.nullable().optional(),
 })
 export type ChangesResponse = z.infer<typeof changesResponseSchema>
 
@@ -68,12 +73,32 @@ export const snapshotHeaderSchema = z.object({
   epoch: z.string(),
   seq: z.int().min(0),
   counts: z.record(z.string(), z.int()),
+  /** Of the change `seq`. */
+  mark: markSchema.nullable().optional(),
 })
 export type SnapshotHeader = z.infer<typeof snapshotHeaderSchema>
 export const snapshotLineSchema = z.object({ entity: z.string(), row: z.record(z.string(), z.unknown()) })
 
 /** Header of a read: the newest change number that the caller has seen. What is older than that does not answer it. */
 export const KNOWN_SEQ_HEADER = 'x-known-seq'
+
+/**
+ * Header of a read of the feed: the mark of the change `after` as the reader knows it. A server that has another change of
+ * this number was put back to an older copy, and answers `cursor-too-old`.
+ */
+export const KNOWN_MARK_HEADER = 'x-known-mark'
+
+/**
+ * Header of a push: the till has learnt that the server lost what it had, and offers again what it keeps; others do so at
+ * the same time. What builds on what is not there yet is put off (`deferred`) instead of refused for good.
+ */
+export const OFFERED_AGAIN_HEADER = 'x-offered-again'
+
+/** Header of every answer: the server's clock as it was sent, ms since the epoch. */
+export const SERVER_TIME_HEADER = 'x-server-time'
+
+/** Header of a till's requests: by how many ms its clock is ahead of the server's, as it has measured. */
+export const CLOCK_AHEAD_HEADER = 'x-clock-ahead'
 
 /** Name of the header that carries a write's idempotency key, and of the one that marks a stored answer. */
 export const IDEMPOTENCY_KEY_HEADER = 'idempotency-key'

@@ -125,6 +125,30 @@ describe.each(storages)('bad input on %s storage', (storage) => {
       'invalid-request',
     ],
     [
+      'a day that there is not',
+      () => post('/v1/sync/reconcile', { body: { day: '2026-02-30', facts: 0, totalMinor: 0, lastHash: null } }),
+      400,
+      'invalid-request',
+    ],
+    [
+      'a day with fewer than no facts',
+      () => post('/v1/sync/reconcile', { body: { day: '2026-02-28', facts: -1, totalMinor: 0, lastHash: null } }),
+      400,
+      'invalid-request',
+    ],
+    [
+      'a day with more ranges than days have',
+      () =>
+        post('/v1/sync/reconcile', {
+          body: {
+            ...{ day: '2026-02-28', facts: 0, totalMinor: 0, lastHash: null },
+            held: Array.from({ length: 201 }, () => ({ from: 1, to: 1 })),
+          },
+        }),
+      400,
+      'invalid-request',
+    ],
+    [
       'a push of another incarnation',
       () => post('/v1/sync/push', { body: { incarnation: 2, operations: [] } }),
       409,

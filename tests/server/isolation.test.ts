@@ -109,6 +109,12 @@ const attempts: Record<string, Attempt> = {
   'GET /v1/tills': { by: 'user', path: () => '/v1/tills', gets: 'empty' },
   'GET /v1/sync/changes': { by: 'till', path: () => '/v1/sync/changes?after=0', gets: 'empty' },
   'GET /v1/sync/snapshot': { by: 'till', path: () => '/v1/sync/snapshot', gets: 'empty' },
+  'POST /v1/sync/reconcile': {
+    by: 'till',
+    path: () => '/v1/sync/reconcile',
+    body: () => ({ day: '2026-01-01', facts: 0, totalMinor: 0, lastHash: null, held: [{ from: 1, to: 2 }] }),
+    gets: 'own',
+  },
   'GET /v1/sync/events': { by: 'till', path: () => '/v1/sync/events', gets: 'empty' },
   'PATCH /v1/products/{id}': {
     by: 'user',

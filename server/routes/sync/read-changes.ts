@@ -3,6 +3,7 @@ import { type RecordEntity, recordEntities } from '../../../src-shared/sync/reco
 import type { Change } from '../../../src-shared/sync/wire.ts'
 import type { Caller } from '../../caller.ts'
 import type { ChangesTable } from '../../store/database.ts'
+import { markOf, readMark } from '../../store/tables/change-marks.ts'
 import { readBalances } from '../../store/tables/customer-balances.ts'
 import { readRecords, rowFor } from '../../store/tables/records.ts'
 import { readStockLevels } from '../../store/tables/stock-levels.ts'
@@ -12,20 +13,25 @@ export interface ChangesPage {
   readonly changes: Change[]
   readonly next: number
   readonly more: boolean
+  /** Of the change `next`. */
+  readonly mark: string | null
 }
 
 /**
  * The feed behind `after`, with each row as it is now. Always `seq = previous + 1`: an entry that is nothing to this
  * reader (a fact, or the stock of another store) comes with `row: null` and only moves the cursor. Refused when `after`
- * lies beyond `newest`, the end of the feed in this state: the cursor is of another history.
+ * lies beyond `newest`, the end of the feed in this state, or is another change than that of `mark`: the cursor is of
+ * another history.
  */
 export async function readChanges(
   db: Reader,
   newest: number,
   caller: Caller,
-  { after, limit }: { readonly after: number; readonly limit: number },
+  { after, limit, mark }: { readonly after: number; readonly limit: number; readonly mark: string | null },
 ): Promise<Result<ChangesPage, 'cursor-too-old'>> {
   if (after > newest) return refuse('cursor-too-old')
+  const markBefore = await readMark(db, caller.tenantId, after)
+  if (mark !== null && mark !== markBefore) return refuse('cursor-too-old')
   const entries = await db
     .selectFrom('changes')
     .selectAll()
@@ -60,7 +66,8 @@ export async function readChanges(
       row: rows.get(`${entry.entity} ${entry.entity_id}`) ?? null,
     }),
   )
-  return accept({ changes, next, more: next < newest })
+  const last = entries.at(-1)
+  return accept({ changes, next, more: next < newest, mark: last === undefined ? markBefore : markOf(last) })
 }
 
 function visibleTo(caller: Caller): (entry: ChangesTable) => boolean {

@@ -2,7 +2,7 @@ import { pipeline, Readable } from 'node:stream'
 import { createGzip } from 'node:zlib'
 import { z } from 'zod'
 import { MAX_PUSH_BYTES, pushRequestSchema, pushResponseSchema } from '../../../src-shared/sync/operations.ts'
-import { changesResponseSchema, MAX_CHANGES } from '../../../src-shared/sync/wire.ts'
+import { changesResponseSchema, KNOWN_MARK_HEADER, MAX_CHANGES, markSchema } from '../../../src-shared/sync/wire.ts'
 import type { ServerContext } from '../../context.ts'
 import { acceptOperations } from '../../operations/accept-operations.ts'
 import { prepareOperation } from '../../operations/prepare-operation.ts'
@@ -16,6 +16,9 @@ import { pushResult } from './push-result.ts'
 import { readChanges } from './read-changes.ts'
 import { streamEvents } from './stream-events.ts'
 import { snapshotText } from './write-snapshot.ts'
+
+/** What is none comes from no till of ours. */
+const knownMarkHeader = markSchema.nullable().catch(null)
 
 /** What tills push. */
 export async function pushRoutes(app: App, context: ServerContext): Promise<void> {
@@ -65,7 +68,10 @@ export async function pullRoutes(app: App, context: ServerContext): Promise<void
       const { knownSeq } = readRequestOf(request, caller)
       // The cursor is what the caller knows. Feeds of another history are told from lagging ones by the primary alone.
       const known = { caller, knownSeq: Math.max(knownSeq, query.after) }
-      const read = await readStorage(context, known, (db, newest) => readChanges(db, newest, caller, query))
+      const mark = knownMarkHeader.parse(request.headers[KNOWN_MARK_HEADER])
+      const read = await readStorage(context, known, (db, newest) =>
+        readChanges(db, newest, caller, { ...query, mark }),
+      )
       if (!read.value.ok) return sendProblem(reply, problem(read.value.refusal))
       tellSource(reply, { ...read, fresh: true })
       return { epoch: context.identity.epoch(), source: read.source, asOf: read.asOfMs, ...read.value.value }

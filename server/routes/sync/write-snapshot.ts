@@ -2,6 +2,7 @@ import { recordEntities } from '../../../src-shared/sync/records.ts'
 import type { SnapshotHeader } from '../../../src-shared/sync/wire.ts'
 import type { Caller } from '../../caller.ts'
 import type { Storage } from '../../store/storage.ts'
+import { readMark } from '../../store/tables/change-marks.ts'
 import { countBalances, readBalancePage } from '../../store/tables/customer-balances.ts'
 import { countRecords, readRecordPage, rowFor } from '../../store/tables/records.ts'
 import { readStockLevelPage } from '../../store/tables/stock-levels.ts'
@@ -25,7 +26,7 @@ export type LongRead = Awaited<ReturnType<Storage['beginLongRead']>>
 
 async function* textOf({ db, seq }: LongRead, caller: Caller, epoch: string): AsyncGenerator<string> {
   const { tenantId } = caller
-  const header: SnapshotHeader = { epoch, seq, counts: {} }
+  const header: SnapshotHeader = { epoch, seq, counts: {}, mark: await readMark(db, tenantId, seq) }
   // What others refer to comes first.
   const entities = [...recordEntities].sort((a, b) => Number(a === 'product') - Number(b === 'product'))
   for (const entity of entities) header.counts[entity] = await countRecords(db, tenantId, entity)

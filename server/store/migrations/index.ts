@@ -53,6 +53,8 @@ import { tellOfPeopleAndSettings } from './0570-tell-of-people-and-settings.ts'
 import { runsOfTills } from './0610-runs-of-tills.ts'
 import { waysOfTokens } from './0611-ways-of-tokens.ts'
 import { exceptionsRead } from './0612-exceptions-read.ts'
+import { operationsByDay } from './0620-operations-by-day.ts'
+import { changesWriter } from './0621-changes-writer.ts'
 import type { Migration } from './migration.ts'
 
 /** All migrations, oldest first. */
@@ -112,4 +114,6 @@ export const migrations: readonly Migration[] = [
   runsOfTills,
   waysOfTokens,
   exceptionsRead,
+  operationsByDay,
+  changesWriter,
 ]

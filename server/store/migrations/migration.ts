@@ -8,6 +8,8 @@ export interface Migration {
   readonly column?: { readonly table: string; readonly name: string }
   /** The same of one that adds a constraint. */
   readonly constraint?: { readonly table: string; readonly name: string }
+  /** The same of one that adds an index. */
+  readonly index?: { readonly table: string; readonly name: string }
   statements(engine: Engine): string[]
 }
 
@@ -126,6 +128,22 @@ export function addColumns(shape: {
       if (engine === 'mysql') return [`ALTER TABLE ${table} ${added.join(', ')}`]
       return added.map((one) => `ALTER TABLE ${table} ${one}`)
     },
+  }
+}
+
+/** A migration that adds one index; MySQL cannot be told to add only what is missing. */
+export function addIndex(shape: {
+  readonly number: number
+  readonly table: string
+  readonly index: string
+  readonly columns: readonly string[]
+}): Migration {
+  const { number, table, index, columns } = shape
+  return {
+    number,
+    name: `add ${index}`,
+    index: { table, name: index },
+    statements: () => [`CREATE INDEX ${index} ON ${table} (${columns.join(', ')})`],
   }
 }
 
