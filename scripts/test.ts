@@ -88,6 +88,8 @@ for (const step of chosen) {
   const startedAtMs = performance.now()
   const passed = await runLogged(step.command, log, {
     ...process.env,
+    // Tests start hundreds of servers and tills, all from the same sources.
+    NODE_COMPILE_CACHE: join(projectFolder, 'node_modules/.cache/node-compile'),
     ...(display && step.needsDisplay && { DISPLAY: display.name }),
     ...step.environment,
   })
