@@ -36,7 +36,17 @@ function vitest(project: string, after?: string, options: readonly string[] = []
   }
 }
 
-const playwrightReport = join(results, 'playwright.json')
+function playwright(name: string, project: string): Step {
+  const report = join(results, `playwright-${project}.json`)
+  return {
+    name,
+    command: [binary('@playwright/test/cli.js'), 'test', `--project=${project}`, '--reporter=list,json'],
+    after: 'build',
+    needsDisplay: true,
+    environment: { PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+    count: () => countPlaywright(report),
+  }
+}
 
 const steps: readonly Step[] = [
   { name: 'types', command: [binary('typescript/bin/tsc'), '-b'] },
@@ -51,14 +61,8 @@ const steps: readonly Step[] = [
   vitest('sync'),
   vitest('chaos'),
   { name: 'build', command: ['scripts/build.ts'] },
-  {
-    name: 'e2e',
-    command: [binary('@playwright/test/cli.js'), 'test', '--reporter=list,json'],
-    after: 'build',
-    needsDisplay: true,
-    environment: { PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport },
-    count: () => countPlaywright(playwrightReport),
-  },
+  playwright('e2e', 'flows'),
+  playwright('speed', 'speed'),
   { ...vitest('packaging', 'build'), needsDisplay: true },
   { name: 'replay', command: ['scripts/replay.ts', '--tills', '3', '--invoices', '2000'] },
 ]

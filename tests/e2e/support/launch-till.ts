@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ElectronApplication, _electron as electron, type Page } from '@playwright/test'
 import { buildTillWhenStale } from '../../../scripts/build-till.ts'
+import { startVirtualDisplay, type VirtualDisplay } from '../../../scripts/display.ts'
 import { electronArguments, electronProgram } from '../../../scripts/electron-program.ts'
 
 export interface LaunchOptions {
@@ -31,7 +32,7 @@ export async function launchTill(options: LaunchOptions = {}): Promise<LaunchedT
   const app = await electron.launch({
     executablePath: electronProgram(),
     args: [...electronArguments(), ...(options.args ?? [])],
-    env: { ...inheritedEnvironment(), MOSTRADOR_DATA_DIR: dataDir, ...options.env },
+    env: { ...inheritedEnvironment(), ...(await ownDisplay()), MOSTRADOR_DATA_DIR: dataDir, ...options.env },
   })
   const window = await app.firstWindow()
   await window.waitForLoadState('domcontentloaded')
@@ -53,6 +54,15 @@ export async function launchTill(options: LaunchOptions = {}): Promise<LaunchedT
       await exited
     },
   }
+}
+
+let display: Promise<VirtualDisplay> | null = null
+
+/** Where this worker's windows open: the first one's on the display that there is, any other's on one of its own. */
+async function ownDisplay(): Promise<Record<string, string>> {
+  if (process.platform !== 'linux' || process.env.TEST_PARALLEL_INDEX === '0') return {}
+  display ??= startVirtualDisplay()
+  return { DISPLAY: (await display).name }
 }
 
 /** Ours, without what would make the till join some other server. */
