@@ -20,6 +20,7 @@ export default defineConfig({
       project('server'),
       project('outages', 60_000),
       project('sync', 60_000),
+      project('model', 600_000),
       project('chaos', 300_000),
       project('packaging', 300_000),
     ],

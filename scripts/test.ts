@@ -59,6 +59,7 @@ const steps: readonly Step[] = [
   // One file at a time: they measure how soon something is noticed.
   vitest('outages', undefined, ['--maxWorkers=1']),
   vitest('sync'),
+  vitest('model'),
   vitest('chaos'),
   { name: 'build', command: ['scripts/build.ts'] },
   playwright('e2e', 'flows'),

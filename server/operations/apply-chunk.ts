@@ -109,14 +109,18 @@ type Verdict = OperationOutcome | { readonly key: string; readonly planned: numb
 
 function judge(chunk: Chunk, operation: PreparedOperation, overrule: Problem | null): Verdict {
   const { key } = operation
+  const names = recordsNamed(operation.intent)
   const repeated = repetition(chunk, operation)
-  if (repeated !== null) return repeated
+  if (repeated !== null) {
+    // The reply was lost, or the journal had it first: what builds on it is put off as it was the first time.
+    if (statusOf(chunk, repeated) !== 'committed' && names[0] !== undefined) chunk.failedRecords.add(names[0])
+    return repeated
+  }
 
   if (operation.chain !== undefined) {
     const stop = advanceChain(chunk, operation, operation.chain)
     if (stop !== null) return stop
   }
-  const names = recordsNamed(operation.intent)
   if (names.some((name) => chunk.failedRecords.has(name))) {
     if (names[0] !== undefined) chunk.failedRecords.add(names[0])
     return { key, answer: { status: 'deferred', id: null }, replayed: false }
@@ -126,6 +130,10 @@ function judge(chunk: Chunk, operation: PreparedOperation, overrule: Problem | n
   const planned = chunk.plan.answers.push({ operation, ...decision }) - 1
   chunk.planned.set(key, planned)
   return { key, planned, replayed: false }
+}
+
+function statusOf({ plan }: Chunk, verdict: Verdict): OperationOutcome['answer']['status'] | undefined {
+  return 'planned' in verdict ? plan.answers[verdict.planned]?.answer.status : verdict.answer.status
 }
 
 function repetition(chunk: Chunk, operation: PreparedOperation): Verdict | null {

@@ -1,0 +1,58 @@
+import type { Problem } from '../../src-shared/sync/problems.ts'
+import type { LeftOver, ModelTill } from './model-till.ts'
+import type { World } from './world.ts'
+
+/**
+ * Why an operation is still in a till's outbox in peace, in words; null: it should not be. What may stay is what a person
+ * has to decide on, and what builds on that.
+ */
+export function explain(world: World, till: ModelTill, operation: LeftOver): string | null {
+  const problem = operation.problem === null ? null : (JSON.parse(operation.problem) as Problem)
+  switch (operation.state) {
+    case 'conflict':
+      return world.conflictsOf(till).some(({ key }) => key === operation.key) ? 'both sides wait for a choice' : null
+    case 'rejected':
+      return problem === null ? null : explainRejection(world, till, operation, problem)
+    case 'waiting':
+    case 'accepted':
+      return waitsBehind(till, operation) ? 'it builds on one that waits for a person' : null
+    default:
+      return null
+  }
+}
+
+function explainRejection(
+  world: World,
+  till: ModelTill,
+  { kind, recordId }: LeftOver,
+  problem: Problem,
+): string | null {
+  if (problem.type === 'rule-violated' && problem.rule === 'barcode-taken') {
+    return world.ledger.committed.some(
+      ({ body }) => body.id !== recordId && JSON.stringify(body).includes(problem.detail ?? '?'),
+    )
+      ? 'another product has the barcode'
+      : null
+  }
+  if (problem.type === 'version-conflict' && kind.endsWith('.remove')) return 'it was changed before it was removed'
+  if (problem.rule === 'product-unknown') {
+    const refused = till
+      .unsettled()
+      .some((other) => other.kind === 'product.create' && other.recordId === problem.detail)
+    return refused ? 'its product was refused' : null
+  }
+  return null
+}
+
+/** A record's operation behind one of the same record that a person has to decide on. */
+function waitsBehind(till: ModelTill, operation: LeftOver): boolean {
+  const all = till.unsettled()
+  const before = all.slice(
+    0,
+    all.findIndex(({ key }) => key === operation.key),
+  )
+  return before.some(
+    ({ recordId, kind, state }) =>
+      recordId === operation.recordId && (state === 'conflict' || (state === 'rejected' && kind.endsWith('.create'))),
+  )
+}

@@ -1,0 +1,134 @@
+import { join } from 'node:path'
+import { readTransaction } from '../../src-main/database/transaction.ts'
+import { createSyncEngine, type SyncEngine } from '../../src-main/sync/engine.ts'
+import { readIdentity, type StoredIdentity } from '../../src-main/tables/identity.ts'
+import type { OutboxRow } from '../../src-main/tables/outbox.ts'
+import { closeTill, openTill, type Till } from '../../src-main/till/till.ts'
+import type { Door, Fate, LineEnd, Network } from './network.ts'
+import { copyTill } from './template.ts'
+
+/** An operation that the server's database does not have. */
+export interface LeftOver extends Pick<OutboxRow, 'key' | 'kind' | 'recordId' | 'state' | 'body'> {
+  /** JSON. */
+  readonly problem: string | null
+}
+
+/** A till of the model: the program without its window, at its end of the line. */
+export class ModelTill {
+  readonly name: string
+  readonly folder: string
+  /** How far its clock is off, ms. */
+  clockOffMs = 0
+  /** Its file is older than what it has done, or there is another one like it: what follows may collide. */
+  doubled = false
+  readonly log: string[] = []
+  readonly #end: LineEnd = { door: 'closed', fate: 'fine' }
+  readonly #network: Network
+  readonly #now: () => number
+  readonly #newId: () => string
+  #till: Till | null = null
+  #engine: SyncEngine | null = null
+
+  constructor(name: string, folder: string, network: Network, now: () => number, newId: () => string) {
+    this.name = name
+    this.folder = folder
+    this.#network = network
+    this.#now = now
+    this.#newId = newId
+  }
+
+  /** The open till; a till that nobody has touched yet is opened by being asked for. */
+  get till(): Till {
+    if (this.#till === null) this.#open()
+    return this.#till as Till
+  }
+
+  get engine(): SyncEngine {
+    if (this.#engine === null) this.#open()
+    return this.#engine as SyncEngine
+  }
+
+  /** The line of this till's end, for what is not the engine's. */
+  get fetch(): typeof globalThis.fetch {
+    return this.#network.lineOf(this.#end)
+  }
+
+  #open(): void {
+    const till = openTill({
+      dataFolder: this.folder,
+      clock: () => this.#now() + this.clockOffMs,
+      steadyClock: this.#now,
+      newId: this.#newId,
+    })
+    // The model cuts no power, so it need not pay for what holds against that.
+    till.database.pragma('synchronous = OFF')
+    this.#till = till
+    this.#engine = createSyncEngine({
+      till,
+      fetch: this.fetch,
+      random: () => 0.5,
+      log: (event, details) => this.log.push(`${event} ${JSON.stringify(details ?? {})}`),
+    })
+    this.#engine.start()
+  }
+
+  /** A round of the engine with the line in this state, and silence afterwards. */
+  async sync(door: Door, fate: Fate): Promise<void> {
+    await this.through(door, fate, () => this.engine.syncNow())
+  }
+
+  async through<Value>(door: Door, fate: Fate, act: () => Promise<Value>): Promise<Value> {
+    Object.assign(this.#end, { door, fate })
+    try {
+      return await act()
+    } finally {
+      Object.assign(this.#end, { door: 'closed', fate: 'fine' })
+    }
+  }
+
+  /** Ends the program; what it has committed is in its file. */
+  async close(): Promise<void> {
+    await this.#engine?.stop()
+    if (this.#till !== null) closeTill(this.#till)
+    this.#engine = null
+    this.#till = null
+  }
+
+  /** Copies its file as it is, as if the computer had been switched off first. */
+  async copyTo(folder: string): Promise<void> {
+    await this.close()
+    copyTill(this.folder, folder)
+  }
+
+  /** Puts an older copy of its file in its place. */
+  async replaceBy(folder: string): Promise<void> {
+    await this.close()
+    copyTill(folder, this.folder)
+  }
+
+  identity(): StoredIdentity {
+    const identity = readTransaction(this.till.database, readIdentity)
+    if (identity === null) throw new Error(`${this.name} is not set up`)
+    return identity
+  }
+
+  /** Operations that the server has not committed, oldest first. */
+  unsettled(): LeftOver[] {
+    return readTransaction(this.till.database, (tx) =>
+      tx.all(
+        `SELECT key, kind, record_id AS recordId, state, body, problem FROM outbox
+         WHERE state <> 'committed' ORDER BY position`,
+      ),
+    )
+  }
+
+  /** Ids of the sales and refunds in its file. */
+  papers(): Set<string> {
+    return readTransaction(this.till.database, (tx) => {
+      const ids = tx.all<{ id: string }>('SELECT id FROM sales UNION ALL SELECT id FROM refunds')
+      return new Set(ids.map(({ id }) => id))
+    })
+  }
+}
+
+export const tillFolder = (folder: string, index: number): string => join(folder, `till-${index}`)

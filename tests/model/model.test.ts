@@ -1,0 +1,29 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { type Command, commands } from './commands.ts'
+import { runModel } from './run.ts'
+
+/* The long form sets these: `npm run test:model -- --runs 5000 --seed 7`, and `--path` or `--commands` to replay. */
+const asked = process.env
+const runs = Number(asked['MODEL_RUNS'] ?? 60)
+const seed = Number(asked['MODEL_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
+const path = asked['MODEL_PATH']
+const given = asked['MODEL_COMMANDS']
+const TELL_EVERY = 250
+
+if (given === undefined) {
+  test(`whatever happens to tills, server and line, peace brings everything together (${runs} runs, seed ${seed})`, async () => {
+    let done = 0
+    const holds = fc.asyncProperty(commands, async (list) => {
+      const amiss = await runModel(list)
+      done += 1
+      if (done % TELL_EVERY === 0) console.log(`${done} runs of seed ${seed}`)
+      expect(amiss, JSON.stringify(list)).toEqual([])
+    })
+    await fc.assert(holds, { numRuns: runs, seed, ...(path !== undefined && { path }) })
+  })
+} else {
+  test('what is given to be replayed brings everything together', async () => {
+    expect(await runModel(JSON.parse(given) as Command[])).toEqual([])
+  })
+}

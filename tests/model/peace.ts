@@ -1,0 +1,190 @@
+import { verifyStore } from '../../server/verify/verify-store.ts'
+import { differencesOf, digestOf, stateOfServer, stateOfTill, storeOfTill } from '../support/digest.ts'
+import { explain } from './explain.ts'
+import { valueName } from './ledger.ts'
+import type { ModelTill } from './model-till.ts'
+import type { World } from './world.ts'
+
+/** More rounds than anything can take that ever ends. */
+const MOST_ROUNDS = 12
+const ROUND_MS = 20_000
+
+/** The line holds, nobody does anything any more: rounds until nothing moves. Answers what never came to rest, in words. */
+export async function makePeace(world: World): Promise<string[]> {
+  while (await world.network.deliverLate(0)) {}
+  await world.network.drain()
+  let before = ''
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    for (const till of world.tills) {
+      world.pass(ROUND_MS)
+      await till.sync('all', 'fine')
+    }
+    const now = await stillOf(world)
+    if (now === before) return []
+    before = now
+  }
+  return [`after ${MOST_ROUNDS} rounds there is still something moving`]
+}
+
+async function stillOf({ tills, network, tenantId }: World): Promise<string> {
+  const { seq } = await network.server.store.reader
+    .selectFrom('tenant_counters')
+    .select('seq')
+    .where('tenant_id', '=', tenantId)
+    .executeTakeFirstOrThrow()
+  const left = tills.map((till) => till.unsettled().map(({ key, state }) => `${key} ${state}`))
+  return JSON.stringify([seq, left, tills.map((till) => digestOf(stateOfTill(till.till)))])
+}
+
+/** What must hold in peace and does not, in words. */
+export async function violations(world: World): Promise<string[]> {
+  return [
+    ...(await verifyServer(world)),
+    ...(await papersAmiss(world)),
+    ...editsAmiss(world),
+    ...(await statesThatDiffer(world)),
+    ...leftWithoutReason(world),
+  ]
+}
+
+async function verifyServer({ network }: World): Promise<string[]> {
+  const { findings } = await verifyStore(network.server.store)
+  return findings.map(({ check, detail }) => `the server's ${check}: ${detail}`)
+}
+
+/** Whatever was handed out is on the server once, with its number and amount, and no number is on two papers. */
+async function papersAmiss(world: World): Promise<string[]> {
+  const { reader } = world.network.server.store
+  const at = { tenant_id: world.tenantId }
+  const sales = await reader
+    .selectFrom('sales')
+    .select(['id', 'receipt_number', 'total_minor', 'totals_differ'])
+    .where('tenant_id', '=', at.tenant_id)
+    .execute()
+  const refunds = await reader
+    .selectFrom('refunds')
+    .select(['id', 'receipt_number', 'total_minor', 'totals_differ'])
+    .where('tenant_id', '=', at.tenant_id)
+    .execute()
+  const stored = new Map([...sales, ...refunds].map((row) => [row.id, row]))
+  const amiss: string[] = []
+  const numbers = new Map<string, string>()
+  for (const { id, kind, till, receiptNumber, totalMinor } of world.ledger.handedOut.values()) {
+    const other = numbers.get(receiptNumber)
+    if (other !== undefined) amiss.push(`${receiptNumber} is on ${other} and on ${id}`)
+    numbers.set(receiptNumber, id)
+    const row = stored.get(id)
+    if (row === undefined) {
+      if (!world.ledger.lostWithFile.has(id)) amiss.push(`${kind} ${receiptNumber} of ${till} is not on the server`)
+    } else if (row.receipt_number !== receiptNumber || row.total_minor !== totalMinor || row.totals_differ !== null) {
+      amiss.push(`${kind} ${receiptNumber} of ${till} is another one on the server`)
+    }
+  }
+  for (const { id, receipt_number } of stored.values()) {
+    if (!world.ledger.handedOut.has(id)) amiss.push(`${receipt_number} is on the server, and nobody made it`)
+  }
+  return amiss
+}
+
+/**
+ * No edit was laid over another's that its maker had not seen, and none is gone: each is on the server, or lies at its
+ * till, or a person gave it up.
+ */
+function editsAmiss(world: World): string[] {
+  const { ledger } = world
+  const amiss: string[] = []
+  const present = new Map<string, unknown>()
+  const arrived = new Set<string>()
+  for (const { kind, body } of ledger.committed) {
+    if (kind === 'product.create') present.set(body.id, (body as { priceMinor?: unknown }).priceMinor)
+    const value = body.changes?.['priceMinor']
+    if (kind !== 'product.edit' || value === undefined) continue
+    arrived.add(valueName('product', body.id, 'priceMinor', value))
+    const now = present.get(body.id)
+    if (now !== value && now !== body.base?.['priceMinor']) {
+      amiss.push(`price ${value} of ${body.id} was laid over ${now}, which its maker had not seen`)
+    }
+    present.set(body.id, value)
+  }
+  const waiting = new Set(
+    world.tills.flatMap((till) =>
+      till.unsettled().flatMap(({ kind, recordId, body }) => {
+        const [entity = '', verb] = kind.split('.')
+        const { changes = {} } = JSON.parse(body) as { changes?: Record<string, unknown> }
+        return verb === 'edit'
+          ? Object.entries(changes).map(([field, value]) => valueName(entity, recordId, field, value))
+          : []
+      }),
+    ),
+  )
+  for (const { till, entity, id, field, value } of ledger.edits) {
+    const name = valueName(entity, id, field, value)
+    if (arrived.has(name) || waiting.has(name) || ledger.givenUp.has(name) || ledger.lostWithFile.has(name)) continue
+    amiss.push(`the ${field} ${value} that ${till} gave ${id} is gone`)
+  }
+  return amiss
+}
+
+async function statesThatDiffer(world: World): Promise<string[]> {
+  const amiss: string[] = []
+  for (const till of world.tills) {
+    const known = await productsAtServer(world)
+    // Of goods that the server refused to have in its catalog it counts what was sold all the same; no screen shows them.
+    const shown = ([name]: readonly [string, string]) => !name.startsWith('stock ') || known.has(name.slice(6))
+    const store = await stateOfServer(world.network.server.store, world.tenantId, storeOfTill(till.till))
+    const theirs = new Map([...store].filter(shown))
+    const ours = new Map([...asTheServerShouldHaveIt(till)].filter(shown))
+    if (digestOf(ours) === digestOf(theirs)) continue
+    amiss.push(...differencesOf(ours, theirs).map((difference) => `${till.name}: ${difference}`))
+  }
+  return amiss
+}
+
+async function productsAtServer({ network, tenantId }: World): Promise<Set<string>> {
+  const { reader } = network.server.store
+  const rows = await reader.selectFrom('products').select('id').where('tenant_id', '=', tenantId).execute()
+  return new Set(rows.map(({ id }) => id))
+}
+
+/** A till's state without what waits there for a person: records that the server refused, and what refused facts moved. */
+function asTheServerShouldHaveIt(till: ModelTill): Map<string, string> {
+  const state = new Map(stateOfTill(till.till))
+  for (const { kind, state: standing, recordId, body } of till.unsettled()) {
+    if (standing !== 'rejected') continue
+    if (kind.endsWith('.create') && state.has(`${kind.split('.')[0]} ${recordId}`))
+      state.delete(`${kind.split('.')[0]} ${recordId}`)
+    for (const [productId, movedMilli] of movedBy(kind, body)) {
+      const left = Number(state.get(`stock ${productId}`) ?? 0) - movedMilli
+      if (left === 0) state.delete(`stock ${productId}`)
+      else state.set(`stock ${productId}`, String(left))
+    }
+  }
+  return state
+}
+
+function movedBy(kind: string, body: string): [string, number][] {
+  const fact = JSON.parse(body) as {
+    productId?: string
+    quantityMilli?: number
+    lines?: { productId: string | null; quantityMilli: number; goodsBack?: string; movesStock?: boolean }[]
+  }
+  if (kind === 'stock-movement.create') return [[fact.productId ?? '', fact.quantityMilli ?? 0]]
+  const sign = kind === 'sale.create' ? -1 : kind === 'refund.create' ? 1 : 0
+  return (fact.lines ?? []).flatMap(({ productId, quantityMilli, goodsBack, movesStock }) =>
+    productId !== null && (movesStock === true || goodsBack === 'to-stock') ? [[productId, sign * quantityMilli]] : [],
+  )
+}
+
+/** Nothing is left in any outbox but what waits for a person, and for each of those there is a reason. */
+function leftWithoutReason(world: World): string[] {
+  return world.tills.flatMap((till) =>
+    till.unsettled().flatMap((operation) => {
+      const reason = explain(world, till, operation)
+      return reason === null
+        ? [
+            `${till.name}: ${operation.kind} is ${operation.state}, and nothing explains it: ${operation.problem ?? operation.body}`,
+          ]
+        : []
+    }),
+  )
+}

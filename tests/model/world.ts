@@ -1,0 +1,150 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { readTransaction } from '../../src-main/database/transaction.ts'
+import { readConflicts } from '../../src-main/tables/conflicts.ts'
+import { tableOf } from '../../src-main/tables/record-tables.ts'
+import type { RecordEntity } from '../../src-shared/sync/records.ts'
+import { type CommittedChange, Ledger, valueName } from './ledger.ts'
+import { openModelServer } from './model-server.ts'
+import { ModelTill, tillFolder } from './model-till.ts'
+import { createNetwork, type Network } from './network.ts'
+import { copyOfTemplate, TILLS, template } from './template.ts'
+
+/** When the model's time begins. */
+const BEGIN_MS = Date.UTC(2026, 5, 1, 15)
+const MINUTE_MS = 60_000
+
+/** A shop of three tills in two stores with its server, its line, its people, and their clock. */
+export class World {
+  readonly tills: ModelTill[] = []
+  readonly ledger = new Ledger()
+  readonly tenantId: string
+  readonly userId: string
+  readonly network: Network
+  readonly folder: string
+  /** Products that somebody has ever made, in the order of their making. */
+  readonly products: string[] = []
+  nowMs = BEGIN_MS
+  /** The server's file was put back to an older state. */
+  serverWasRestored = false
+  serverLostItsEpoch = false
+  #ids = 0
+
+  private constructor(folder: string, network: Network, ground: { tenantId: string; userId: string }) {
+    this.folder = folder
+    this.network = network
+    this.tenantId = ground.tenantId
+    this.userId = ground.userId
+    network.onPush = (operations, answer) => this.ledger.hearPush(operations, answer)
+    for (let index = 0; index < TILLS; index += 1) this.addTill(`till ${index}`, tillFolder(folder, index))
+  }
+
+  static async begin(): Promise<World> {
+    const ground = await template()
+    const folder = copyOfTemplate(ground)
+    const network = createNetwork(await openModelServer(join(folder, 'server')))
+    const world = new World(folder, network, ground)
+    // The first till made the goods of the template, and keeps what it sent.
+    const made = readTransaction(world.till(0).till.database, (tx) =>
+      tx.all<{ key: string; kind: string; body: string }>(
+        "SELECT key, kind, body FROM outbox WHERE kind = 'product.create' ORDER BY position",
+      ),
+    )
+    for (const { key, kind, body } of made) {
+      const creation = JSON.parse(body) as CommittedChange['body']
+      world.products.push(creation.id)
+      world.ledger.committed.push({ key, kind, body: creation })
+    }
+    return world
+  }
+
+  /** Any till, by any number. */
+  till(which: number): ModelTill {
+    return this.tills[which % this.tills.length] as ModelTill
+  }
+
+  addTill(name: string, folder: string): ModelTill {
+    const till = new ModelTill(name, folder, this.network, () => this.nowMs, this.newId)
+    this.tills.push(till)
+    return till
+  }
+
+  /** UUIDs of version 7 in the order of their making, the same in every run. */
+  readonly newId = (): string => {
+    this.#ids += 1
+    const time = this.nowMs.toString(16).padStart(12, '0')
+    const count = this.#ids.toString(16).padStart(12, '0')
+    return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-${count}`
+  }
+
+  pass(ms = MINUTE_MS): void {
+    this.nowMs += ms
+  }
+
+  /** The product that a till shows under a number; null: it shows none. */
+  productAt(till: ModelTill, which: number) {
+    const shown = readTransaction(till.till.database, (tx) =>
+      this.products.flatMap((id) => tableOf('product').read(tx, id) ?? []),
+    )
+    return shown.length === 0 ? null : (shown[which % shown.length] ?? null)
+  }
+
+  conflictsOf(till: ModelTill) {
+    return readTransaction(till.till.database, readConflicts)
+  }
+
+  giveUp(entity: RecordEntity, id: string, fields: Readonly<Record<string, unknown>>): void {
+    for (const [field, value] of Object.entries(fields)) this.ledger.givenUp.add(valueName(entity, id, field, value))
+  }
+
+  async saveServer(name: string): Promise<void> {
+    await this.network.server.save(name)
+    this.ledger.saveHistory(name)
+  }
+
+  /** Nothing when no such state was kept. */
+  async restoreServer(name: string, newEpoch: boolean): Promise<void> {
+    if (!this.ledger.hasHistory(name)) return
+    await this.network.server.restore(name, newEpoch)
+    this.ledger.restoreHistory(name)
+    this.serverWasRestored = true
+    if (!newEpoch) this.serverLostItsEpoch = true
+    await this.forgetWhatNobodyHas()
+  }
+
+  /** Papers that are in no file any more, neither a till's nor the server's, can come back from nowhere. */
+  async forgetWhatNobodyHas(): Promise<void> {
+    const kept = await this.papersAtServer()
+    for (const till of this.tills) for (const id of till.papers()) kept.add(id)
+    for (const id of this.ledger.handedOut.keys()) if (!kept.has(id)) this.ledger.lostWithFile.add(id)
+  }
+
+  async papersAtServer(): Promise<Set<string>> {
+    const { reader } = this.network.server.store
+    const sales = await reader.selectFrom('sales').select('id').where('tenant_id', '=', this.tenantId).execute()
+    const refunds = await reader.selectFrom('refunds').select('id').where('tenant_id', '=', this.tenantId).execute()
+    return new Set([...sales, ...refunds].map(({ id }) => id))
+  }
+
+  /** What the server has as a product's price now. */
+  async priceAtServer(productId: string): Promise<number> {
+    const row = await this.network.server.store.reader
+      .selectFrom('products')
+      .select('price_minor')
+      .where('tenant_id', '=', this.tenantId)
+      .where('id', '=', productId)
+      .executeTakeFirst()
+    return row?.price_minor ?? 0
+  }
+
+  /** Makes the server forget what it answered to which key. */
+  async forgetAnswers(): Promise<void> {
+    await this.network.server.store.writer.deleteFrom('operations').where('tenant_id', '=', this.tenantId).execute()
+  }
+
+  async end(): Promise<void> {
+    for (const till of this.tills) await till.close()
+    await this.network.server.close()
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}
