@@ -113,7 +113,7 @@ function judge(chunk: Chunk, operation: PreparedOperation, overrule: Problem | n
   const repeated = repetition(chunk, operation)
   if (repeated !== null) {
     // The reply was lost, or the journal had it first: what builds on it is put off as it was the first time.
-    if (statusOf(chunk, repeated) !== 'committed' && names[0] !== undefined) chunk.failedRecords.add(names[0])
+    if (statusOf(chunk, repeated) !== 'committed') noteFailure(chunk, names)
     return repeated
   }
 
@@ -122,11 +122,11 @@ function judge(chunk: Chunk, operation: PreparedOperation, overrule: Problem | n
     if (stop !== null) return stop
   }
   if (names.some((name) => chunk.failedRecords.has(name))) {
-    if (names[0] !== undefined) chunk.failedRecords.add(names[0])
+    noteFailure(chunk, names)
     return { key, answer: { status: 'deferred', id: null }, replayed: false }
   }
   const decision = overrule === null ? decide(chunk, operation) : rejected(null, overrule)
-  if (decision.answer.status !== 'committed' && names[0] !== undefined) chunk.failedRecords.add(names[0])
+  if (decision.answer.status !== 'committed') noteFailure(chunk, names)
   const planned = chunk.plan.answers.push({ operation, ...decision }) - 1
   chunk.planned.set(key, planned)
   return { key, planned, replayed: false }
@@ -134,6 +134,11 @@ function judge(chunk: Chunk, operation: PreparedOperation, overrule: Problem | n
 
 function statusOf({ plan }: Chunk, verdict: Verdict): OperationOutcome['answer']['status'] | undefined {
   return 'planned' in verdict ? plan.answers[verdict.planned]?.answer.status : verdict.answer.status
+}
+
+/** The first record that an operation names is the one that it is about. */
+function noteFailure({ failedRecords }: Chunk, [record]: readonly string[]): void {
+  if (record !== undefined) failedRecords.add(record)
 }
 
 function repetition(chunk: Chunk, operation: PreparedOperation): Verdict | null {

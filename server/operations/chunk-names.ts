@@ -1,3 +1,4 @@
+import { idSchema } from '../../src-shared/sync/ids.ts'
 import type { Fields } from '../../src-shared/sync/merge-edit.ts'
 import { type RecordEntity, recordEntities } from '../../src-shared/sync/records.ts'
 import { type PreparedOperation, recordVerb } from './prepare-operation.ts'
@@ -21,6 +22,8 @@ type NamesOfRecords = Readonly<Record<RecordEntity, Set<string>>>
 export interface ChunkNames {
   /** Whether one of them depends on who the people of the tenant are, all of them. */
   people: boolean
+  /** Who makes, edits or removes records, as the till says. */
+  readonly actors: Set<string>
   readonly shifts: Set<string>
   /** Ids of new facts, by the table that they go to. */
   readonly facts: Readonly<Record<FactTable, Set<string>>>
@@ -57,6 +60,7 @@ const ofFacts = (): ChunkNames['facts'] => ({
 export function namesIn(operations: readonly PreparedOperation[]): ChunkNames {
   const names: ChunkNames = {
     people: false,
+    actors: new Set(),
     shifts: new Set(),
     facts: ofFacts(),
     refundedSales: new Set(),
@@ -73,7 +77,7 @@ export function namesIn(operations: readonly PreparedOperation[]): ChunkNames {
   return names
 }
 
-function nameOne(names: ChunkNames, { intent }: PreparedOperation): void {
+function nameOne(names: ChunkNames, { intent, userId }: PreparedOperation): void {
   switch (intent.kind) {
     case 'sale.create':
       names.facts.sales.add(intent.body.id)
@@ -117,6 +121,8 @@ function nameOne(names: ChunkNames, { intent }: PreparedOperation): void {
     default: {
       const { entity, verb } = recordVerb(intent.kind)
       names.changed[entity].add(intent.body.id)
+      // A name instead of an id is none that a table has.
+      if (idSchema.safeParse(userId).success) names.actors.add(userId)
       names.people ||= entity === 'user' || entity === 'settings'
       if (verb === 'remove') names.removed[entity].add(intent.body.id)
       if (intent.kind === 'product.create') nameReferences(names, intent.body)

@@ -53,6 +53,8 @@ export interface ChunkState {
   readonly records: Readonly<Record<RecordEntity, Map<string, RecordState>>>
   /** How many products refer to each category and unit that the chunk would remove; absent: none. */
   readonly uses: Map<string, number>
+  /** By id what the users are called who change records at their tills; absent: the server does not know them. */
+  readonly names: ReadonlyMap<string, string>
   /** Owner of each barcode that the chunk names; absent: free. */
   readonly barcodeOwners: Map<string, string>
   /** The same before the chunk's decisions. */
@@ -141,6 +143,7 @@ async function readShared(
       tenantId,
       operations.map(({ key }) => key),
     ),
+    names: await readUserNames(tx, tenantId, [...named.actors]),
     shifts: await readShifts(tx, tenantId, [...named.shifts]),
     taken: await readTaken(lookUp, named),
     receiptNumbers: new Set([
@@ -214,6 +217,11 @@ async function readAnswers(tx: Tx, tenantId: string, keys: readonly string[]): P
       { requestHash: row.request_hash, answer: JSON.parse(row.answer) as StoredAnswer },
     ]),
   )
+}
+
+async function readUserNames(tx: Tx, tenantId: string, ids: readonly string[]): Promise<Map<string, string>> {
+  const rows = await selectIn<{ id: string; name: string }>(tx, 'SELECT id, name FROM users', tenantId, 'id', ids)
+  return new Map(rows.map(({ id, name }) => [id, name]))
 }
 
 async function readShifts(tx: Tx, tenantId: string, ids: readonly string[]): Promise<Map<string, ShiftState>> {

@@ -1,3 +1,4 @@
+import { shorten } from '../../src-shared/format/shorten.ts'
 import { type Fields, mergeEdit, sameValue } from '../../src-shared/sync/merge-edit.ts'
 import type { Removal } from '../../src-shared/sync/operations.ts'
 import { productFields, type RecordEntity, recordFields } from '../../src-shared/sync/records.ts'
@@ -54,7 +55,7 @@ function decideCreation(
     id,
     version: 1,
     updatedAtMs: nowMs,
-    updatedBy: actor.caller.name,
+    updatedBy: changedBy(state, actor),
     removed: false,
     fields,
     fieldVersions: {},
@@ -97,7 +98,7 @@ function decideEdit(
     ...record,
     version,
     updatedAtMs: nowMs,
-    updatedBy: actor.caller.name,
+    updatedBy: changedBy(state, actor),
     fields: { ...record.fields, ...merged.changes },
     fieldVersions: { ...record.fieldVersions, ...Object.fromEntries(changed.map((field) => [field, version])) },
   }
@@ -106,6 +107,15 @@ function decideEdit(
   const change = planChange(plan, { entity, id: record.id, version })
   return { answer: { status: 'committed', id: record.id, version, row: shownRow(wireRow(now)) }, change }
 }
+
+/** For people to read: who it was, and at which till; the till alone where nobody signs in or the person is not known. */
+function changedBy({ names }: ChunkState, { caller, userId }: Actor): string {
+  const person = caller.kind === 'till' ? names.get(userId) : undefined
+  return person === undefined ? caller.name : shorten(`${person} · ${caller.name}`, MOST_OF_NAME)
+}
+
+/** As long as the column is. */
+const MOST_OF_NAME = 120
 
 /** Leaves a tombstone. Whoever would remove what somebody else has changed since gets to see that first. */
 function decideRemoval(
@@ -135,7 +145,13 @@ function decideRemoval(
   if (uses > 0) return rejected(id, ruleViolated('in-use', `${uses} products refer to it`))
 
   const version = record.version + 1
-  const now: StoredRecord = { ...record, version, updatedAtMs: nowMs, updatedBy: actor.caller.name, removed: true }
+  const now: StoredRecord = {
+    ...record,
+    version,
+    updatedAtMs: nowMs,
+    updatedBy: changedBy(state, actor),
+    removed: true,
+  }
   state.records[entity].set(id, { ...stored, record: now })
   if (entity === 'product') moveProduct(state, id, record.fields, null)
   const change = planChange(plan, { entity, id, version, removed: true })
@@ -143,8 +159,8 @@ function decideRemoval(
 }
 
 /**
- * Both sides have to be seen: what the server has now (null: it is removed), and where it differs. A till goes on with
- * that row, so it gets it whole.
+ * Both sides have to be seen: what the server has now (null: it is removed, and by whom), and where it differs. A till
+ * goes on with that row, so it gets it whole.
  */
 function conflict({ caller }: Actor, record: StoredRecord, conflictingFields: readonly string[]): Decision {
   const row = caller.kind === 'till' ? wireRow(record) : shownRow(wireRow(record))
@@ -152,6 +168,7 @@ function conflict({ caller }: Actor, record: StoredRecord, conflictingFields: re
     current: record.removed ? null : row,
     currentVersion: record.version,
     conflictingFields: [...conflictingFields],
+    ...(record.removed && { removedBy: record.updatedBy, removedAtMs: record.updatedAtMs }),
   })
   return { answer: { status: 'conflict', id: record.id, problem: met }, change: null }
 }

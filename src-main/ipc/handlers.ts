@@ -3,10 +3,8 @@ import { accept, refuse } from '../../src-shared/result.ts'
 import { findDrives } from '../devices/removable-drives.ts'
 import { type ExportProgress, writeExport } from '../export/write-export.ts'
 import { joinServer, testServer } from '../sync/join-server.ts'
-import { resolveConflict } from '../sync/resolve-conflict.ts'
 import { makeFirstUser } from '../till/create-user.ts'
 import { listAttention } from '../till/list-attention.ts'
-import { listConflicts } from '../till/list-conflicts.ts'
 import { readAppState } from '../till/read-app-state.ts'
 import { setLanguage } from '../till/set-language.ts'
 import { setUpStandalone } from '../till/set-up-standalone.ts'
@@ -14,6 +12,7 @@ import type { CallHandlers } from './answer-call.ts'
 import { createChosenPaths } from './chosen-paths.ts'
 import { cashHandlers } from './handlers/cash.ts'
 import { catalogHandlers } from './handlers/catalog.ts'
+import { conflictHandlers } from './handlers/conflict.ts'
 import { counterHandlers } from './handlers/counter.ts'
 import { deviceHandlers } from './handlers/device.ts'
 import type { HandlerParts } from './handlers/parts.ts'
@@ -46,14 +45,13 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
     ...deviceHandlers(parts),
     ...peopleHandlers(parts),
     ...reportHandlers(parts, exportFolders),
+    ...conflictHandlers(parts),
 
     'sync.now': async () => {
       await engine.syncNow()
       return accept(null)
     },
     'outbox.attention': () => listAttention(till),
-    'conflict.list': () => listConflicts(till),
-    'conflict.resolve': (input, approvals) => resolveConflict(till, input, approvals),
 
     'export.find-drives': async () => {
       const drives = await findDrives()

@@ -3,19 +3,31 @@ import type { BodyOf, EditKind, OperationResult } from '../../src-shared/sync/op
 import type { Problem } from '../../src-shared/sync/problems.ts'
 import { type RecordEntity, type RecordRow, rowSchemas } from '../../src-shared/sync/records.ts'
 import type { WriteTx } from '../database/transaction.ts'
-import { insertConflict } from '../tables/conflicts.ts'
-import { markAccepted, markCommitted, markConflict, markRejected, type OutboxRow } from '../tables/outbox.ts'
+import { insertConflict, type StoredConflict } from '../tables/conflicts.ts'
+import {
+  markAccepted,
+  markCommitted,
+  markConflict,
+  markRejected,
+  type OutboxRow,
+  readOperation,
+} from '../tables/outbox.ts'
 import {
   applyServerRemoval,
   applyServerRow,
   confirmChange,
+  confirmedRow,
   entityOf,
   knownVersion,
   showRecordAgain,
 } from '../till/apply-server-row.ts'
 
-/** Takes over what the server said of one operation. Only `committed` ends an operation's way. */
+/**
+ * Takes over what the server said of one operation. Only `committed` ends an operation's way. Passed over when another took
+ * its place meanwhile, because a person decided on what it builds on.
+ */
 export function settleResult(tx: WriteTx, operation: OutboxRow, result: OperationResult, atMs: number): void {
+  if (readOperation(tx, operation.key) === null) return
   const entity = entityOf(operation.kind)
   switch (result.status) {
     case 'committed':
@@ -58,9 +70,7 @@ function settleConflict(tx: WriteTx, operation: OutboxRow, problem: Problem): vo
     settleRejection(tx, operation, problem)
     return
   }
-  if (operation.kind.endsWith('.edit')) keepConflict(tx, entity, operation, server, problem)
-  // Who wanted to remove it looks at what it is now, and removes it again or does not: there are no fields to choose from.
-  else settleRejection(tx, operation, problem)
+  keepConflict(tx, entity, operation, server, problem)
   const known = knownVersion(tx, entity, operation.recordId)
   if (server === null) {
     applyServerRemoval(tx, entity, operation.recordId, Math.max(known, problem.currentVersion ?? 1))
@@ -79,18 +89,35 @@ function keepConflict(
   server: RecordRow<RecordEntity> | null,
   problem: Problem,
 ): void {
-  const { base, changes } = JSON.parse(operation.body) as BodyOf<EditKind>
   markConflict(tx, operation.key, problem)
   insertConflict(tx, {
     key: operation.key,
     entity,
     recordId: operation.recordId,
     editedAtMs: operation.atMs,
-    base,
-    mine: changes,
     server,
-    conflictingFields: problem.conflictingFields ?? fieldsThatDiffer(changes, server),
+    ...sidesOf(tx, entity, operation, server, problem),
   })
+}
+
+function sidesOf(
+  tx: WriteTx,
+  entity: RecordEntity,
+  { kind, recordId, body }: OutboxRow,
+  server: RecordRow<RecordEntity> | null,
+  { conflictingFields }: Problem,
+): Pick<StoredConflict, 'verb' | 'base' | 'mine' | 'conflictingFields'> {
+  if (kind.endsWith('.edit')) {
+    const { base, changes } = JSON.parse(body) as BodyOf<EditKind>
+    const differing = conflictingFields ?? fieldsThatDiffer(changes, server)
+    return { verb: 'edit', base, mine: changes, conflictingFields: differing }
+  }
+  // What was on the screen of whoever removed it, unless the feed brought the change before this answer.
+  const seen = confirmedRow(tx, entity, recordId)
+  const changed = conflictingFields ?? []
+  const known = seen !== null && seen.version < (server?.version ?? 0) ? (seen as unknown as Fields) : {}
+  const base = Object.fromEntries(changed.flatMap((field) => (field in known ? [[field, known[field] ?? null]] : [])))
+  return { verb: 'remove', base, mine: {}, conflictingFields: changed }
 }
 
 /** The server's row; null: removed there. Undefined when it is none that this till understands. */

@@ -4,6 +4,7 @@ import { type ChainLink, nextLink } from '../../src-shared/sync/hash-chain.ts'
 import type { BodyOf, FactKind, Operation, RecordKind } from '../../src-shared/sync/operations.ts'
 import type { Problem } from '../../src-shared/sync/problems.ts'
 import type { ReadTx, WriteTx } from '../database/transaction.ts'
+import { HELD_BY_OWN_RECORD, heldByRefusedCreations } from './held-operations.ts'
 
 /**
  * waiting: not sent, or no answer yet. accepted: in the server's journal, offered again until committed. committed: in
@@ -140,26 +141,25 @@ export type OfferableState = 'waiting' | 'accepted'
 
 /**
  * Operations to offer, oldest first, behind `afterPosition`; read them to the end or stop before anything else is done
- * in the transaction. A record's operation is held back while an earlier one of the same record waits for a person's
- * decision, or while its creation was refused: it builds on that. Facts never wait for one another here.
+ * in the transaction. A record's operation is held back while an earlier one of the same record waits for a person, or
+ * while the server has refused to make what it names: it builds on that. Facts never wait for one another here.
  */
 export function* offerableOperations(
   tx: ReadTx,
   state: OfferableState,
   afterPosition: number,
 ): Generator<OutboxRow, void, undefined> {
+  const held = heldByRefusedCreations(tx)
   const rows = tx.iterate<OutboxColumns>(
     `SELECT ${COLUMNS} FROM outbox INDEXED BY outbox_unsettled
-     WHERE state <> 'committed' AND state = @state AND position > @afterPosition
-       AND (chain_index IS NOT NULL OR NOT EXISTS (
-         SELECT 1 FROM outbox AS earlier
-         WHERE earlier.record_id = outbox.record_id AND earlier.state <> 'committed'
-           AND earlier.position < outbox.position
-           AND (earlier.state = 'conflict' OR (earlier.state = 'rejected' AND earlier.kind LIKE '%.create'))))
+     WHERE state <> 'committed' AND state = @state AND position > @afterPosition AND NOT (${HELD_BY_OWN_RECORD})
      ORDER BY position`,
     { state, afterPosition },
   )
-  for (const row of rows) yield toRow(row)
+  for (const row of rows) {
+    const from = row.chainIndex === null ? held.get(row.recordId)?.position : undefined
+    if (from === undefined || row.position < from) yield toRow(row)
+  }
 }
 
 /** Unsettled operations of one record, oldest first. */

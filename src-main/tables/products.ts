@@ -53,20 +53,38 @@ export function readSellable(tx: ReadTx, id: string): Sellable | null {
   return row === undefined ? null : { product: productTable.toRow(row), unitCode: row.unitCode, decimals: row.decimals }
 }
 
-/** Another sellable product that carries one of these barcodes; null when all are free. */
+export interface BarcodeHolder {
+  readonly barcode: string
+  readonly productId: string
+  readonly productName: string
+}
+
+/** For each of these barcodes that another sellable product carries, which one does. */
+export function findBarcodeHolders(
+  tx: ReadTx,
+  barcodes: readonly string[],
+  exceptId: string | null,
+): readonly BarcodeHolder[] {
+  return barcodes.flatMap(
+    (barcode) =>
+      tx.get<BarcodeHolder>(
+        `SELECT product_barcodes.barcode, products.id AS productId, products.name AS productName
+         FROM product_barcodes JOIN products ON products.number = product_barcodes.product_number
+         WHERE product_barcodes.barcode = @barcode AND products.id IS NOT @exceptId LIMIT 1`,
+        { barcode, exceptId },
+      ) ?? [],
+  )
+}
+
+/** The first of these barcodes that another sellable product carries, and its name; null when all are free. */
 export function findBarcodeHolder(
   tx: ReadTx,
   barcodes: readonly string[],
   exceptId: string | null,
-): { readonly barcode: string; readonly productName: string } | null {
+): Pick<BarcodeHolder, 'barcode' | 'productName'> | null {
   for (const barcode of barcodes) {
-    const holder = tx.get<{ barcode: string; productName: string }>(
-      `SELECT product_barcodes.barcode, products.name AS productName
-       FROM product_barcodes JOIN products ON products.number = product_barcodes.product_number
-       WHERE product_barcodes.barcode = @barcode AND products.id IS NOT @exceptId LIMIT 1`,
-      { barcode, exceptId },
-    )
-    if (holder !== undefined) return holder
+    const [holder] = findBarcodeHolders(tx, [barcode], exceptId)
+    if (holder !== undefined) return { barcode: holder.barcode, productName: holder.productName }
   }
   return null
 }

@@ -1,3 +1,4 @@
+import { showEdits } from '../../src-shared/sync/edit-chain.ts'
 import type { Fields } from '../../src-shared/sync/merge-edit.ts'
 import type { BodyOf, EditKind } from '../../src-shared/sync/operations.ts'
 import {
@@ -10,15 +11,17 @@ import {
   stockLevelRow,
 } from '../../src-shared/sync/records.ts'
 import type { ReadTx, WriteTx } from '../database/transaction.ts'
+import { readConflictSelling } from '../tables/conflicts.ts'
 import { writeCustomerBalance } from '../tables/customer-balances.ts'
 import { readIdentity } from '../tables/identity.ts'
-import { type OutboxRow, unsettledOperationsOf } from '../tables/outbox.ts'
+import type { OutboxRow } from '../tables/outbox.ts'
+import { openOperationsOf } from '../tables/record-operations.ts'
 import { tableOf } from '../tables/record-tables.ts'
 import { writeStockLevel } from '../tables/stock.ts'
 
 /**
- * Takes over a row of the server's feed or snapshot, in feed order: the last one wins. This till's unsettled changes stay
- * on top of it. What another store keeps for itself (stock, settings) is passed over. Throws ZodError for a malformed row.
+ * Takes over a row of the server's feed or snapshot, in feed order: the last one wins. This till's changes stay on
+ * top of it, those in question as it is set. What another store keeps for itself (stock, settings) is passed over. Throws ZodError for a malformed row.
  */
 export function applyServerRow(tx: WriteTx, entity: FeedEntity, row: unknown): void {
   if (entity === 'stock-level') {
@@ -36,6 +39,17 @@ export function applyServerRow(tx: WriteTx, entity: FeedEntity, row: unknown): v
 /** Takes over that a record was removed on the server. One that this till never had is passed over. */
 export function applyServerRemoval(tx: WriteTx, entity: FeedEntity, id: string, version: number): void {
   if (isRecordEntity(entity)) tableOf(entity).markRemoved(tx, id, version)
+}
+
+/** A record as the server is known to have it; null: it is not there, or not any longer. */
+export function confirmedRow<Entity extends RecordEntity>(
+  tx: ReadTx,
+  entity: Entity,
+  id: string,
+): RecordRow<Entity> | null {
+  const stored = tableOf(entity).readStored(tx, id)
+  if (stored === null || (stored.removed && stored.confirmed === null)) return null
+  return stored.confirmed ?? stored.row
 }
 
 /** The version that the server is known to have of a record; 0: nothing is known of it. */
@@ -80,17 +94,34 @@ export function entityOf(kind: string): RecordEntity | null {
 }
 
 function showRecord<Entity extends RecordEntity>(tx: WriteTx, entity: Entity, confirmed: RecordRow<Entity>): void {
-  const pending = unsettledOperationsOf(tx, confirmed.id).filter(({ kind }) => !kind.endsWith('.create'))
-  const shown = pending
+  const open = openOperationsOf(tx, confirmed.id).filter(({ kind }) => !kind.endsWith('.create'))
+  const waits = ({ state }: OutboxRow) => state === 'waiting' || state === 'accepted'
+  const isInQuestion = questioned(tx, open)
+  const edits = open
     .filter(({ kind }) => kind.endsWith('.edit'))
-    .reduce((row, edit) => withChanges(row, (JSON.parse(edit.body) as BodyOf<EditKind>).changes), confirmed)
+    .map((edit) => ({ ...(JSON.parse(edit.body) as BodyOf<EditKind>), inQuestion: isInQuestion(edit) }))
+  // Both sides passed the schema of the record's fields.
+  const shown = showEdits(confirmed as unknown as Fields, edits) as unknown as RecordRow<Entity>
+  const isShownOnTop = open.some((operation) => waits(operation) || !isInQuestion(operation))
+  // A removal behind an edit that is in question is one with it: the server's row stands until somebody has decided.
+  const conflict = open.find((operation) => operation.state === 'conflict' && isInQuestion(operation))
   tableOf(entity).write(tx, shown, {
-    confirmed: pending.length === 0 ? null : confirmed,
-    removed: pending.some(({ kind }) => kind.endsWith('.remove')),
+    confirmed: isShownOnTop ? confirmed : null,
+    removed: open.some(
+      (operation) =>
+        operation.kind.endsWith('.remove') &&
+        !isInQuestion(operation) &&
+        (conflict === undefined || operation.position < conflict.position),
+    ),
   })
+}
+
+/** Whether an operation does not count on the screen meanwhile: the server refused it, or the till sells by its side. */
+function questioned(tx: ReadTx, open: readonly OutboxRow[]): (operation: OutboxRow) => boolean {
+  const sellsByServer = !open.some(({ state }) => state === 'conflict') || readConflictSelling(tx) === 'server'
+  return ({ state }) => state === 'rejected' || (state === 'conflict' && sellsByServer)
 }
 
 const storeIdOf = (tx: ReadTx): string | undefined => readIdentity(tx)?.server?.storeId
 
-/** Both sides passed the schema of the record's fields. */
 const withChanges = <Row>(row: Row, changes: Fields): Row => ({ ...row, ...changes })

@@ -4,9 +4,11 @@ import type { BodyOf, EditKind } from '../../src-shared/sync/operations.ts'
 import type { FieldsOf, RecordEntity, RecordRow } from '../../src-shared/sync/records.ts'
 import type { WriteTx } from '../database/transaction.ts'
 import { appendRecordOperation } from '../tables/outbox.ts'
+import { refusedCreationOf } from '../tables/record-operations.ts'
 import { tableOf } from '../tables/record-tables.ts'
 import { showRecordAgain } from './apply-server-row.ts'
 import { operatorOf } from './operator.ts'
+import { makeAgain } from './record-chain.ts'
 import type { Till } from './till.ts'
 
 /** An edit as it comes from a form. Members that are undefined count as absent. */
@@ -21,8 +23,8 @@ export interface RecordEdit<Entity extends RecordEntity> {
 
 /**
  * Edits a record, at once here; the server merges it by field, or tells of a conflict. Fields that hold the wanted value
- * already are left out; when none is left, nothing is stored. Answers the row as it is shown then. Whether the edit is
- * permitted, and what the entity's own rules say, is the caller's to ask before.
+ * already are left out; when none is left, nothing is stored. A record that the server refused to make is offered to it
+ * again as it is now. Answers the row as it is shown then. Whether the edit is permitted, and what the entity's own rules say, is the caller's to ask before.
  */
 export function editRecord<Entity extends RecordEntity>(
   tx: WriteTx,
@@ -38,6 +40,11 @@ export function editRecord<Entity extends RecordEntity>(
     (field) => wanted[field] !== undefined && !sameValue(fields[field], wanted[field]),
   )
   if (changed.length === 0) return accept(current)
+  const refused = refusedCreationOf(tx, id)
+  if (refused !== null) {
+    makeAgain(tx, till, entity, refused, Object.fromEntries(changed.map((field) => [field, wanted[field]])))
+    return accept(tableOf(entity).read(tx, id) ?? current)
+  }
   const seen: Fields = base
   const pick = (of: (field: string) => unknown) =>
     Object.fromEntries(changed.map((field) => [field, of(field) ?? null]))

@@ -3,14 +3,16 @@ import type { RemovalKind } from '../../src-shared/sync/operations.ts'
 import type { RecordEntity } from '../../src-shared/sync/records.ts'
 import type { WriteTx } from '../database/transaction.ts'
 import { appendRecordOperation, unsettledOperationsOf } from '../tables/outbox.ts'
+import { refusedCreationOf } from '../tables/record-operations.ts'
 import { tableOf } from '../tables/record-tables.ts'
 import { showRecordAgain } from './apply-server-row.ts'
 import { operatorOf } from './operator.ts'
+import { giveUp } from './record-chain.ts'
 import type { Till } from './till.ts'
 
 /**
  * Removes a record, at once here. The server refuses it when something else refers to the record, or when somebody changed
- * it meanwhile: then it is shown again, and the refusal waits for a person. Whether it is permitted is the caller's to ask.
+ * it meanwhile: then it is shown again, and a person has to decide. One that the server refused to make just goes. Whether it is permitted is the caller's to ask.
  */
 export function removeRecord(
   tx: WriteTx,
@@ -19,6 +21,11 @@ export function removeRecord(
   { id, version }: { readonly id: string; readonly version: number },
 ): Result<null, { readonly code: 'not-found' }> {
   if (tableOf(entity).read(tx, id) === null) return refuse({ code: 'not-found' })
+  const refused = refusedCreationOf(tx, id)
+  if (refused !== null) {
+    giveUp(tx, till, refused)
+    return accept(null)
+  }
   const ownEdits = unsettledOperationsOf(tx, id).filter(({ kind }) => kind.endsWith('.edit'))
   const kind: RemovalKind = `${entity}.remove`
   appendRecordOperation(tx, {

@@ -8,13 +8,14 @@ import { type CallDefinition, call, type DoorRefusal, type InputOf, type Refusal
 import type { CallName } from './call-names.ts'
 import { cashCalls } from './cash-calls.ts'
 import { catalogCalls } from './catalog-calls.ts'
+import { conflictCalls } from './conflict-calls.ts'
 import { counterCalls } from './counter-calls.ts'
 import { deviceCalls } from './device-calls.ts'
 import { peopleCalls } from './people-calls.ts'
-import type { Cancelled, ExportRefusal, NotFound } from './refusals.ts'
+import type { Cancelled, ExportRefusal } from './refusals.ts'
 import { reportCalls } from './report-calls.ts'
 import { salesCalls } from './sales-calls.ts'
-import type { AppState, AttentionView, ConflictView, ExportReport, ExportTarget } from './views.ts'
+import type { AppState, AttentionView, ExportReport, ExportTarget } from './views.ts'
 
 const nothing = z.strictObject({})
 const serverUrl = z.url({ protocol: /^https?$/ }).max(300)
@@ -49,6 +50,7 @@ export const calls = {
   ...deviceCalls,
   ...peopleCalls,
   ...reportCalls,
+  ...conflictCalls,
 
   'app.state': call<AppState>()(nothing, 'always'),
   'app.set-language': call<null>()(z.strictObject({ language: languageSchema }), 'always'),
@@ -81,9 +83,6 @@ export const calls = {
 
   'sync.now': call<null>()(nothing),
   'outbox.attention': call<readonly AttentionView[]>()(nothing),
-  'conflict.list': call<readonly ConflictView[]>()(nothing),
-  /** `mine` sends the edit again on top of the server's version; `server` drops it. */
-  'conflict.resolve': call<null, NotFound>()(z.strictObject({ key: idSchema, choice: z.enum(['mine', 'server']) })),
 
   'export.find-drives': call<readonly ExportTarget[]>()(nothing),
   'export.choose-folder': call<ExportTarget, Cancelled>()(nothing),

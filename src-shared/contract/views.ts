@@ -1,7 +1,7 @@
 import type { Minor } from '../money/minor.ts'
 import type { LineTrouble } from '../sync/line-trouble.ts'
 import type { Problem } from '../sync/problems.ts'
-import type { ProductRow, RecordEntity } from '../sync/records.ts'
+import type { ProductRow } from '../sync/records.ts'
 import type { PeopleState } from './people-views.ts'
 
 /*
@@ -139,24 +139,6 @@ export interface Progress {
   readonly done: number
   /** Null when it cannot be known. */
   readonly total: number | null
-}
-
-/** An edit that met another's: both sides, field by field. */
-export interface ConflictView {
-  readonly key: string
-  readonly entity: RecordEntity
-  readonly recordId: string
-  readonly recordName: string
-  readonly editedAtMs: number
-  /** When and by whom the server's side was changed; absent when the record is gone there. */
-  readonly server: { readonly version: number; readonly updatedAtMs: number; readonly updatedBy: string } | null
-  readonly fields: readonly {
-    readonly field: string
-    readonly before: unknown
-    readonly mine: unknown
-    readonly server: unknown
-    readonly conflicting: boolean
-  }[]
 }
 
 /** A rejected operation and why. */

@@ -60,5 +60,8 @@ export const problemSchema = z.object({
   conflictingFields: z.array(z.string()).optional(),
   /** Of `till-fenced`: why, one of `fences` or a word that a newer server knows. */
   fence: z.string().max(40).optional(),
+  /** Where `current` is null: who removed it, for people to read, and when. */
+  removedBy: z.string().optional(),
+  removedAtMs: z.int().optional(),
 })
 export type Problem = z.infer<typeof problemSchema>

@@ -172,7 +172,16 @@ describe('making and editing products', () => {
       markConflict(tx, key, problem)
       const mine = { priceMinor: 9900 }
       const base = { priceMinor: 8950 }
-      const conflict = { key, entity: 'product' as const, recordId: coffee.id, editedAtMs: 1, base, mine, server: row }
+      const conflict = {
+        key,
+        verb: 'edit' as const,
+        entity: 'product' as const,
+        recordId: coffee.id,
+        editedAtMs: 1,
+        base,
+        mine,
+        server: row,
+      }
       insertConflict(tx, { ...conflict, conflictingFields: ['priceMinor'] })
       showRecordAgain(tx, 'product', coffee.id)
     })
@@ -181,7 +190,8 @@ describe('making and editing products', () => {
       expect.objectContaining({
         key,
         recordName: 'Café de la casa',
-        server: { version: 4, updatedAtMs: row.updatedAtMs, updatedBy: 'Caja 2' },
+        serverVersion: 4,
+        theirs: { atMs: row.updatedAtMs, name: 'Caja 2' },
         fields: [{ field: 'priceMinor', before: 8950, mine: 9900, server: 5000, conflicting: true }],
       }),
     ])

@@ -238,10 +238,14 @@ describe('editing and removing any record', () => {
       },
     }))
     expect(names(till)).toEqual(['Panes dulces'])
-    expect(readTransaction(till.database, readConflicts)).toEqual([])
-    const [attention] = expectOk(listAttention(till))
-    expect(attention).toMatchObject({ kind: 'category.remove', problem: { type: 'version-conflict' } })
-    expect(attention?.problem).not.toHaveProperty('current')
+    expect(expectOk(listAttention(till))).toEqual([])
+    const [conflict] = expectOk(listConflicts(till))
+    expect(conflict).toMatchObject({
+      verb: 'remove',
+      serverVersion: 2,
+      theirs: { name: 'Eva' },
+      fields: [{ field: 'name', mine: null, server: 'Panes dulces', conflicting: true }],
+    })
   })
 
   it('keeps the conflict of a user for a person to decide on, and tells the window nothing of the PIN', async () => {
@@ -261,7 +265,7 @@ describe('editing and removing any record', () => {
       problem: { type: 'version-conflict', title: 'met', status: 409, current, conflictingFields: ['pinHash'] },
     }))
     const [conflict] = expectOk(listConflicts(till))
-    expect(conflict).toMatchObject({ entity: 'user', recordName: 'Ángel', server: { version: 2 } })
+    expect(conflict).toMatchObject({ entity: 'user', recordName: 'Ángel', serverVersion: 2 })
     expect(JSON.stringify(conflict)).not.toContain('argon2')
     expect(readTransaction(till.database, (tx) => tableOf('user').read(tx, user.id))).toMatchObject({ pinHash: theirs })
     expectOk(resolveConflict(till, { key: conflict?.key ?? '', choice: 'mine' }))
@@ -384,6 +388,7 @@ describe('the migration to people, quotes and settings', () => {
       expect(readConflicts(tx)).toEqual([
         {
           key: 'o',
+          verb: 'edit',
           entity: 'product',
           recordId: 'p',
           editedAtMs: 1,

@@ -7,6 +7,7 @@ import { closeShift } from '../../src-main/till/close-shift.ts'
 import { createProduct } from '../../src-main/till/create-product.ts'
 import { editProduct } from '../../src-main/till/edit-product.ts'
 import { moveStock } from '../../src-main/till/move-stock.ts'
+import { openQuestion } from '../../src-main/till/open-question.ts'
 import { openShift } from '../../src-main/till/open-shift.ts'
 import { refundSale } from '../../src-main/till/refund-sale.ts'
 import { removeProduct } from '../../src-main/till/remove-catalog-record.ts'
@@ -237,9 +238,22 @@ function settle(world: World, at: ModelTill, which: number, choice: 'mine' | 'se
   const open = world.conflictsOf(at)
   const conflict = open[which % Math.max(1, open.length)]
   if (conflict === undefined) return
-  const { key, entity, recordId, mine, server } = conflict
+  const { key, entity, recordId } = conflict
+  const question = readTransaction(at.till.database, (tx) => openQuestion(tx, key))
+  if (question === null) return
   const settled = resolveConflict(at.till, { key, choice })
+  // What comes back may have a code that another product has by now: then the question stays open.
+  if (!settled.ok && settled.refusal.code === 'barcode-taken') return
   if (!settled.ok) throw new Error(`a choice was refused: ${JSON.stringify(settled.refusal)}`)
-  // What was removed has nothing left to be changed.
-  if (choice === 'server' || server === null) world.giveUp(entity, recordId, mine)
+  const { asked, behind, edit, server, verb } = question
+  // What was removed has nothing left to be changed; what comes back in its place is another product.
+  const isWhole = server === null || verb === 'remove'
+  for (const { kind, body } of [asked, ...behind]) {
+    if (!kind.endsWith('.edit')) continue
+    const { changes } = JSON.parse(body) as { changes: Record<string, unknown> }
+    const gone = Object.entries(changes).filter(
+      ([field, value]) => isWhole || (field in edit.changes && (choice === 'server' || value !== edit.changes[field])),
+    )
+    world.giveUp(entity, recordId, Object.fromEntries(gone))
+  }
 }

@@ -21,12 +21,7 @@ export function explain(world: World, till: ModelTill, operation: LeftOver): str
   }
 }
 
-function explainRejection(
-  world: World,
-  till: ModelTill,
-  { kind, recordId }: LeftOver,
-  problem: Problem,
-): string | null {
+function explainRejection(world: World, till: ModelTill, { recordId }: LeftOver, problem: Problem): string | null {
   if (problem.type === 'rule-violated' && problem.rule === 'barcode-taken') {
     return world.ledger.committed.some(
       ({ body }) => body.id !== recordId && JSON.stringify(body).includes(problem.detail ?? '?'),
@@ -34,7 +29,6 @@ function explainRejection(
       ? 'another product has the barcode'
       : null
   }
-  if (problem.type === 'version-conflict' && kind.endsWith('.remove')) return 'it was changed before it was removed'
   if (problem.rule === 'product-unknown') {
     const refused = till
       .unsettled()
@@ -53,6 +47,6 @@ function waitsBehind(till: ModelTill, operation: LeftOver): boolean {
   )
   return before.some(
     ({ recordId, kind, state }) =>
-      recordId === operation.recordId && (state === 'conflict' || (state === 'rejected' && kind.endsWith('.create'))),
+      recordId === operation.recordId && (state === 'conflict' || (state === 'rejected' && !kind.endsWith('.remove'))),
   )
 }

@@ -49,6 +49,46 @@ describe.each(storages)('records that tills push on %s storage', (storage) => {
     expect((await till.get(`/v1/products/${coffee.id}`)).body).toMatchObject({ version: 4, priceMinor: 1300, sku: 'X' })
   })
 
+  it('puts off what builds on an edit that failed also when that is only repeated: its answer was lost on the way', async () => {
+    const till = await newTill()
+    const coffee = product()
+    await till.committed([till.record('product.create', coffee)])
+    const edit = (base: object, changes: object) =>
+      till.record('product.edit', { id: coffee.id, version: 1, base, changes })
+    await till.committed([edit({ priceMinor: 1050 }, { priceMinor: 1200 })])
+    const rival = edit({ priceMinor: 1050 }, { priceMinor: 1300 })
+    const behind = edit({ sku: 'CAFE-1' }, { sku: 'Y' })
+    const statuses = ['conflict', 'deferred']
+    expect(statusesOf(await till.committed([rival, behind]))).toEqual(statuses)
+    expect(statusesOf(await till.committed([rival, behind]))).toEqual(statuses)
+    expect(statusesOf(await till.committed([rival, rival, behind]))).toEqual(['conflict', 'conflict', 'deferred'])
+    expect((await till.get(`/v1/products/${coffee.id}`)).body).toMatchObject({ version: 2, sku: 'CAFE-1' })
+  })
+
+  it('says who changed a record, and who removed it: the person where the server knows them, and the till', async () => {
+    const [till, other] = [await newTill(), await newTill()]
+    const lupita = { id: uuidv7(), name: 'Lupita', role: 'owner', pinHash: '$argon2id$v=19$x', active: true }
+    const [made] = await till.committed([{ ...till.record('user.create', lupita), userId: lupita.id }])
+    expect(made?.status).toBe('committed')
+    const coffee = product()
+    await till.committed([till.record('product.create', coffee)])
+    const byLupita = (kind: string, body: object) => ({ ...till.record(kind, body), userId: lupita.id })
+    await till.committed([
+      byLupita('product.edit', { id: coffee.id, version: 1, base: { priceMinor: 1050 }, changes: { priceMinor: 1200 } }),
+    ])
+    const late = { id: coffee.id, version: 1, base: { priceMinor: 1050 }, changes: { priceMinor: 1300 } }
+    const [met] = await other.committed([other.record('product.edit', late)])
+    expect(met?.problem?.current).toMatchObject({ updatedBy: expect.stringMatching(/^Lupita · .*Caja de prueba$/) })
+    const before = Date.now()
+    await till.committed([byLupita('product.remove', { id: coffee.id, version: 2 })])
+    const [gone] = await other.committed([other.record('product.edit', late)])
+    expect(gone?.problem).toMatchObject({ current: null, removedBy: expect.stringMatching(/^Lupita · /) })
+    expect(gone?.problem?.removedAtMs).toBeGreaterThanOrEqual(before)
+    // Whom the server does not know is told by the till alone.
+    const [unknown] = await other.committed([other.record('product.create', product({ sku: 'Z' }))])
+    expect(unknown?.status).toBe('committed')
+  })
+
   it('lets exactly one of many simultaneous edits of the same field win', async () => {
     const tills = await Promise.all([newTill(), newTill(), newTill(), newTill()])
     const coffee = product()

@@ -7,6 +7,8 @@ import { findByBarcode, searchProducts } from '../../src-main/tables/product-sea
 import { readCategories } from '../../src-main/tables/records.ts'
 import { readSale } from '../../src-main/tables/sales.ts'
 import { createCategory } from '../../src-main/till/create-category.ts'
+import { listConflicts } from '../../src-main/till/list-conflicts.ts'
+import { removeProduct } from '../../src-main/till/remove-catalog-record.ts'
 import { minor } from '../../src-shared/money/minor.ts'
 import { eventually, type HeadlessTill } from '../support/headless-till.ts'
 import { type OpenShop, onBothStorages } from '../support/shop.ts'
@@ -38,6 +40,23 @@ onBothStorages((openShop) => {
       headers: { authorization: `Bearer ${manager}`, 'idempotency-key': uuidv7() },
     })
     expect(answer.status).toBe(200)
+  }
+  /** Edits a product in the back office. */
+  async function edit(id: string, body: object): Promise<void> {
+    const answer = await fetch(`${shop.server.url}/v1/products/${id}`, {
+      method: 'PATCH',
+      headers: {
+        authorization: `Bearer ${manager}`,
+        'idempotency-key': uuidv7(),
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify(body),
+    })
+    expect(answer.status).toBe(200)
+  }
+  const read = <Value>(outcome: { readonly ok: boolean; readonly value?: Value }): Value => {
+    if (outcome.value === undefined) throw new Error('refused')
+    return outcome.value
   }
   const sent = () => eventually('nothing is left to send', () => till.engine.view().unsentCount === 0)
   const found = (text: string) =>
@@ -95,8 +114,83 @@ onBothStorages((openShop) => {
     expect(till.product(product.id)).toBeNull()
     till.createProduct({ name: 'Tamal' })
     await sent()
-    expect(resolveConflict(till.till, { key: conflict?.key ?? '', choice: 'mine' }).ok).toBe(true)
+    const [asked] = read(listConflicts(till.till))
+    expect(asked).toMatchObject({ serverVersion: null, canBringBack: true, recordName: 'Atole' })
+    expect(asked?.theirs.name).toBe(shop.shop.user)
+    // There is nothing to change any longer: who wants it all the same gets a product of its own.
+    expect(resolveConflict(till.till, { key: conflict?.key ?? '', choice: 'mine', seenVersion: null }).ok).toBe(true)
     await sent()
+    expect(till.engine.view()).toMatchObject({ conflictCount: 0, attentionCount: 0 })
+    expect(till.product(product.id)).toBeNull()
+    const back = found('Atole').typed
+    expect(back).toHaveLength(1)
+    expect(back).not.toContain(product.id)
+    expect(till.product(back[0] ?? '')).toMatchObject({ name: 'Atole', priceMinor: 3000 })
+  })
+
+  test('an edit of what was removed meanwhile can be given up, with everything that was edited behind it', async () => {
+    const product = till.createProduct({ name: 'Pozole' })
+    await sent()
+    await till.engine.stop()
+    till.editProduct(product.id, { priceMinor: minor(3000) })
+    till.editProduct(product.id, { name: 'Pozole rojo' })
+    await remove('products', product.id)
+    till.engine.start()
+    await eventually('it is judged', () => till.engine.view().conflictCount === 1)
+    const [conflict] = read(listConflicts(till.till))
+    expect(resolveConflict(till.till, { key: conflict?.key ?? '', choice: 'server' }).ok).toBe(true)
+    await sent()
+    expect(till.engine.view()).toMatchObject({ conflictCount: 0, attentionCount: 0 })
+    expect(found('Pozole').typed).toEqual([])
+  })
+
+  test('a removal of what was changed meanwhile asks a person, who keeps it or removes it all the same', async () => {
+    for (const choice of ['server', 'mine'] as const) {
+      const product = till.createProduct({ name: `Mole ${choice}` })
+      await sent()
+      await till.engine.stop()
+      const gone = removeProduct(till.till, { id: product.id, version: 1 })
+      expect(gone.ok).toBe(true)
+      expect(till.product(product.id)).toBeNull()
+      await edit(product.id, { version: 1, changes: { priceMinor: 4100 } })
+      till.engine.start()
+      await eventually('it is judged', () => till.engine.view().conflictCount === 1)
+      // Until somebody has decided it is sold as the server has it.
+      expect(till.product(product.id)).toMatchObject({ priceMinor: 4100, version: 2 })
+      const [asked] = read(listConflicts(till.till))
+      expect(asked).toMatchObject({
+        verb: 'remove',
+        serverVersion: 2,
+        fields: [{ field: 'priceMinor', server: 4100, conflicting: true }],
+      })
+      const key = asked?.key ?? ''
+      expect(resolveConflict(till.till, { key, choice, seenVersion: 1 })).toEqual({
+        ok: false,
+        refusal: { code: 'moved-on' },
+      })
+      expect(resolveConflict(till.till, { key, choice, seenVersion: 2 }).ok).toBe(true)
+      await sent()
+      await till.engine.syncNow()
+      expect(till.engine.view()).toMatchObject({ conflictCount: 0, attentionCount: 0 })
+      expect(till.product(product.id)?.priceMinor ?? null).toBe(choice === 'mine' ? null : 4100)
+    }
+  })
+
+  test('an edit and a removal behind it are one question when another changed the record', async () => {
+    const product = till.createProduct({ name: 'Esquites' })
+    await sent()
+    await till.engine.stop()
+    till.editProduct(product.id, { priceMinor: minor(3000) })
+    expect(removeProduct(till.till, { id: product.id, version: 1 }).ok).toBe(true)
+    await edit(product.id, { version: 1, changes: { priceMinor: 4100 } })
+    till.engine.start()
+    await eventually('it is judged', () => till.engine.view().conflictCount === 1)
+    expect(till.product(product.id)).toMatchObject({ priceMinor: 4100 })
+    const asked = read(listConflicts(till.till))
+    expect(asked).toMatchObject([{ verb: 'remove', serverVersion: 2 }])
+    expect(resolveConflict(till.till, { key: asked[0]?.key ?? '', choice: 'mine' }).ok).toBe(true)
+    await sent()
+    expect(till.product(product.id)).toBeNull()
     expect(till.engine.view()).toMatchObject({ conflictCount: 0, attentionCount: 0 })
   })
 

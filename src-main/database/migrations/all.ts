@@ -10,6 +10,7 @@ import { parkedSales } from './0080-parked-sales.ts'
 import { printJobs } from './0090-print-jobs.ts'
 import { pinAttempts } from './0100-pin-attempts.ts'
 import { listsAndCounts } from './0110-lists-and-counts.ts'
+import { questionsAboutRecords } from './0120-questions-about-records.ts'
 import { upkeep } from './0180-upkeep.ts'
 
 /** Every migration, oldest first. */
@@ -25,5 +26,6 @@ export const migrations: readonly Migration[] = [
   printJobs,
   pinAttempts,
   listsAndCounts,
+  questionsAboutRecords,
   upkeep,
 ]

@@ -1,6 +1,7 @@
 import type { calls } from '../../../src-shared/contract/calls.ts'
 import type { cashCalls } from '../../../src-shared/contract/cash-calls.ts'
 import type { catalogCalls } from '../../../src-shared/contract/catalog-calls.ts'
+import type { conflictCalls } from '../../../src-shared/contract/conflict-calls.ts'
 import type { counterCalls } from '../../../src-shared/contract/counter-calls.ts'
 import type { deviceCalls } from '../../../src-shared/contract/device-calls.ts'
 import type {
@@ -58,6 +59,7 @@ interface Areas {
   readonly device: typeof deviceCalls
   readonly people: typeof peopleCalls
   readonly report: typeof reportCalls
+  readonly conflict: typeof conflictCalls
 }
 
 /** The handlers of one area's calls. */

@@ -2,7 +2,7 @@ import { Button, Modal } from '@mantine/core'
 import { IconArrowsSplit2, IconEqual } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { ConflictView } from '../../../src-shared/contract/views.ts'
+import type { ConflictView } from '../../../src-shared/contract/conflict-views.ts'
 import { useApprovedCall } from '../../approval/use-approved-call.ts'
 import { isDoorRefusal, tellDone, tellNote, tellRefusal } from '../../components/tell.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
@@ -72,7 +72,7 @@ export function ConflictDialog({ opened, onClose }: { readonly opened: boolean; 
             <div className={classes.choice}>
               <Button
                 size="lg"
-                disabled={conflict.server === null}
+                disabled={conflict.serverVersion === null}
                 loading={busyWith === 'mine'}
                 onClick={() => void settle(conflict, 'mine')}
               >
@@ -91,7 +91,8 @@ function ConflictTable({ conflict }: { readonly conflict: ConflictView }) {
   const { t } = useTranslation()
   const format = useFormat()
   const words = useFieldWords(conflict.entity)
-  const { server } = conflict
+  const { mine, theirs, serverVersion } = conflict
+  const isGone = serverVersion === null
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <section className={classes.scroller} tabIndex={0} aria-label={t('conflicts.title')}>
@@ -102,14 +103,14 @@ function ConflictTable({ conflict }: { readonly conflict: ConflictView }) {
             <th scope="col">{t('conflicts.before')}</th>
             <th scope="col">
               {t('conflicts.mine')}
-              <small>{t('conflicts.mineWhen', { when: format.dayAndTime(conflict.editedAtMs) })}</small>
+              <small>{t('conflicts.mineWhen', { when: format.dayAndTime(mine.atMs ?? 0) })}</small>
             </th>
             <th scope="col">
               {t('conflicts.server')}
               <small>
-                {server === null
+                {isGone
                   ? t('conflicts.serverGone')
-                  : t('conflicts.serverWhen', { who: server.updatedBy, when: format.dayAndTime(server.updatedAtMs) })}
+                  : t('conflicts.serverWhen', { who: theirs.name, when: format.dayAndTime(theirs.atMs ?? 0) })}
               </small>
             </th>
           </tr>
@@ -126,7 +127,7 @@ function ConflictTable({ conflict }: { readonly conflict: ConflictView }) {
               </th>
               <td>{words.valueOf(field.field, field.before)}</td>
               <td>{words.valueOf(field.field, field.mine)}</td>
-              <td>{server === null ? '—' : words.valueOf(field.field, field.server)}</td>
+              <td>{isGone ? '—' : words.valueOf(field.field, field.server)}</td>
             </tr>
           ))}
         </tbody>
