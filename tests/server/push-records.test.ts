@@ -74,7 +74,12 @@ describe.each(storages)('records that tills push on %s storage', (storage) => {
     await till.committed([till.record('product.create', coffee)])
     const byLupita = (kind: string, body: object) => ({ ...till.record(kind, body), userId: lupita.id })
     await till.committed([
-      byLupita('product.edit', { id: coffee.id, version: 1, base: { priceMinor: 1050 }, changes: { priceMinor: 1200 } }),
+      byLupita('product.edit', {
+        id: coffee.id,
+        version: 1,
+        base: { priceMinor: 1050 },
+        changes: { priceMinor: 1200 },
+      }),
     ])
     const late = { id: coffee.id, version: 1, base: { priceMinor: 1050 }, changes: { priceMinor: 1300 } }
     const [met] = await other.committed([other.record('product.edit', late)])
