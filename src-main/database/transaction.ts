@@ -14,8 +14,8 @@ export interface ReadTx {
 
 /** An open immediate transaction: everything that it writes is stored together or not at all. */
 export interface WriteTx extends ReadTx {
-  /** Runs one statement; the number of rows that it changed. */
-  run(sql: string, parameters?: Parameters): number
+  /** Runs one statement; the number of rows that it changed. A list is of what `?` stands for. */
+  run(sql: string, parameters?: Parameters | readonly Value[]): number
 }
 
 class Transaction implements WriteTx {
@@ -38,7 +38,7 @@ class Transaction implements WriteTx {
     return this.#statement(sql).iterate(parameters) as IterableIterator<Row>
   }
 
-  run(sql: string, parameters: Parameters = {}): number {
+  run(sql: string, parameters: Parameters | readonly Value[] = {}): number {
     return this.#statement(sql).run(parameters).changes
   }
 
@@ -77,6 +77,7 @@ const isRefusal = (value: unknown): boolean =>
  * (`{ok: false}`), and is on disk when this returns anything else. Never nested, never asynchronous.
  */
 export function writeTransaction<T>(connection: Connection, write: (tx: WriteTx) => T): T {
+  bulkWrites.get(connection)?.giveWay()
   if (connection.inTransaction) throw new Error('a transaction is open already')
   connection.exec('BEGIN IMMEDIATE')
   try {
@@ -89,4 +90,92 @@ export function writeTransaction<T>(connection: Connection, write: (tx: WriteTx)
     if (connection.inTransaction) connection.exec('ROLLBACK')
     throw error
   }
+}
+
+/** The bulk write that may have a transaction open; one per connection. */
+const bulkWrites = new WeakMap<Connection, BulkWrite>()
+
+/**
+ * Writes much in few transactions without keeping anybody waiting: its transaction stays open from one turn of the event
+ * loop to the next, and gives way, whole, as soon as somebody else wants to write. Why: each commit writes every page that
+ * it touched, and a few hundred rows in indexes touch as many pages as some thousands. Only for rows that may be lost up
+ * to the last {@link commit}, because their writer begins again where the file says. Reading meanwhile sees them.
+ */
+export class BulkWrite {
+  readonly #connection: Connection
+  #isOpen = false
+  #failure: unknown
+
+  /** Until {@link end}; there may be one at a time. */
+  constructor(connection: Connection) {
+    if (bulkWrites.has(connection)) throw new Error('a bulk write is under way already')
+    this.#connection = connection
+    bulkWrites.set(connection, this)
+    // Copying pages back takes a turn of its own, see `checkpoint`.
+    connection.pragma('wal_autocheckpoint = 0')
+  }
+
+  /** Runs `write` in the open transaction, or in a new one; throws what an earlier commit threw, and nothing is written. */
+  write(write: (tx: WriteTx) => void): void {
+    this.#throwFailure()
+    if (!this.#isOpen) {
+      if (this.#connection.inTransaction) throw new Error('a transaction is open already')
+      this.#connection.exec('BEGIN IMMEDIATE')
+      this.#isOpen = true
+    }
+    try {
+      write(transactionOf(this.#connection))
+    } catch (error) {
+      this.#rollBack()
+      throw error
+    }
+  }
+
+  /** Puts on disk what was written; throws what the disk throws, then it is as if nothing had been since the last time. */
+  commit(): void {
+    this.giveWay()
+    this.#throwFailure()
+  }
+
+  /** Copies what was committed from the log into the file. */
+  checkpoint(): void {
+    if (!this.#connection.inTransaction) this.#connection.pragma('wal_checkpoint(PASSIVE)')
+  }
+
+  /** Commits for the sake of another writer, whose fault a failure is not: the next {@link write} throws it. */
+  giveWay(): void {
+    if (!this.#isOpen) return
+    try {
+      this.#connection.exec('COMMIT')
+      this.#isOpen = false
+    } catch (error) {
+      this.#failure = error
+      this.#rollBack()
+    }
+  }
+
+  /** Commits what is left, if it can; nothing is written through it any more. */
+  end(): void {
+    this.giveWay()
+    bulkWrites.delete(this.#connection)
+    if (this.#connection.open) this.#connection.pragma(`wal_autocheckpoint = ${AUTOCHECKPOINT_PAGES}`)
+  }
+
+  #throwFailure(): void {
+    if (this.#failure !== undefined) throw this.#failure
+  }
+
+  #rollBack(): void {
+    this.#isOpen = false
+    // A full disk or a failed COMMIT may have rolled back by itself.
+    if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK')
+  }
+}
+
+/** SQLite's own default. */
+const AUTOCHECKPOINT_PAGES = 1000
+
+/** Before the file is copied: what a bulk write has open is neither committed nor whole, and would come along. */
+export function settleBulkWrite(connection: Connection): void {
+  bulkWrites.get(connection)?.giveWay()
 }

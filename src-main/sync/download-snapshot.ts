@@ -1,51 +1,43 @@
+import { type FeedEntity, rowSchemas } from '../../src-shared/sync/records.ts'
 import {
-  type FeedEntity,
-  isRecordEntity,
-  type RecordEntity,
-  recordEntities,
-  rowSchemas,
-} from '../../src-shared/sync/records.ts'
-import { type SnapshotHeader, snapshotHeaderSchema, snapshotLineSchema } from '../../src-shared/sync/wire.ts'
-import { writeTransaction } from '../database/transaction.ts'
-import { moveCursor, readSyncState, writeEpoch } from '../tables/sync-state.ts'
-import { applyServerRow } from '../till/apply-server-row.ts'
-import { applyInSlices, isFeedEntity, readFeedRow, tellOf } from './apply-feed.ts'
-import { forgetSums, type SumEntity } from './forget-sums.ts'
+  type SnapshotHeader,
+  type SnapshotPlace,
+  snapshotHeaderSchema,
+  snapshotLineSchema,
+} from '../../src-shared/sync/wire.ts'
+import { readTransaction, writeTransaction } from '../database/transaction.ts'
+import { forgetSnapshotPlace, moveCursor, readSnapshotPlace, readSyncState, writeEpoch } from '../tables/sync-state.ts'
+import { isFeedEntity, tellOf } from './apply-feed.ts'
 import type { PullOptions, PullOutcome } from './pull-changes.ts'
 import { parseJson } from './push-answer.ts'
-import { removeWhatIsGone } from './remove-what-is-gone.ts'
-import { bodyChunks } from './server-client.ts'
+import { beginning } from './remove-what-is-gone.ts'
+import { bodyChunks, refusalOf } from './server-client.ts'
 import { contactOf, type Enrolment, noticeEpoch, type SyncContext } from './sync-context.ts'
-
-export interface SnapshotProgress {
-  readonly done: number
-  readonly total: number
-}
-
-/** Rows that are read before they are stored. */
-const CHUNK_ROWS = 250
+import { createRowTaker } from './take-over-rows.ts'
 
 const offline: PullOutcome = { contact: 'offline', retryAfterMs: 0 }
 
 /**
- * Takes over the whole catalog while the till goes on selling. Rows are stored as they come, in small transactions; only
- * the last one moves the cursor, so a download that broke off begins anew and leaves nothing half valid: until then the
- * till sells from what it has.
+ * Takes over the whole catalog while the till goes on selling. Rows are stored as they come, and with them the place up to
+ * which they came; only the last transaction moves the cursor. A download that broke off, with the line or with the power,
+ * goes on behind that place: what follows is newer than what came before, and the feed from the first answer's `seq` makes
+ * it one. A server that cannot go on there, or would better not, begins anew and says so.
  */
 export async function downloadSnapshot(
   context: SyncContext,
   { client }: Enrolment,
   { signal, onSnapshot }: PullOptions,
 ): Promise<'done' | PullOutcome> {
+  const brokenOff = readTransaction(context.till.database, readSnapshotPlace)
   try {
-    const response = await client.stream('/v1/sync/snapshot', 'application/x-ndjson', signal)
+    const response = await client.stream(`/v1/sync/snapshot${queryOf(brokenOff)}`, 'application/x-ndjson', signal)
     if (response.status !== 200) {
       const reply = { status: response.status, text: await response.text(), retryAfterMs: 0 }
       context.log('snapshot-refused', { status: reply.status })
+      if (refusalOf(reply) === 'invalid') writeTransaction(context.till.database, forgetSnapshotPlace)
       return { contact: contactOf(reply), retryAfterMs: 0 }
     }
-    const whole = await takeOver(context, linesOf(response), onSnapshot)
-    return whole ? 'done' : offline
+    return (await takeOver(context, linesOf(response), brokenOff, onSnapshot)) ? 'done' : offline
   } catch (error) {
     if (!signal.aborted) context.log('snapshot-broke-off', { reason: error instanceof Error ? error.message : '' })
     return offline
@@ -54,50 +46,59 @@ export async function downloadSnapshot(
   }
 }
 
+function queryOf(place: SnapshotPlace | null): string {
+  if (place === null) return ''
+  const { epoch, seq, entity, after } = place
+  return `?${new URLSearchParams({ epoch, seq: String(seq), entity, after })}`
+}
+
 /** False when the download was not whole. */
 async function takeOver(
   context: SyncContext,
   lines: AsyncGenerator<string>,
+  brokenOff: ReturnType<typeof readSnapshotPlace>,
   onSnapshot: PullOptions['onSnapshot'],
 ): Promise<boolean> {
+  const { till, log } = context
   const first = await lines.next()
   const header = first.done ? undefined : snapshotHeaderSchema.safeParse(parseJson(first.value)).data
   if (header === undefined) return false
   noticeEpoch(context, header.epoch)
-  const total = Object.values(header.counts).reduce((sum, count) => sum + count, 0)
+  const resumed = header.resumed === true ? brokenOff : null
+  if (resumed === null) writeTransaction(till.database, forgetSnapshotPlace)
+  else log('snapshot-goes-on', { done: resumed.done, seq: resumed.seq })
+  const came = resumed?.done ?? 0
+  const total = Object.values(header.counts).reduce((sum, count) => sum + count, came)
+  const tell = progressOf(came, total, onSnapshot)
+  tell(came)
+  const taker = createRowTaker({
+    ...{ till, log, seq: header.seq, epoch: header.epoch },
+    sums: new Set(Object.keys(header.counts)),
+    from: resumed ?? beginning,
+    done: came,
+    onDone: tell,
+  })
   const received = new Map<string, number>()
-  const seen = Object.fromEntries(recordEntities.map((entity) => [entity, new Set()])) as unknown as SeenIds
-  const sums = sumsOf(header)
-  let rows: { entity: FeedEntity; row: unknown }[] = []
-  let done = 0
-  const store = async () => {
-    await applyInSlices(context.till, rows, (tx, { entity, row }) => applyServerRow(tx, entity, row))
-    rows = []
-    onSnapshot({ done, total })
+  try {
+    for await (const line of lines) {
+      const parsed = snapshotLineSchema.safeParse(parseJson(line))
+      if (!parsed.success) return false
+      const { entity, row } = parsed.data
+      received.set(entity, (received.get(entity) ?? 0) + 1)
+      if (isFeedEntity(entity)) await taker.take(entity, row)
+    }
+    if (!isWhole(header, received)) {
+      log('snapshot-incomplete', { received: sumOf(received.values()), total: total - came })
+      // Whatever is missing may be missing in the middle.
+      taker.stop()
+      writeTransaction(till.database, forgetSnapshotPlace)
+      return false
+    }
+    await taker.finish()
+  } finally {
+    taker.stop()
   }
-  onSnapshot({ done, total })
-  for await (const line of lines) {
-    const parsed = snapshotLineSchema.safeParse(parseJson(line))
-    if (!parsed.success) return false
-    const { entity, row } = parsed.data
-    done += 1
-    received.set(entity, (received.get(entity) ?? 0) + 1)
-    if (!isFeedEntity(entity)) continue
-    if (isRecordEntity(entity) && typeof row['id'] === 'string') seen[entity].add(row['id'])
-    if (entity === 'stock-level') sums[entity]?.add(String(row['productId']))
-    if (entity === 'customer-balance') sums[entity]?.add(String(row['customerId']))
-    const known = readFeedRow(entity, row, context.log)
-    if (known !== null) rows.push({ entity, row: known })
-    if (rows.length >= CHUNK_ROWS) await store()
-  }
-  await store()
-  if (!isWhole(header, received)) {
-    context.log('snapshot-incomplete', { received: done, total })
-    return false
-  }
-  await removeWhatIsGone(context.till, seen, header.seq)
-  await forgetSums(context.till, sums, header.seq)
-  const epochStands = writeTransaction(context.till.database, (tx) => {
+  const epochStands = writeTransaction(till.database, (tx) => {
     // A push may have met yet another epoch meanwhile.
     if (readSyncState(tx).epoch !== header.epoch) return false
     writeEpoch(tx, header.epoch)
@@ -105,19 +106,24 @@ async function takeOver(
     return true
   })
   // What it does not hold any longer may be of any of them.
-  tellOf(context.till, new Set(Object.keys(rowSchemas) as FeedEntity[]))
-  context.log('snapshot-taken-over', { rows: done, seq: header.seq })
+  tellOf(till, new Set(Object.keys(rowSchemas) as FeedEntity[]))
+  log('snapshot-taken-over', { rows: sumOf(received.values()), seq: header.seq })
   return epochStands
 }
 
-/** Ids of the records that a snapshot held. */
-export type SeenIds = Readonly<Record<RecordEntity, Set<string>>>
+/** So long it takes until its pace says something. */
+const PACE_AFTER_MS = 1000
 
-/** Sums that a snapshot tells of, to be filled; a server of before does not know them all. */
-const sumsOf = ({ counts }: SnapshotHeader): Readonly<Partial<Record<SumEntity, Set<string>>>> => ({
-  ...(counts['stock-level'] !== undefined && { 'stock-level': new Set() }),
-  ...(counts['customer-balance'] !== undefined && { 'customer-balance': new Set() }),
-})
+function progressOf(came: number, total: number, onSnapshot: PullOptions['onSnapshot']): (done: number) => void {
+  const beganMs = performance.now()
+  return (done) => {
+    const tookMs = performance.now() - beganMs
+    const isTelling = tookMs > PACE_AFTER_MS && done > came
+    onSnapshot({ done, total, remainingMs: isTelling ? Math.round((tookMs / (done - came)) * (total - done)) : null })
+  }
+}
+
+const sumOf = (numbers: Iterable<number>) => [...numbers].reduce((sum, number) => sum + number, 0)
 
 function isWhole({ counts }: SnapshotHeader, received: ReadonlyMap<string, number>): boolean {
   return Object.entries(counts).every(([entity, count]) => received.get(entity) === count || count === 0)

@@ -1,11 +1,10 @@
-import type { Connection, LineView, SyncView } from '../../src-shared/contract/views.ts'
+import type { CatalogDownload, Connection, LineView, SyncView } from '../../src-shared/contract/views.ts'
 import { MAX_PUSH_OPERATIONS } from '../../src-shared/sync/operations.ts'
 import { readTransaction, writeTransaction } from '../database/transaction.ts'
 import { readIdentity } from '../tables/identity.ts'
 import { countOutbox, KEPT_AFTER_COMMIT_MS, type OfferableState, pruneCommitted } from '../tables/outbox.ts'
-import { noteContact, notePull, readSyncState } from '../tables/sync-state.ts'
+import { noteContact, notePull, readSnapshotPlace, readSyncState } from '../tables/sync-state.ts'
 import type { Till } from '../till/till.ts'
-import type { SnapshotProgress } from './download-snapshot.ts'
 import { createLane, type Round } from './lane.ts'
 import { watchLine } from './line-watch.ts'
 import { MAX_PAGE, pullChanges } from './pull-changes.ts'
@@ -64,7 +63,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
   const pushPace = { most: MAX_PUSH_OPERATIONS }
   const pullPace = { most: MAX_PAGE }
   let prunedAtMs = 0
-  let snapshot: SnapshotProgress | null = null
+  let snapshot: CatalogDownload | null = null
   /** Whether this run has the catalog: cursor 0 alone cannot tell, an empty shop's feed begins there too. */
   let catalogTaken = false
   let stopListening: (() => void)[] = []
@@ -166,7 +165,8 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     round: (signal) =>
       round(async (enrolment) => {
         const { cursorSeq } = readTransaction(till.database, readSyncState)
-        const snapshotFirst = cursorSeq === 0 && !catalogTaken
+        const isUnfinished = readTransaction(till.database, readSnapshotPlace) !== null
+        const snapshotFirst = isUnfinished || (cursorSeq === 0 && !catalogTaken)
         const outcome = await pullChanges(context, enrolment, {
           signal,
           pace: pullPace,

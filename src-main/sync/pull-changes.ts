@@ -1,10 +1,12 @@
+import type { CatalogDownload } from '../../src-shared/contract/views.ts'
 import type { FeedEntity } from '../../src-shared/sync/records.ts'
-import { type ChangesResponse, changesResponseSchema } from '../../src-shared/sync/wire.ts'
+import { type ChangesResponse, changesResponseSchema, isFarBehind } from '../../src-shared/sync/wire.ts'
 import { readTransaction } from '../database/transaction.ts'
+import { countServerRows } from '../tables/record-ids.ts'
 import { moveCursor, readSyncState } from '../tables/sync-state.ts'
 import { applyServerRemoval, applyServerRow } from '../till/apply-server-row.ts'
 import { applyInSlices, isFeedEntity, isStale, readFeedRow, tellOf } from './apply-feed.ts'
-import { downloadSnapshot, type SnapshotProgress } from './download-snapshot.ts'
+import { downloadSnapshot } from './download-snapshot.ts'
 import { parseJson } from './push-answer.ts'
 import { isTimeout, type Reply, refusalOf } from './server-client.ts'
 import { type Contact, contactOf, type Enrolment, noticeEpoch, type SyncContext } from './sync-context.ts'
@@ -26,7 +28,7 @@ export interface PullOptions {
   readonly pace: PullPace
   /** The catalog is to be taken over whole, whatever the cursor says. */
   readonly snapshotFirst: boolean
-  readonly onSnapshot: (progress: SnapshotProgress | null) => void
+  readonly onSnapshot: (progress: CatalogDownload | null) => void
 }
 
 const online: PullOutcome = { contact: 'online', retryAfterMs: 0 }
@@ -53,12 +55,24 @@ export async function pullChanges(
     }
     const page = await readPage(context, enrolment, options)
     if (page === 'snapshot') snapshotDue = true
+    // One that was just taken may take long, and more happen meanwhile than it would be worth: once is enough.
+    else if (!('contact' in page) && snapshots === 0 && isSnapshotShorter(context, page)) snapshotDue = true
     else if ('contact' in page) return page
     else {
       await applyPage(context, page)
       if (!page.more) return online
     }
   }
+}
+
+/** After weeks: the way through all that happened is longer than to take over what there is now. */
+function isSnapshotShorter({ till, log }: SyncContext, { newest, next }: ChangesResponse): boolean {
+  const behind = (newest ?? next) - next
+  if (!isFarBehind(behind, 0)) return false
+  const rows = readTransaction(till.database, countServerRows)
+  if (!isFarBehind(behind, rows)) return false
+  log('snapshot-is-shorter', { behind, rows })
+  return true
 }
 
 /** The next page, or that a snapshot has to come first, or how it failed. */

@@ -13,12 +13,13 @@ export function writeCustomerBalance(
   )
 }
 
-/** Customers that the server has told a balance of, by id, behind `afterId`. */
-export function readBalanceIds(tx: ReadTx, afterId: string, limit: number): string[] {
+/** Customers that the server has told a balance of, by id, behind `afterId` up to `upToId`. */
+export function readBalanceIds(tx: ReadTx, afterId: string, upToId: string, limit: number): string[] {
   return tx
     .all<{ id: string }>(
-      'SELECT customer_id AS id FROM customer_balances WHERE customer_id > @afterId ORDER BY customer_id LIMIT @limit',
-      { afterId, limit },
+      `SELECT customer_id AS id FROM customer_balances
+       WHERE customer_id > @afterId AND customer_id <= @upToId ORDER BY customer_id LIMIT @limit`,
+      { afterId, upToId, limit },
     )
     .map(({ id }) => id)
 }

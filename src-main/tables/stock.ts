@@ -22,21 +22,30 @@ export function insertMovement(tx: WriteTx, { movedBy, ...movement }: OwnMovemen
   )
 }
 
+type Level = Pick<StockLevelRow, 'productId' | 'onHandMilli' | 'seq'>
+
 /** The server's on-hand of this till's store. */
-export function writeStockLevel(tx: WriteTx, level: Pick<StockLevelRow, 'productId' | 'onHandMilli' | 'seq'>): void {
+export function writeStockLevel(tx: WriteTx, level: Level): void {
+  writeStockLevels(tx, [level])
+}
+
+/** The same of many products, in one statement. */
+export function writeStockLevels(tx: WriteTx, levels: readonly Level[]): void {
   tx.run(
-    `INSERT INTO stock_levels (product_id, on_hand_milli, seq) VALUES (@productId, @onHandMilli, @seq)
+    `INSERT INTO stock_levels (product_id, on_hand_milli, seq)
+     SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(@levels) WHERE true
      ON CONFLICT (product_id) DO UPDATE SET on_hand_milli = excluded.on_hand_milli, seq = excluded.seq`,
-    { productId: level.productId, onHandMilli: level.onHandMilli, seq: level.seq },
+    { levels: JSON.stringify(levels.map(({ productId, onHandMilli, seq }) => [productId, onHandMilli, seq])) },
   )
 }
 
-/** Products that the server has told a level of, by id, behind `afterId`. */
-export function readStockLevelIds(tx: ReadTx, afterId: string, limit: number): string[] {
+/** Products that the server has told a level of, by id, behind `afterId` up to `upToId`. */
+export function readStockLevelIds(tx: ReadTx, afterId: string, upToId: string, limit: number): string[] {
   return tx
     .all<{ id: string }>(
-      'SELECT product_id AS id FROM stock_levels WHERE product_id > @afterId ORDER BY product_id LIMIT @limit',
-      { afterId, limit },
+      `SELECT product_id AS id FROM stock_levels WHERE product_id > @afterId AND product_id <= @upToId
+       ORDER BY product_id LIMIT @limit`,
+      { afterId, upToId, limit },
     )
     .map(({ id }) => id)
 }

@@ -1,3 +1,4 @@
+import type { SnapshotPlace } from '../../src-shared/sync/wire.ts'
 import type { ReadTx, WriteTx } from '../database/transaction.ts'
 
 export interface SyncState {
@@ -19,8 +20,9 @@ export function readSyncState(tx: ReadTx): SyncState {
   return state
 }
 
-/** Moves the cursor: in the transaction of the rows up to it. */
+/** Moves the cursor: in the transaction of the rows up to it. A download that stands somewhere before it is over. */
 export function moveCursor(tx: WriteTx, cursorSeq: number): void {
+  forgetSnapshotPlace(tx)
   tx.run('UPDATE sync_state SET cursor_seq = @cursorSeq WHERE id = 1', { cursorSeq })
 }
 
@@ -34,4 +36,24 @@ export function noteContact(tx: WriteTx, atMs: number): void {
 
 export function notePull(tx: WriteTx, atMs: number): void {
   tx.run('UPDATE sync_state SET last_pull_at_ms = @atMs WHERE id = 1', { atMs })
+}
+
+/** Where the download of the catalog stands, and how many rows have come; null: none is unfinished. */
+export function readSnapshotPlace(tx: ReadTx): (SnapshotPlace & { readonly done: number }) | null {
+  return tx.get('SELECT epoch, seq, entity, after, done FROM snapshot_place WHERE id = 1') ?? null
+}
+
+/** Moves the place: in the transaction of the rows up to it. */
+export function writeSnapshotPlace(tx: WriteTx, place: SnapshotPlace, done: number): void {
+  tx.run(
+    `INSERT INTO snapshot_place (id, epoch, seq, entity, after, done) VALUES (1, @epoch, @seq, @entity, @after, @done)
+     ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch, seq = excluded.seq, entity = excluded.entity,
+       after = excluded.after, done = excluded.done`,
+    { ...place, done },
+  )
+}
+
+/** The next download begins anew. */
+export function forgetSnapshotPlace(tx: WriteTx): void {
+  tx.run('DELETE FROM snapshot_place')
 }

@@ -51,7 +51,14 @@ export interface SyncView {
   readonly attentionCount: number
   readonly conflictCount: number
   /** The first download of the catalog is under way. */
-  readonly catalogDownload: { readonly done: number; readonly total: number } | null
+  readonly catalogDownload: CatalogDownload | null
+}
+
+export interface CatalogDownload {
+  readonly done: number
+  readonly total: number
+  /** By the pace so far; null until there is enough to tell. */
+  readonly remainingMs: number | null
 }
 
 export interface LineView {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { currencySchema } from '../money/currency.ts'
 import { hashSchema } from './hash-chain.ts'
 import { idSchema, labelSchema } from './ids.ts'
-import { settingsRow, userRow } from './records.ts'
+import { type FeedEntity, settingsRow, userRow } from './records.ts'
 
 /** Where an answer came from. */
 export const sources = ['MYSQL', 'REPLICA', 'REDIS_CACHE', 'REDIS_BACKUP', 'EMBEDDED'] as const
@@ -65,18 +65,71 @@ export const changesResponseSchema = z.object({
   more: z.boolean(),
   /** Tells the change `next` from any other of this number, see {@link KNOWN_MARK_HEADER}; null before the first. */
   mark: markSchema.nullable().optional(),
+  /** The newest change that the server has: how far behind the reader is. Servers of before are silent on it. */
+  newest: z.int().optional(),
 })
 export type ChangesResponse = z.infer<typeof changesResponseSchema>
 
-/** First line of the snapshot; every further line is `{entity, row}`. */
+/**
+ * First line of the snapshot; every further line is `{entity, row}`. `counts` are of the rows that follow. `resumed`: they
+ * are those behind the place that was asked for, as they are now, and `seq` is the one of the first answer: with the feed
+ * from there the whole is what the server has.
+ */
 export const snapshotHeaderSchema = z.object({
   epoch: z.string(),
   seq: z.int().min(0),
   counts: z.record(z.string(), z.int()),
   /** Of the change `seq`. */
   mark: markSchema.nullable().optional(),
+  resumed: z.boolean().optional(),
 })
 export type SnapshotHeader = z.infer<typeof snapshotHeaderSchema>
+
+/**
+ * Entities of a snapshot in their order: what others refer to comes before. Within one, rows come by {@link placeOf}. New
+ * ones go to the end: a download that broke off goes on behind its place, with a newer server too.
+ */
+export const snapshotOrder = [
+  'category',
+  'unit',
+  'customer',
+  'quote',
+  'user',
+  'settings',
+  'product',
+  'stock-level',
+  'customer-balance',
+] as const satisfies readonly FeedEntity[]
+
+/** What rows of an entity are in order of: their id, and of what it is where the row is a sum. Null: it has none. */
+export function placeOf(entity: FeedEntity, row: Readonly<Record<string, unknown>>): string | null {
+  const field = entity === 'stock-level' ? 'productId' : entity === 'customer-balance' ? 'customerId' : 'id'
+  const place = row[field]
+  return typeof place === 'string' ? place : null
+}
+
+/** Where a snapshot broke off: what its first line said, and the last row that arrived. */
+export const snapshotPlaceSchema = z.strictObject({
+  epoch: z.string().min(1).max(100),
+  seq: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+  entity: z.enum(snapshotOrder),
+  /** {@link placeOf} that row; empty: none of the entity's has arrived. */
+  after: z.string().max(100),
+  /** What the first line said it is. */
+  mark: markSchema.nullable().optional(),
+})
+export type SnapshotPlace = Readonly<z.infer<typeof snapshotPlaceSchema>>
+
+/** So many changes are always read one after the other. */
+const FEW_CHANGES = 5000
+
+/**
+ * Whether a reader that is `behind` changes behind is sooner up to date by a snapshot of `rows` rows. A change and a row
+ * cost about the same, and what changed often is in the feed as often.
+ */
+export function isFarBehind(behind: number, rows: number): boolean {
+  return behind > Math.max(FEW_CHANGES, rows)
+}
 export const snapshotLineSchema = z.object({ entity: z.string(), row: z.record(z.string(), z.unknown()) })
 
 /** Header of a read: the newest change number that the caller has seen. What is older than that does not answer it. */

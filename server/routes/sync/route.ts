@@ -2,7 +2,7 @@ import { pipeline, Readable } from 'node:stream'
 import { createGzip } from 'node:zlib'
 import { z } from 'zod'
 import { MAX_PUSH_BYTES, pushRequestSchema, pushResponseSchema } from '../../../src-shared/sync/operations.ts'
-import { changesResponseSchema, KNOWN_MARK_HEADER, MAX_CHANGES, markSchema } from '../../../src-shared/sync/wire.ts'
+import { changesResponseSchema, KNOWN_MARK_HEADER, MAX_CHANGES, markSchema, snapshotPlaceSchema } from '../../../src-shared/sync/wire.ts'
 import type { ServerContext } from '../../context.ts'
 import { acceptOperations } from '../../operations/accept-operations.ts'
 import { prepareOperation } from '../../operations/prepare-operation.ts'
@@ -74,7 +74,8 @@ export async function pullRoutes(app: App, context: ServerContext): Promise<void
       )
       if (!read.value.ok) return sendProblem(reply, problem(read.value.refusal))
       tellSource(reply, { ...read, fresh: true })
-      return { epoch: context.identity.epoch(), source: read.source, asOf: read.asOfMs, ...read.value.value }
+      const { source, asOfMs: asOf, seq: newest } = read
+      return { epoch: context.identity.epoch(), source, asOf, ...read.value.value, newest }
     },
   })
 
@@ -84,8 +85,10 @@ export async function pullRoutes(app: App, context: ServerContext): Promise<void
     config: { stream: true },
     schema: {
       summary: 'The whole catalog, consistent at the `seq` of its first line',
-      description: 'Newline-delimited JSON, gzip: first `{epoch, seq, counts}`, then one `{entity, row}` a line.',
+      description:
+        'Newline-delimited JSON, gzip: first `{epoch, seq, counts}`, then one `{entity, row}` a line, by entity and id. A till whose download broke off names what the first line said and the last row that arrived, all four: with `resumed: true` only what comes behind it follows, as it is now, and the feed from the first `seq` makes the whole consistent. Without, all of it begins anew.',
       tags: ['sync'],
+      querystring: snapshotPlaceSchema.partial(),
       response: { 200: { description: 'Snapshot', content: { 'application/x-ndjson': { schema: z.string() } } } },
     },
     handler: async (request, reply) => {
@@ -93,8 +96,9 @@ export async function pullRoutes(app: App, context: ServerContext): Promise<void
       const { tenantId } = caller
       const { knownSeq } = readRequestOf(request, caller)
       const epoch = context.identity.epoch()
+      const brokenOff = snapshotPlaceSchema.safeParse(request.query).data ?? null
       const read = await context.storage.beginLongRead({ tenantId, knownSeq, prefer: 'replica' })
-      const text = Readable.from(snapshotText(read, caller, epoch))
+      const text = Readable.from(snapshotText(read, caller, epoch, brokenOff))
       // Little effort: the line is faster than a thorough gzip.
       const zipped = createGzip({ level: 3 })
       pipeline(text, zipped, (error) => {

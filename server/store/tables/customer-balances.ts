@@ -58,11 +58,13 @@ export async function readBalancePage(
   return rows.map(fromRow)
 }
 
-export async function countBalances(db: Kysely<Database>, tenantId: string): Promise<number> {
+/** How many there are from behind the customer `after`. */
+export async function countBalances(db: Kysely<Database>, tenantId: string, after: string): Promise<number> {
   const row = await db
     .selectFrom('customer_balances')
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .where('tenant_id', '=', tenantId)
+    .where('customer_id', '>', after)
     .executeTakeFirst()
   return Number(row?.count ?? 0)
 }

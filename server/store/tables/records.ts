@@ -225,10 +225,10 @@ export async function readRecordPage(
   return (await query.execute(db)).rows.map((row) => fromRow(entity, row))
 }
 
-/** How many records there are that are not removed. */
-export async function countRecords(db: Reader, tenantId: string, entity: RecordEntity): Promise<number> {
+/** How many records there are that are not removed, from behind the id `after`. */
+export async function countRecords(db: Reader, tenantId: string, entity: RecordEntity, after: string): Promise<number> {
   const query = sql<{ count: number }>`SELECT COUNT(*) AS count FROM ${sql.table(shapes[entity].table)}
-    WHERE tenant_id = ${tenantId} AND removed = 0`
+    WHERE tenant_id = ${tenantId} AND id > ${after} AND removed = 0`
   return Number((await query.execute(db)).rows[0]?.count ?? 0)
 }
 

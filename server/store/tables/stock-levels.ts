@@ -60,3 +60,20 @@ export async function readStockLevelPage(
     .execute()
   return rows.map(fromRow)
 }
+
+/** How many there are of one store, from behind the product `after`. */
+export async function countStockLevels(
+  db: Kysely<Database>,
+  tenantId: string,
+  storeId: string,
+  after: string,
+): Promise<number> {
+  const row = await db
+    .selectFrom('stock_levels')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('tenant_id', '=', tenantId)
+    .where('store_id', '=', storeId)
+    .where('product_id', '>', after)
+    .executeTakeFirst()
+  return Number(row?.count ?? 0)
+}

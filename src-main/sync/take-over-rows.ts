@@ -1,0 +1,106 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { FeedEntity } from '../../src-shared/sync/records.ts'
+import { placeOf } from '../../src-shared/sync/wire.ts'
+import { BulkWrite } from '../database/transaction.ts'
+import { writeSnapshotPlace } from '../tables/sync-state.ts'
+import { applyServerRows } from '../till/apply-server-rows.ts'
+import type { Till } from '../till/till.ts'
+import { readFeedRow } from './apply-feed.ts'
+import { end, isBefore, type Place, removeWhatIsGone } from './remove-what-is-gone.ts'
+import type { SyncLog } from './sync-context.ts'
+
+/** Rows that are stored at a stretch: a few milliseconds. */
+const CHUNK_ROWS = 100
+/** A commit that took longer was of too many rows, for the window waits for it. */
+const COMMIT_MS = 15
+const FEWEST_ROWS = 200
+const MOST_ROWS = 4000
+/** However few rows there are by then: no line is so slow that a power cut should take more. */
+const COMMIT_EVERY_MS = 1000
+
+export interface RowTakerOptions {
+  readonly till: Till
+  readonly log: SyncLog
+  /** Change that the snapshot is of, and its epoch. */
+  readonly seq: number
+  readonly epoch: string
+  readonly sums: ReadonlySet<string>
+  readonly from: Place
+  /** Rows that came before. */
+  readonly done: number
+  readonly onDone: (done: number) => void
+}
+
+export interface RowTaker {
+  /** Rows come in the order of the snapshot; one that does not is taken all the same. */
+  take(entity: FeedEntity, row: Readonly<Record<string, unknown>>): Promise<void>
+  /** All rows have come: what lies behind the last one is gone. */
+  finish(): Promise<void>
+  /** Keeps what has come so far, and the place up to where it has. */
+  stop(): void
+}
+
+/**
+ * Stores rows of a snapshot and, in the same transactions, the place up to which this file is what the snapshot says: what
+ * lies before it and did not come is gone.
+ */
+export function createRowTaker(options: RowTakerOptions): RowTaker {
+  const { till, log, seq, epoch, sums, onDone } = options
+  const bulk = new BulkWrite(till.database)
+  let place = options.from
+  let done = options.done
+  let chunk: { readonly place: string | null; readonly row: object | null }[] = []
+  let chunkEntity: FeedEntity = place.entity
+  let uncommitted = 0
+  let committedAtMs = performance.now()
+  let rowsACommit = FEWEST_ROWS
+
+  const commit = async () => {
+    const beganMs = performance.now()
+    bulk.commit()
+    committedAtMs = performance.now()
+    const tookMs = committedAtMs - beganMs
+    if (tookMs > COMMIT_MS) rowsACommit = Math.max(FEWEST_ROWS, Math.floor(rowsACommit / 2))
+    else if (tookMs < COMMIT_MS / 2) rowsACommit = Math.min(MOST_ROWS, rowsACommit * 2)
+    uncommitted = 0
+    await nextTurn()
+    bulk.checkpoint()
+    await nextTurn()
+  }
+  const store = async () => {
+    if (chunk.length === 0) return
+    const entity = chunkEntity
+    const places = chunk.flatMap((row) => row.place ?? [])
+    const rows = chunk.flatMap(({ row }) => row ?? [])
+    const count = chunk.length
+    chunk = []
+    const reached: Place = { entity, after: places.at(-1) ?? '' }
+    if (isBefore(place, reached)) {
+      await removeWhatIsGone({ till, bulk, seq, sums }, place, reached, new Set(places))
+      place = reached
+    }
+    done += count
+    bulk.write((tx) => {
+      applyServerRows(tx, entity, rows)
+      writeSnapshotPlace(tx, { epoch, seq, ...place }, done)
+    })
+    uncommitted += count
+    onDone(done)
+    await nextTurn()
+    if (uncommitted >= rowsACommit || performance.now() - committedAtMs > COMMIT_EVERY_MS) await commit()
+  }
+  return {
+    take: async (entity, row) => {
+      if (entity !== chunkEntity) await store()
+      chunkEntity = entity
+      chunk.push({ place: placeOf(entity, row), row: readFeedRow(entity, row, log) })
+      if (chunk.length >= CHUNK_ROWS) await store()
+    },
+    finish: async () => {
+      await store()
+      await removeWhatIsGone({ till, bulk, seq, sums }, place, end, new Set())
+      await commit()
+    },
+    stop: () => bulk.end(),
+  }
+}
