@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { measureCachedRead } from './bench/cached-read.ts'
 import { measureFailover } from './bench/failover.ts'
 import { type Figure, holds, table } from './bench/figure.ts'
+import { measureCatalogDownload } from './bench/first-download.ts'
 import { measureIngest } from './bench/ingest.ts'
 import { measureJournalWrite } from './bench/journal-write.ts'
 import { projectFolder } from './electron-program.ts'
@@ -17,6 +18,7 @@ const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   ],
   'journal-write': measureJournalWrite,
   failover: measureFailover,
+  'first-download': () => measureCatalogDownload({ products: 100_000 }),
 }
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 

@@ -11,12 +11,15 @@ import type { SyncLog } from './sync-context.ts'
 
 /** Rows that are stored at a stretch: a few milliseconds. */
 const CHUNK_ROWS = 100
-/** A commit that took longer was of too many rows, for the window waits for it. */
-const COMMIT_MS = 15
-const FEWEST_ROWS = 200
-const MOST_ROWS = 4000
-/** However few rows there are by then: no line is so slow that a power cut should take more. */
-const COMMIT_EVERY_MS = 1000
+/**
+ * Rows of a commit. Its time hardly grows with them, for beyond some hundred they meet on the same pages of the indexes; it
+ * does with the catalog and the disk, and the window waits for it.
+ */
+const FEWEST_ROWS = 500
+const MOST_ROWS = 2500
+const LONG_COMMIT_MS = 25
+/** However few rows there are by then: a slow line is no reason to begin far behind after a power cut. */
+const COMMIT_EVERY_MS = 2000
 
 export interface RowTakerOptions {
   readonly till: Till
@@ -60,8 +63,8 @@ export function createRowTaker(options: RowTakerOptions): RowTaker {
     bulk.commit()
     committedAtMs = performance.now()
     const tookMs = committedAtMs - beganMs
-    if (tookMs > COMMIT_MS) rowsACommit = Math.max(FEWEST_ROWS, Math.floor(rowsACommit / 2))
-    else if (tookMs < COMMIT_MS / 2) rowsACommit = Math.min(MOST_ROWS, rowsACommit * 2)
+    if (tookMs > LONG_COMMIT_MS) rowsACommit = Math.max(FEWEST_ROWS, Math.floor(rowsACommit / 2))
+    else if (tookMs < LONG_COMMIT_MS / 2) rowsACommit = Math.min(MOST_ROWS, rowsACommit * 2)
     uncommitted = 0
     await nextTurn()
     bulk.checkpoint()

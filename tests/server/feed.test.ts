@@ -126,6 +126,30 @@ describe.each(storages)('the change feed on %s storage', (storage) => {
     expect(new Set(rows.filter(({ entity }) => entity === 'product').map(({ row }) => row.id))).toEqual(productsInFeed)
   })
 
+  it('goes on behind the place where a snapshot broke off, as the rows are now, and begins anew where that leads nowhere', async () => {
+    const till = aTill()
+    const made = [product(), product(), product()].sort((a, b) => (a.id < b.id ? -1 : 1))
+    await till.committed(made.map((fields) => till.record('product.create', fields)))
+    const { header, rows } = await snapshot(till)
+    const [, middle, last] = made
+    const place = { epoch: header.epoch, seq: String(header.seq), entity: 'product', after: middle?.id ?? '' }
+    const body = { version: 1, changes: { name: 'Cambiado' } }
+    const { token } = till.enrolment
+    await call(till.url, 'PATCH', `/v1/products/${last?.id}`, { token, body, key: uuidv7() })
+    const rest = await snapshot(till, place)
+    expect(rest.header).toMatchObject({ resumed: true, seq: header.seq, epoch: header.epoch })
+    const behind = rows.slice(rows.findIndex(({ row }) => row.id === middle?.id) + 1)
+    expect(rest.rows.map(({ entity, row }) => [entity, row.id])).toEqual(behind.map(({ entity, row }) => [entity, row.id]))
+    expect(rest.rows.find(({ row }) => row.id === last?.id)?.row).toMatchObject({ name: 'Cambiado' })
+    const counted = (entity: string) => rest.rows.filter((line) => line.entity === entity).length
+    for (const [entity, count] of Object.entries(rest.header.counts)) expect(counted(entity)).toBe(count)
+    for (const nowhere of [{ ...place, epoch: 'another' }, { ...place, seq: '999999999' }]) {
+      const whole = await snapshot(till, nowhere)
+      expect(whole.header.resumed).toBeUndefined()
+      expect(whole.rows).toHaveLength(rows.length)
+    }
+  })
+
   it('nudges whoever listens, also for what another server on the same database wrote', async () => {
     const abort = new AbortController()
     const response = await fetch(`${server.url}/v1/sync/events`, {
@@ -156,14 +180,14 @@ describe.each(storages)('the change feed on %s storage', (storage) => {
   })
 })
 
-async function snapshot(till: TillClient) {
-  const response = await fetch(`${till.url}/v1/sync/snapshot`, {
+async function snapshot(till: TillClient, place: Readonly<Record<string, string>> = {}) {
+  const response = await fetch(`${till.url}/v1/sync/snapshot?${new URLSearchParams(place)}`, {
     headers: { authorization: `Bearer ${till.enrolment.token}` },
   })
   expect(response.headers.get('content-encoding')).toBe('gzip')
   const [first, ...lines] = (await response.text()).trimEnd().split('\n')
   return {
-    header: JSON.parse(first ?? '') as { seq: number; counts: Record<string, number> },
+    header: JSON.parse(first ?? '') as SnapshotHeader,
     rows: lines.map((line) => JSON.parse(line) as { entity: string; row: { id: string } }),
   }
 }

@@ -1,0 +1,69 @@
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import type { Connection } from '../../src-main/database/connection.ts'
+import { openDatabase } from '../../src-main/database/open-database.ts'
+import { BulkWrite, readTransaction, type WriteTx, writeTransaction } from '../../src-main/database/transaction.ts'
+import { readSnapshotPlace, writeSnapshotPlace } from '../../src-main/tables/sync-state.ts'
+import { freshFolder } from './shop.ts'
+
+let database: Connection
+let bulk: BulkWrite
+beforeEach(() => {
+  database = openDatabase(join(freshFolder(), 'till.db'))
+  bulk = new BulkWrite(database)
+})
+afterEach(() => database.close())
+
+const place = (tx: WriteTx, seq: number) => writeSnapshotPlace(tx, { epoch: 'e', seq, entity: 'product', after: '' }, 0)
+const seq = () => readTransaction(database, readSnapshotPlace)?.seq ?? null
+
+it('a bulk write stays open from turn to turn, and is whole on disk before anybody else writes', async () => {
+  bulk.write((tx) => place(tx, 1))
+  await new Promise(setImmediate)
+  bulk.write((tx) => place(tx, 2))
+  expect(database.inTransaction).toBe(true)
+  // A refusal rolls back what it refused, and nothing of the bulk write.
+  writeTransaction(database, (tx) => {
+    place(tx, 3)
+    return { ok: false }
+  })
+  expect([seq(), database.inTransaction]).toEqual([2, false])
+  bulk.write((tx) => place(tx, 4))
+  bulk.end()
+  expect([seq(), database.inTransaction]).toEqual([4, false])
+})
+
+it('what fails within it takes back what was not committed yet, and later writes begin anew', () => {
+  bulk.write((tx) => place(tx, 1))
+  bulk.commit()
+  bulk.write((tx) => place(tx, 2))
+  expect(() => bulk.write((tx) => tx.run('INSERT INTO snapshot_place (id) VALUES (2)'))).toThrow()
+  expect(seq()).toBe(1)
+  bulk.write((tx) => place(tx, 3))
+  bulk.end()
+  expect(seq()).toBe(3)
+})
+
+it('there is one at a time, and the next may begin once it has ended', () => {
+  expect(() => new BulkWrite(database)).toThrow('under way')
+  bulk.end()
+  new BulkWrite(database).end()
+  expect(database.pragma('wal_autocheckpoint', { simple: true })).toBe(1000)
+})
+
+it('a commit that fails while it gives way is its own fault, not that of the sale that it made room for', () => {
+  bulk.write((tx) => place(tx, 1))
+  bulk.commit()
+  bulk.write((tx) => {
+    place(tx, 2)
+    // Checked when the transaction ends.
+    tx.run('PRAGMA defer_foreign_keys = ON')
+    tx.run(`INSERT INTO conflicts (key, entity, record_id, edited_at_ms, base, mine, conflicting_fields)
+            VALUES ('nobody', 'product', 'x', 0, '{}', '{}', '[]')`)
+  })
+  const tillWrites = () => writeTransaction(database, (tx) => tx.run(`UPDATE settings SET language = 'en'`))
+  expect(tillWrites()).toBe(1)
+  expect(seq()).toBe(1)
+  expect(() => bulk.write((tx) => place(tx, 3))).toThrow('FOREIGN KEY')
+  bulk.end()
+})
