@@ -1,12 +1,14 @@
 import { type FeedEntity, rowSchemas } from '../../src-shared/sync/records.ts'
-import {
-  type SnapshotHeader,
-  type SnapshotPlace,
-  snapshotHeaderSchema,
-  snapshotLineSchema,
-} from '../../src-shared/sync/wire.ts'
+import { type SnapshotHeader, snapshotHeaderSchema, snapshotLineSchema } from '../../src-shared/sync/wire.ts'
 import { readTransaction, writeTransaction } from '../database/transaction.ts'
-import { forgetSnapshotPlace, moveCursor, readSnapshotPlace, readSyncState, writeEpoch } from '../tables/sync-state.ts'
+import {
+  forgetSnapshotPlace,
+  moveCursor,
+  readSnapshotPlace,
+  readSyncState,
+  type UnfinishedSnapshot,
+  writeEpoch,
+} from '../tables/sync-state.ts'
 import { isFeedEntity, tellOf } from './apply-feed.ts'
 import type { PullOptions, PullOutcome } from './pull-changes.ts'
 import { parseJson } from './push-answer.ts'
@@ -46,17 +48,17 @@ export async function downloadSnapshot(
   }
 }
 
-function queryOf(place: SnapshotPlace | null): string {
+function queryOf(place: UnfinishedSnapshot | null): string {
   if (place === null) return ''
-  const { epoch, seq, entity, after } = place
-  return `?${new URLSearchParams({ epoch, seq: String(seq), entity, after })}`
+  const { epoch, seq, mark, entity, after } = place
+  return `?${new URLSearchParams({ epoch, seq: String(seq), entity, after, ...(mark !== null && { mark }) })}`
 }
 
 /** False when the download was not whole. */
 async function takeOver(
   context: SyncContext,
   lines: AsyncGenerator<string>,
-  brokenOff: ReturnType<typeof readSnapshotPlace>,
+  brokenOff: UnfinishedSnapshot | null,
   onSnapshot: PullOptions['onSnapshot'],
 ): Promise<boolean> {
   const { till, log } = context
@@ -72,7 +74,7 @@ async function takeOver(
   const tell = progressOf(came, total, onSnapshot)
   tell(came)
   const taker = createRowTaker({
-    ...{ till, log, seq: header.seq, epoch: header.epoch },
+    ...{ till, log, seq: header.seq, epoch: header.epoch, mark: header.mark ?? null },
     sums: new Set(Object.keys(header.counts)),
     from: resumed ?? beginning,
     done: came,

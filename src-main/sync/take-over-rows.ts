@@ -24,8 +24,9 @@ const COMMIT_EVERY_MS = 2000
 export interface RowTakerOptions {
   readonly till: Till
   readonly log: SyncLog
-  /** Change that the snapshot is of, and its epoch. */
+  /** Change that the snapshot is of, and where. */
   readonly seq: number
+  readonly mark: string | null
   readonly epoch: string
   readonly sums: ReadonlySet<string>
   readonly from: Place
@@ -48,7 +49,7 @@ export interface RowTaker {
  * lies before it and did not come is gone.
  */
 export function createRowTaker(options: RowTakerOptions): RowTaker {
-  const { till, log, seq, epoch, sums, onDone } = options
+  const { till, log, seq, mark, epoch, sums, onDone } = options
   const bulk = new BulkWrite(till.database)
   let place = options.from
   let done = options.done
@@ -85,7 +86,7 @@ export function createRowTaker(options: RowTakerOptions): RowTaker {
     done += count
     bulk.write((tx) => {
       applyServerRows(tx, entity, rows)
-      writeSnapshotPlace(tx, { epoch, seq, ...place }, done)
+      writeSnapshotPlace(tx, { epoch, seq, mark, entity: place.entity, after: place.after, done })
     })
     uncommitted += count
     onDone(done)

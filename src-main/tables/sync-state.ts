@@ -38,18 +38,26 @@ export function notePull(tx: WriteTx, atMs: number): void {
   tx.run('UPDATE sync_state SET last_pull_at_ms = @atMs WHERE id = 1', { atMs })
 }
 
-/** Where the download of the catalog stands, and how many rows have come; null: none is unfinished. */
-export function readSnapshotPlace(tx: ReadTx): (SnapshotPlace & { readonly done: number }) | null {
-  return tx.get('SELECT epoch, seq, entity, after, done FROM snapshot_place WHERE id = 1') ?? null
+/** Where a download of the catalog stands. */
+export interface UnfinishedSnapshot extends Omit<SnapshotPlace, 'mark'> {
+  readonly mark: string | null
+  /** Rows that have come. */
+  readonly done: number
+}
+
+/** Null: no download is unfinished. */
+export function readSnapshotPlace(tx: ReadTx): UnfinishedSnapshot | null {
+  return tx.get('SELECT epoch, seq, mark, entity, after, done FROM snapshot_place WHERE id = 1') ?? null
 }
 
 /** Moves the place: in the transaction of the rows up to it. */
-export function writeSnapshotPlace(tx: WriteTx, place: SnapshotPlace, done: number): void {
+export function writeSnapshotPlace(tx: WriteTx, place: UnfinishedSnapshot): void {
   tx.run(
-    `INSERT INTO snapshot_place (id, epoch, seq, entity, after, done) VALUES (1, @epoch, @seq, @entity, @after, @done)
-     ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch, seq = excluded.seq, entity = excluded.entity,
-       after = excluded.after, done = excluded.done`,
-    { ...place, done },
+    `INSERT INTO snapshot_place (id, epoch, seq, mark, entity, after, done)
+     VALUES (1, @epoch, @seq, @mark, @entity, @after, @done)
+     ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch, seq = excluded.seq, mark = excluded.mark,
+       entity = excluded.entity, after = excluded.after, done = excluded.done`,
+    { ...place },
   )
 }
 

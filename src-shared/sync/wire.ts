@@ -115,8 +115,8 @@ export const snapshotPlaceSchema = z.strictObject({
   entity: z.enum(snapshotOrder),
   /** {@link placeOf} that row; empty: none of the entity's has arrived. */
   after: z.string().max(100),
-  /** What the first line said it is. */
-  mark: markSchema.nullable().optional(),
+  /** Of the change `seq`, as the first line said. */
+  mark: markSchema.optional(),
 })
 export type SnapshotPlace = Readonly<z.infer<typeof snapshotPlaceSchema>>
 

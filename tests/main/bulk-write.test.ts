@@ -14,7 +14,8 @@ beforeEach(() => {
 })
 afterEach(() => database.close())
 
-const place = (tx: WriteTx, seq: number) => writeSnapshotPlace(tx, { epoch: 'e', seq, entity: 'product', after: '' }, 0)
+const place = (tx: WriteTx, seq: number) =>
+  writeSnapshotPlace(tx, { epoch: 'e', seq, mark: null, entity: 'product', after: '', done: 0 })
 const seq = () => readTransaction(database, readSnapshotPlace)?.seq ?? null
 
 it('a bulk write stays open from turn to turn, and is whole on disk before anybody else writes', async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { insertRows } from '../../server/store/rows.ts'
 import { writeTransaction } from '../../server/store/transaction.ts'
 import { rowSchemas } from '../../src-shared/sync/records.ts'
+import type { SnapshotHeader } from '../../src-shared/sync/wire.ts'
 import { setupShop, startServer } from '../support/test-server.ts'
 import { type RunningServer, startOn, storages } from './storages.ts'
 import { call, enrollTill, product, type TillClient } from './till-client.ts'
@@ -132,19 +133,27 @@ describe.each(storages)('the change feed on %s storage', (storage) => {
     await till.committed(made.map((fields) => till.record('product.create', fields)))
     const { header, rows } = await snapshot(till)
     const [, middle, last] = made
-    const place = { epoch: header.epoch, seq: String(header.seq), entity: 'product', after: middle?.id ?? '' }
+    const place = {
+      epoch: header.epoch,
+      seq: String(header.seq),
+      entity: 'product',
+      after: middle?.id ?? '',
+      mark: header.mark ?? '',
+    }
     const body = { version: 1, changes: { name: 'Cambiado' } }
     const { token } = till.enrolment
     await call(till.url, 'PATCH', `/v1/products/${last?.id}`, { token, body, key: uuidv7() })
     const rest = await snapshot(till, place)
     expect(rest.header).toMatchObject({ resumed: true, seq: header.seq, epoch: header.epoch })
     const behind = rows.slice(rows.findIndex(({ row }) => row.id === middle?.id) + 1)
-    expect(rest.rows.map(({ entity, row }) => [entity, row.id])).toEqual(behind.map(({ entity, row }) => [entity, row.id]))
+    expect(rest.rows.map(({ entity, row }) => [entity, row.id])).toEqual(
+      behind.map(({ entity, row }) => [entity, row.id]),
+    )
     expect(rest.rows.find(({ row }) => row.id === last?.id)?.row).toMatchObject({ name: 'Cambiado' })
     const counted = (entity: string) => rest.rows.filter((line) => line.entity === entity).length
     for (const [entity, count] of Object.entries(rest.header.counts)) expect(counted(entity)).toBe(count)
-    for (const nowhere of [{ ...place, epoch: 'another' }, { ...place, seq: '999999999' }]) {
-      const whole = await snapshot(till, nowhere)
+    for (const nowhere of [{ epoch: 'another' }, { seq: '999999999' }, { mark: 'of-another-history' }]) {
+      const whole = await snapshot(till, { ...place, ...nowhere })
       expect(whole.header.resumed).toBeUndefined()
       expect(whole.rows).toHaveLength(rows.length)
     }

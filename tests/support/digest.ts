@@ -50,7 +50,7 @@ export function stateOfTill({ database }: Till): ShopState {
       const onHandMilli = readOnHand(tx, id)
       if (onHandMilli !== 0) state.set(`stock ${id}`, String(onHandMilli))
     }
-    for (const id of readBalanceIds(tx, '', 1_000_000)) {
+    for (const id of readBalanceIds(tx, '', '~', 1_000_000)) {
       const balanceMinor = readCustomerBalance(tx, id)
       if (balanceMinor !== 0) state.set(`balance ${id}`, String(balanceMinor))
     }

@@ -2,7 +2,13 @@ import { pipeline, Readable } from 'node:stream'
 import { createGzip } from 'node:zlib'
 import { z } from 'zod'
 import { MAX_PUSH_BYTES, pushRequestSchema, pushResponseSchema } from '../../../src-shared/sync/operations.ts'
-import { changesResponseSchema, KNOWN_MARK_HEADER, MAX_CHANGES, markSchema, snapshotPlaceSchema } from '../../../src-shared/sync/wire.ts'
+import {
+  changesResponseSchema,
+  KNOWN_MARK_HEADER,
+  MAX_CHANGES,
+  markSchema,
+  snapshotPlaceSchema,
+} from '../../../src-shared/sync/wire.ts'
 import type { ServerContext } from '../../context.ts'
 import { acceptOperations } from '../../operations/accept-operations.ts'
 import { prepareOperation } from '../../operations/prepare-operation.ts'

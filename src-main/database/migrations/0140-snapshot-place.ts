@@ -10,6 +10,8 @@ export const snapshotPlace: Migration = {
       -- What the first line of the first answer said: the feed from there makes the whole consistent.
       epoch TEXT NOT NULL,
       seq INTEGER NOT NULL CHECK (seq >= 0),
+      -- Tells that change from another of its number; NULL for a server that says no such thing.
+      mark TEXT,
       -- The last row that is in this file.
       entity TEXT NOT NULL,
       after TEXT NOT NULL,
