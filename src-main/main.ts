@@ -2,7 +2,7 @@ import './before-ready.ts'
 import { mkdirSync } from 'node:fs'
 import { hostname } from 'node:os'
 import path from 'node:path'
-import { app, type BrowserWindow, dialog, powerMonitor, safeStorage } from 'electron'
+import { app, type BrowserWindow, clipboard, dialog, powerMonitor, safeStorage } from 'electron'
 import log from 'electron-log/node.js'
 import { EVENT_CHANNEL } from '../src-shared/contract/call-names.ts'
 import { answerCalls } from './ipc/answer-calls.ts'
@@ -138,6 +138,7 @@ async function start(dataFolder: string): Promise<void> {
     dialogs: systemDialogs(),
     devices,
     version: app.getVersion(),
+    copyText: (text) => clipboard.writeText(text),
     demoCatalogFile: path.join(resources, 'demo', 'catalog.csv'),
   })
   const logFault = (reference: string, call: string, error: unknown) =>

@@ -4,7 +4,7 @@ import type { Caller, TillCaller } from '../caller.ts'
 import { problem } from '../problems.ts'
 import type { Tx } from '../store/transaction.ts'
 import { type ChunkPlan, type Decision, type ExceptionKind, emptyPlan, rejected } from './chunk-plan.ts'
-import { type ChunkState, lockTills, readChunkStates } from './chunk-state.ts'
+import { type ChunkState, type KnownAnswer, lockTills, readChunkStates } from './chunk-state.ts'
 import {
   decideAccountPayment,
   decideAuditEntry,
@@ -117,7 +117,9 @@ function judge(chunk: Chunk, operation: PreparedOperation, overrule: Problem | n
     return repeated
   }
 
-  if (operation.chain !== undefined) {
+  // What was refused stands in the chain already; it is judged anew, in the place of its refusal.
+  const again = chunk.state.answers.has(key)
+  if (operation.chain !== undefined && !again) {
     const stop = advanceChain(chunk, operation, operation.chain)
     if (stop !== null) return stop
   }
@@ -127,7 +129,7 @@ function judge(chunk: Chunk, operation: PreparedOperation, overrule: Problem | n
   }
   const decision = overrule === null ? decide(chunk, operation) : rejected(null, overrule)
   if (decision.answer.status !== 'committed') noteFailure(chunk, names)
-  const planned = chunk.plan.answers.push({ operation, ...decision }) - 1
+  const planned = chunk.plan.answers.push({ operation, ...decision, again }) - 1
   chunk.planned.set(key, planned)
   return { key, planned, replayed: false }
 }
@@ -154,8 +156,18 @@ function repetition(chunk: Chunk, operation: PreparedOperation): Verdict | null 
       replayed: false,
     }
   }
-  if (stored !== undefined) return { key, answer: stored.answer, replayed: true }
-  return { key, planned: planned as number, replayed: true }
+  if (planned !== undefined) return { key, planned, replayed: true }
+  if (stored === undefined || isOfferedAnew(chunk, operation, stored)) return null
+  return { key, answer: stored.answer, replayed: true }
+}
+
+/**
+ * Whether a refusal gives way: nothing was written, and its till says that a person had it offered once more than when it
+ * was refused. The same request again, however late, says no such thing.
+ */
+function isOfferedAnew({ caller }: Chunk, { attempt }: PreparedOperation, stored: KnownAnswer): boolean {
+  const isTheTills = caller.kind === 'till' && stored.tillId === caller.tillId
+  return isTheTills && stored.answer.status === 'rejected' && attempt > stored.attempt
 }
 
 /** Moves the head of the till's chain over the fact; a verdict when the fact does not come next. */

@@ -25,6 +25,8 @@ export interface PlannedAnswer {
   readonly answer: StoredAnswer
   /** Index into `changes`; null: the operation changed nothing. */
   readonly change: number | null
+  /** Takes the place of the refusal that is stored. */
+  readonly again: boolean
 }
 
 export interface PlannedException {

@@ -31,13 +31,22 @@ export interface RecordState {
   readonly storedVersion: number
 }
 
+/** What an operation came to before. */
+export interface KnownAnswer {
+  readonly requestHash: string
+  readonly answer: StoredAnswer
+  /** Which time it was offered then, and by which till; null: by a person. */
+  readonly attempt: number
+  readonly tillId: string | null
+}
+
 /**
  * What a chunk of operations is decided on: read in bulk in the transaction that will write, and kept current by the
  * decisions, so that each operation sees those before it.
  */
 export interface ChunkState {
   readonly head: ChainHead | null
-  readonly answers: ReadonlyMap<string, { readonly requestHash: string; readonly answer: StoredAnswer }>
+  readonly answers: ReadonlyMap<string, KnownAnswer>
   readonly shifts: Map<string, ShiftState>
   /** By table the ids that facts have already. */
   readonly taken: Readonly<Record<FactTable, Set<string>>>
@@ -208,13 +217,18 @@ function lookUpIn(tx: Tx, tenantId: string) {
 }
 
 async function readAnswers(tx: Tx, tenantId: string, keys: readonly string[]): Promise<ChunkState['answers']> {
-  const select = 'SELECT operation_key, request_hash, answer FROM operations'
-  type Row = Pick<OperationsTable, 'operation_key' | 'request_hash' | 'answer'>
+  const select = 'SELECT operation_key, request_hash, answer, attempt, till_id FROM operations'
+  type Row = Pick<OperationsTable, 'operation_key' | 'request_hash' | 'answer' | 'attempt' | 'till_id'>
   const rows = await selectIn<Row>(tx, select, tenantId, 'operation_key', keys)
   return new Map(
     rows.map((row) => [
       row.operation_key,
-      { requestHash: row.request_hash, answer: JSON.parse(row.answer) as StoredAnswer },
+      {
+        requestHash: row.request_hash,
+        answer: JSON.parse(row.answer) as StoredAnswer,
+        attempt: row.attempt,
+        tillId: row.till_id,
+      },
     ]),
   )
 }

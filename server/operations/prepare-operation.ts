@@ -53,12 +53,14 @@ export interface PreparedOperation extends Omit<Operation, 'body'> {
   /** SHA-256 of the canonical JSON of `{body, kind}`: what makes the same key the same request. */
   readonly requestHash: string
   readonly intent: Intent
+  /** Which time it is offered anew after it was refused: a refusal of an earlier time does not stand in its way. */
+  readonly attempt: number
 }
 
 /** Reads one operation of a push: its body is judged here, alone, so that a bad one fails nobody else. */
-export function prepareOperation(operation: Operation): PreparedOperation {
+export function prepareOperation(operation: Operation, attempt = 0): PreparedOperation {
   const bodyText = canonicalText(operation.body)
-  return prepared(operation, bodyText, bodyText === null ? notText() : readIntent(operation))
+  return prepared(operation, bodyText, bodyText === null ? notText() : readIntent(operation), attempt)
 }
 
 /** Prepares a write that a route has already checked against its schema. */
@@ -67,12 +69,17 @@ export function prepareChecked(operation: Operation, intent: Intent): PreparedOp
   return prepared(operation, bodyText, bodyText === null ? notText() : intent)
 }
 
-function prepared({ chain, ...operation }: Operation, bodyText: string | null, intent: Intent): PreparedOperation {
+function prepared(
+  { chain, ...operation }: Operation,
+  bodyText: string | null,
+  intent: Intent,
+  attempt = 0,
+): PreparedOperation {
   // Only facts stand in a chain: a link of anything else would take the place of a fact.
   const place = chain === undefined || Object.hasOwn(recordBodies, operation.kind) ? {} : { chain }
   const kindText = JSON.stringify(operation.kind)
   const requestHash = createHash('sha256').update(`{"body":${bodyText},"kind":${kindText}}`).digest('hex')
-  return { ...operation, ...place, bodyText, requestHash, intent }
+  return { ...operation, ...place, bodyText, requestHash, intent, attempt }
 }
 
 function canonicalText(body: unknown): string | null {

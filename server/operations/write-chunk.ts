@@ -8,6 +8,7 @@ import { stockLevelId } from '../store/tables/stock-levels.ts'
 import { collision, type Tx } from '../store/transaction.ts'
 import type { ChunkPlan, PlannedChange, PlannedException } from './chunk-plan.ts'
 import type { ChunkState } from './chunk-state.ts'
+import type { PreparedOperation } from './prepare-operation.ts'
 import { type RefundReview, reviewRefunds } from './review-refunds.ts'
 import type { StoredAnswer } from './stored-answer.ts'
 import { accountEvents, customersOf, settleAccounts, writeAccountEntries } from './write-accounts.ts'
@@ -200,7 +201,8 @@ async function writeOperations(
     tx,
     'operations',
     parts.flatMap(({ caller, plan }, part) =>
-      plan.answers.map(({ operation }, index) => {
+      plan.answers.flatMap(({ operation, again }, index) => {
+        if (again) return []
         const answer = answers[part]?.[index] as StoredAnswer
         return {
           tenant_id: caller.tenantId,
@@ -219,8 +221,39 @@ async function writeOperations(
           chain_previous_hash: operation.chain?.previousHash ?? null,
           chain_hash: operation.chain?.hash ?? null,
           body: operation.chain === undefined ? null : operation.bodyText,
+          attempt: operation.attempt,
         }
       }),
     ),
   )
+  for (const [part, { caller, plan }] of parts.entries()) {
+    for (const [index, { operation, again }] of plan.answers.entries()) {
+      if (again) await writeAnew(tx, caller.tenantId, operation, answers[part]?.[index] as StoredAnswer, nowMs)
+    }
+  }
+}
+
+/** The new answer in the place of the refusal. Somebody else's in between is a collision: it is then read anew. */
+async function writeAnew(
+  tx: Tx,
+  tenantId: string,
+  { key, attempt }: PreparedOperation,
+  answer: StoredAnswer,
+  nowMs: number,
+): Promise<void> {
+  const { numUpdatedRows } = await tx.db
+    .updateTable('operations')
+    .set({
+      status: answer.status,
+      answer: JSON.stringify(answer),
+      seq: answer.seq ?? null,
+      attempt,
+      recorded_at_ms: nowMs,
+    })
+    .where('tenant_id', '=', tenantId)
+    .where('operation_key', '=', key)
+    .where('status', '=', 'rejected')
+    .where('attempt', '<', attempt)
+    .executeTakeFirst()
+  if (numUpdatedRows !== 1n) throw collision()
 }

@@ -110,6 +110,8 @@ export interface OperationsTable {
   chain_previous_hash: string | null
   chain_hash: string | null
   body: string | null
+  /** Which time it was offered anew, by a person's wish, when the answer fell; 0: the first. */
+  attempt: number
 }
 
 /** The feed: one row a change, gapless in `seq`, written under the tenant's counter. */

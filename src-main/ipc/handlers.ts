@@ -4,7 +4,6 @@ import { findDrives } from '../devices/removable-drives.ts'
 import { type ExportProgress, writeExport } from '../export/write-export.ts'
 import { joinServer, testServer } from '../sync/join-server.ts'
 import { makeFirstUser } from '../till/create-user.ts'
-import { listAttention } from '../till/list-attention.ts'
 import { readAppState } from '../till/read-app-state.ts'
 import { setLanguage } from '../till/set-language.ts'
 import { setUpStandalone } from '../till/set-up-standalone.ts'
@@ -15,6 +14,7 @@ import { catalogHandlers } from './handlers/catalog.ts'
 import { conflictHandlers } from './handlers/conflict.ts'
 import { counterHandlers } from './handlers/counter.ts'
 import { deviceHandlers } from './handlers/device.ts'
+import { outboxHandlers } from './handlers/outbox.ts'
 import type { HandlerParts } from './handlers/parts.ts'
 import { peopleHandlers } from './handlers/people.ts'
 import { reportHandlers } from './handlers/report.ts'
@@ -44,6 +44,7 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
     ...catalogHandlers(parts),
     ...deviceHandlers(parts),
     ...peopleHandlers(parts),
+    ...outboxHandlers(parts),
     ...reportHandlers(parts, exportFolders),
     ...conflictHandlers(parts),
 
@@ -51,7 +52,6 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
       await engine.syncNow()
       return accept(null)
     },
-    'outbox.attention': () => listAttention(till),
 
     'export.find-drives': async () => {
       const drives = await findDrives()

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { MAX_PUSH_OPERATIONS } from '../../src-shared/sync/operations.ts'
 import { type Problem, problemStatus } from '../../src-shared/sync/problems.ts'
+import { ATTEMPT_HEADER } from '../../src-shared/sync/wire.ts'
 import { readTransaction, writeTransaction } from '../database/transaction.ts'
 import { type OfferableState, type OutboxRow, offerableOperations } from '../tables/outbox.ts'
 import { entityOf } from '../till/apply-server-row.ts'
@@ -81,8 +82,14 @@ function nextBatch({ till }: SyncContext, state: OfferableState, afterPosition: 
   )
 }
 
+/** A push says of all that is in it alike how often it was offered anew: what differs waits for the next one. */
 function* offersOf(rows: Iterable<OutboxRow>): Generator<Offer> {
-  for (const row of rows) yield { key: row.key, json: operationJson(row), row }
+  let attempt: number | null = null
+  for (const row of rows) {
+    attempt ??= row.attempt
+    if (row.attempt !== attempt) return
+    yield { key: row.key, json: operationJson(row), row }
+  }
 }
 
 /** The body is stored as JSON: it goes on the wire as it is. */
@@ -118,7 +125,9 @@ async function sendBatch(
   })
   let reply: Reply
   try {
-    reply = await client.post('/v1/sync/push', pushBody(incarnation, operations), signal)
+    const attempt = operations[0]?.row.attempt ?? 0
+    const headers = attempt === 0 ? {} : { [ATTEMPT_HEADER]: String(attempt) }
+    reply = await client.post('/v1/sync/push', pushBody(incarnation, operations), signal, headers)
   } catch (error) {
     return isTimeout(error) ? { verdict: 'timed-out' } : failed('offline')
   }

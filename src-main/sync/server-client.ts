@@ -21,7 +21,7 @@ export type Refusal = 'unauthorized' | 'fenced' | 'too-large' | 'cursor-too-old'
 export interface ServerClient {
   /** Throws when the server cannot be reached, takes too long, or breaks off in mid-answer. */
   get(path: string, signal: AbortSignal): Promise<Reply>
-  post(path: string, body: string, signal: AbortSignal): Promise<Reply>
+  post(path: string, body: string, signal: AbortSignal, more?: Readonly<Record<string, string>>): Promise<Reply>
   /** An answer that goes on: throws when no headers come in time; reading it is up to the caller. */
   stream(path: string, accept: string, signal: AbortSignal): Promise<Response>
 }
@@ -63,13 +63,13 @@ export function createServerClient(
   return {
     get: (path, signal) =>
       request(path, { headers: { ...reported(), accept: 'application/json' } }, READ_TIMEOUT_MS, signal),
-    post: (path, body, signal) =>
+    post: (path, body, signal, more = {}) =>
       request(
         path,
         {
           method: 'POST',
           body,
-          headers: { ...reported(), accept: 'application/json', 'content-type': 'application/json' },
+          headers: { ...reported(), ...more, accept: 'application/json', 'content-type': 'application/json' },
         },
         WRITE_TIMEOUT_MS,
         signal,

@@ -27,20 +27,23 @@ export interface OutboxRow {
   readonly seq: number | null
   readonly version: number | null
   readonly committedAtMs: number | null
+  /** How often a person had it offered anew. */
+  readonly attempt: number
 }
 
-interface OutboxColumns extends Omit<OutboxRow, 'chain' | 'problem'> {
+export interface OutboxColumns extends Omit<OutboxRow, 'chain' | 'problem'> {
   readonly problem: string | null
   readonly chainIndex: number | null
   readonly chainPreviousHash: string | null
   readonly chainHash: string | null
 }
 
-const COLUMNS = `position, key, kind, record_id AS recordId, at_ms AS atMs, user_id AS userId, body,
+/** What {@link outboxRow} reads. */
+export const OUTBOX_COLUMNS = `position, key, kind, record_id AS recordId, at_ms AS atMs, user_id AS userId, body,
   chain_index AS chainIndex, chain_previous_hash AS chainPreviousHash, chain_hash AS chainHash, state, problem,
-  seq, version, committed_at_ms AS committedAtMs`
+  seq, version, committed_at_ms AS committedAtMs, attempt`
 
-function toRow({ chainIndex, chainPreviousHash, chainHash, problem, ...row }: OutboxColumns): OutboxRow {
+export function outboxRow({ chainIndex, chainPreviousHash, chainHash, problem, ...row }: OutboxColumns): OutboxRow {
   const chained = chainIndex !== null && chainPreviousHash !== null && chainHash !== null
   return {
     ...row,
@@ -128,12 +131,12 @@ export function readChainHead(tx: ReadTx): { readonly index: number; readonly ha
 export function unsettledOperations(tx: ReadTx, limit: number, afterPosition = 0): OutboxRow[] {
   return tx
     .all<OutboxColumns>(
-      `SELECT ${COLUMNS} FROM outbox INDEXED BY outbox_unsettled
+      `SELECT ${OUTBOX_COLUMNS} FROM outbox INDEXED BY outbox_unsettled
        WHERE state <> 'committed' AND state IN ('waiting', 'accepted') AND position > @afterPosition
        ORDER BY position LIMIT @limit`,
       { limit, afterPosition },
     )
-    .map(toRow)
+    .map(outboxRow)
 }
 
 /** States in which an operation is offered to the server. */
@@ -151,14 +154,14 @@ export function* offerableOperations(
 ): Generator<OutboxRow, void, undefined> {
   const held = heldByRefusedCreations(tx)
   const rows = tx.iterate<OutboxColumns>(
-    `SELECT ${COLUMNS} FROM outbox INDEXED BY outbox_unsettled
+    `SELECT ${OUTBOX_COLUMNS} FROM outbox INDEXED BY outbox_unsettled
      WHERE state <> 'committed' AND state = @state AND position > @afterPosition AND NOT (${HELD_BY_OWN_RECORD})
      ORDER BY position`,
     { state, afterPosition },
   )
   for (const row of rows) {
     const from = row.chainIndex === null ? held.get(row.recordId)?.position : undefined
-    if (from === undefined || row.position < from) yield toRow(row)
+    if (from === undefined || row.position < from) yield outboxRow(row)
   }
 }
 
@@ -166,25 +169,25 @@ export function* offerableOperations(
 export function unsettledOperationsOf(tx: ReadTx, recordId: string): OutboxRow[] {
   return tx
     .all<OutboxColumns>(
-      `SELECT ${COLUMNS} FROM outbox
+      `SELECT ${OUTBOX_COLUMNS} FROM outbox
        WHERE record_id = @recordId AND state <> 'committed' AND state IN ('waiting', 'accepted') ORDER BY position`,
       { recordId },
     )
-    .map(toRow)
+    .map(outboxRow)
 }
 
 export function readOperation(tx: ReadTx, key: string): OutboxRow | null {
-  const row = tx.get<OutboxColumns>(`SELECT ${COLUMNS} FROM outbox WHERE key = @key`, { key })
-  return row === undefined ? null : toRow(row)
+  const row = tx.get<OutboxColumns>(`SELECT ${OUTBOX_COLUMNS} FROM outbox WHERE key = @key`, { key })
+  return row === undefined ? null : outboxRow(row)
 }
 
 /** Rejected operations, oldest first. */
 export function rejectedOperations(tx: ReadTx): OutboxRow[] {
   return tx
     .all<OutboxColumns>(
-      `SELECT ${COLUMNS} FROM outbox WHERE state <> 'committed' AND state = 'rejected' ORDER BY position LIMIT 1000`,
+      `SELECT ${OUTBOX_COLUMNS} FROM outbox WHERE state <> 'committed' AND state = 'rejected' ORDER BY position LIMIT 1000`,
     )
-    .map(toRow)
+    .map(outboxRow)
 }
 
 export interface OutboxCounts {
@@ -245,6 +248,26 @@ export function markConflict(tx: WriteTx, key: string, problem: Problem): void {
     key,
     problem: JSON.stringify(problem),
   })
+}
+
+/**
+ * Lets the server judge a refused operation once more, in its old place. Answers whether there was one. What its record
+ * is shown as then is the caller's to see to.
+ */
+export function offerAnew(tx: WriteTx, key: string): boolean {
+  const changed = tx.run(
+    `UPDATE outbox SET state = 'waiting', problem = NULL, attempt = attempt + 1 WHERE key = @key AND state = 'rejected'`,
+    { key },
+  )
+  return changed > 0
+}
+
+/** The same for every fact that was refused; how many. */
+export function offerFactsAnew(tx: WriteTx): number {
+  return tx.run(
+    `UPDATE outbox SET state = 'waiting', problem = NULL, attempt = attempt + 1
+     WHERE state <> 'committed' AND state = 'rejected' AND chain_index IS NOT NULL`,
+  )
 }
 
 /** Takes an operation out for good: an edit that was given up in favour of the server's. */

@@ -1,4 +1,5 @@
 import { createContext, use } from 'react'
+import type { ReceiptKind } from '../../src-shared/contract/sales-views.ts'
 import type { Permission } from '../../src-shared/users/permission.ts'
 
 /** In the order of the rail; Ctrl and 1 to 9, then 0, go there. */
@@ -27,12 +28,22 @@ export type SyncTab = 'pending'
 /** Screens that not everybody may see. What is done on the others is permitted, or approved, step by step. */
 export const screenNeeds: Partial<Record<Screen, Permission>> = { reports: 'report.see', export: 'data.export' }
 
+export interface ReceiptName {
+  readonly kind: ReceiptKind
+  readonly id: string
+}
+
 export interface Navigation {
   readonly screen: Screen
   readonly go: (screen: Screen) => void
   /** Goes to `sync` and there to a tab; without one to the tab that was looked at last. */
   readonly openSync: (tab?: SyncTab) => void
   readonly syncTab: SyncTab
+  /** Shows the conflicts that wait for a decision, on whatever screen. */
+  readonly openConflicts: () => void
+  /** Goes to the receipts and opens one there; `takeReceipt` gives it, once. */
+  readonly openReceipt: (receipt: ReceiptName) => void
+  readonly takeReceipt: () => ReceiptName | null
   /** A code that was scanned on another screen, for the sell screen to take. */
   readonly sellCode: (code: string) => void
   readonly takeCode: () => string | null

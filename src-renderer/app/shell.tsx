@@ -13,7 +13,14 @@ import { OpenShift } from '../screens/shift/open-shift.tsx'
 import { SyncBanners } from '../screens/sync-status/sync-banners.tsx'
 import { useTill } from '../till/till-context.ts'
 import { ErrorBoundary } from './error-boundary.tsx'
-import { type Navigation, NavigationContext, type Screen, type SyncTab, screens } from './navigation.ts'
+import {
+  type Navigation,
+  NavigationContext,
+  type ReceiptName,
+  type Screen,
+  type SyncTab,
+  screens,
+} from './navigation.ts'
 import { NavigationRail } from './navigation-rail.tsx'
 import classes from './shell.module.css'
 import { ShortcutList } from './shortcut-list.tsx'
@@ -54,6 +61,7 @@ export function Shell() {
   const [helpIsOpen, setHelpIsOpen] = useState(false)
   const [conflictsAreOpen, setConflictsAreOpen] = useState(false)
   const [syncTab, setSyncTab] = useState<SyncTab>('pending')
+  const waitingReceipt = useRef<ReceiptName | null>(null)
   const waitingCode = useRef<string | null>(null)
 
   const navigation: Navigation = {
@@ -64,6 +72,16 @@ export function Shell() {
       setScreen('sync')
     },
     syncTab,
+    openConflicts: () => setConflictsAreOpen(true),
+    openReceipt: (receipt) => {
+      waitingReceipt.current = receipt
+      setScreen('sales')
+    },
+    takeReceipt: () => {
+      const receipt = waitingReceipt.current
+      waitingReceipt.current = null
+      return receipt
+    },
     sellCode: (code) => {
       waitingCode.current = code
       setScreen('sell')

@@ -291,7 +291,6 @@ export const en: Catalog = {
     sending: 'Sending…',
     attention_one: '{{n}} operation needs attention',
     attention_other: '{{n}} operations need attention',
-    attentionLead: 'The server did not accept these operations. All others go their way.',
     attentionBadge_one: '{{n}} notice',
     attentionBadge_other: '{{n}} notices',
     nothing: 'Nothing to look at.',

@@ -292,7 +292,6 @@ export const es = {
     sending: 'Enviando…',
     attention_one: '{{n}} operación necesita atención',
     attention_other: '{{n}} operaciones necesitan atención',
-    attentionLead: 'El servidor no aceptó estas operaciones. Las demás siguen su camino.',
     attentionBadge_one: '{{n}} aviso',
     attentionBadge_other: '{{n}} avisos',
     nothing: 'Nada pendiente de revisar.',

@@ -98,7 +98,8 @@ export function refreshOnEvents(queries: QueryClient): () => void {
         'counter.customer',
         'quote.list',
         'quote.get',
-        'outbox.attention',
+        'outbox.list',
+        'outbox.get',
         'settings.get',
         'user.list',
       )

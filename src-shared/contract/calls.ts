@@ -11,11 +11,12 @@ import { catalogCalls } from './catalog-calls.ts'
 import { conflictCalls } from './conflict-calls.ts'
 import { counterCalls } from './counter-calls.ts'
 import { deviceCalls } from './device-calls.ts'
+import { outboxCalls } from './outbox-calls.ts'
 import { peopleCalls } from './people-calls.ts'
 import type { Cancelled, ExportRefusal } from './refusals.ts'
 import { reportCalls } from './report-calls.ts'
 import { salesCalls } from './sales-calls.ts'
-import type { AppState, AttentionView, ExportReport, ExportTarget } from './views.ts'
+import type { AppState, ExportReport, ExportTarget } from './views.ts'
 
 const nothing = z.strictObject({})
 const serverUrl = z.url({ protocol: /^https?$/ }).max(300)
@@ -49,6 +50,7 @@ export const calls = {
   ...catalogCalls,
   ...deviceCalls,
   ...peopleCalls,
+  ...outboxCalls,
   ...reportCalls,
   ...conflictCalls,
 
@@ -82,7 +84,6 @@ export const calls = {
   ),
 
   'sync.now': call<null>()(nothing),
-  'outbox.attention': call<readonly AttentionView[]>()(nothing),
 
   'export.find-drives': call<readonly ExportTarget[]>()(nothing),
   'export.choose-folder': call<ExportTarget, Cancelled>()(nothing),

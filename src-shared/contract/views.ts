@@ -1,6 +1,5 @@
 import type { Minor } from '../money/minor.ts'
 import type { LineTrouble } from '../sync/line-trouble.ts'
-import type { Problem } from '../sync/problems.ts'
 import type { ProductRow } from '../sync/records.ts'
 import type { PeopleState } from './people-views.ts'
 
@@ -146,16 +145,6 @@ export interface Progress {
   readonly done: number
   /** Null when it cannot be known. */
   readonly total: number | null
-}
-
-/** A rejected operation and why. */
-export interface AttentionView {
-  readonly key: string
-  readonly kind: string
-  readonly atMs: number
-  /** What it was about, in the shop's words: a receipt number, a product's name. */
-  readonly subject: string
-  readonly problem: Problem
 }
 
 /** A place to write to: a removable drive that was found, or a folder that was picked. */

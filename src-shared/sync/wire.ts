@@ -153,6 +153,14 @@ export const SERVER_TIME_HEADER = 'x-server-time'
 /** Header of a till's requests: by how many ms its clock is ahead of the server's, as it has measured. */
 export const CLOCK_AHEAD_HEADER = 'x-clock-ahead'
 
+/**
+ * Header of a push: which time a person has had its operations offered anew after they were refused; absent: 0. A server
+ * judges an operation that it refused again only when this number is higher than when it refused it, so a request that
+ * comes twice, or late, changes nothing. Servers that do not know it give the refusal again.
+ */
+export const ATTEMPT_HEADER = 'x-attempt'
+export const MAX_ATTEMPTS = 1_000_000
+
 /** Name of the header that carries a write's idempotency key, and of the one that marks a stored answer. */
 export const IDEMPOTENCY_KEY_HEADER = 'idempotency-key'
 export const IDEMPOTENT_REPLAYED_HEADER = 'idempotent-replayed'

@@ -15,9 +15,9 @@ import { createCustomer } from '../../src-main/till/create-customer.ts'
 import { createProduct } from '../../src-main/till/create-product.ts'
 import { editProduct } from '../../src-main/till/edit-product.ts'
 import { findProductByBarcode } from '../../src-main/till/find-product-by-barcode.ts'
-import { listAttention } from '../../src-main/till/list-attention.ts'
 import { listCategories } from '../../src-main/till/list-categories.ts'
 import { listConflicts } from '../../src-main/till/list-conflicts.ts'
+import { listPending } from '../../src-main/till/list-pending.ts'
 import { moveStock } from '../../src-main/till/move-stock.ts'
 import { searchCustomers } from '../../src-main/till/search-customers.ts'
 import { searchProducts } from '../../src-main/till/search-products.ts'
@@ -207,7 +207,7 @@ describe('making and editing products', () => {
       showRecordAgain(tx, 'product', coffee.id)
     })
     expect(product(till, coffee.id)).toMatchObject({ product: coffee, onHandMilli: 0 })
-    expect(expectOk(listAttention(till))).toEqual([
+    expect(expectOk(listPending(till, { filter: 'attention', offset: 0, limit: 100 })).rows).toEqual([
       expect.objectContaining({ key, kind: 'product.edit', subject: coffee.name }),
     ])
   })

@@ -25,8 +25,8 @@ import {
 import { applyServerRow } from '../../src-main/till/apply-server-row.ts'
 import { createRecord } from '../../src-main/till/create-record.ts'
 import { editRecord } from '../../src-main/till/edit-record.ts'
-import { listAttention } from '../../src-main/till/list-attention.ts'
 import { listConflicts } from '../../src-main/till/list-conflicts.ts'
+import { listPending } from '../../src-main/till/list-pending.ts'
 import { removeRecord } from '../../src-main/till/remove-record.ts'
 import type { Till } from '../../src-main/till/till.ts'
 import { minor } from '../../src-shared/money/minor.ts'
@@ -196,7 +196,9 @@ describe('editing and removing any record', () => {
     expect(names(till)).toEqual([])
     answer(till, id, rejected)
     expect(names(till)).toEqual(['Panes'])
-    expect(expectOk(listAttention(till))).toMatchObject([{ kind: 'category.remove', subject: 'Panes' }])
+    expect(expectOk(listPending(till, { filter: 'attention', offset: 0, limit: 100 })).rows).toMatchObject([
+      { kind: 'category.remove', subject: 'Panes' },
+    ])
   })
 
   it('keeps it removed once the server agrees, with the versions of its own edits counted in', async () => {
@@ -238,7 +240,11 @@ describe('editing and removing any record', () => {
       },
     }))
     expect(names(till)).toEqual(['Panes dulces'])
-    expect(expectOk(listAttention(till))).toEqual([])
+    expect(
+      expectOk(listPending(till, { filter: 'attention', offset: 0, limit: 100 })).rows.filter(
+        ({ state }) => state === 'rejected',
+      ),
+    ).toEqual([])
     const [conflict] = expectOk(listConflicts(till))
     expect(conflict).toMatchObject({
       verb: 'remove',

@@ -64,7 +64,7 @@ export function openInstance(options: InstanceOptions): Instance {
     journal,
     drain,
     offer: async ({ caller }, ...operations) => {
-      const prepared = operations.map(prepareOperation)
+      const prepared = operations.map((operation) => prepareOperation(operation))
       try {
         const outcomes = await acceptOperations({ storage, journal, news }, caller, prepared, 'push')
         return outcomes === 'fenced' ? 'fenced' : outcomes.map(({ answer }) => answer.status)

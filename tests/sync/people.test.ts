@@ -10,8 +10,8 @@ import { createCategory } from '../../src-main/till/create-category.ts'
 import { createRecord } from '../../src-main/till/create-record.ts'
 import { createUser } from '../../src-main/till/create-user.ts'
 import { editRecord } from '../../src-main/till/edit-record.ts'
-import { listAttention } from '../../src-main/till/list-attention.ts'
 import { listConflicts } from '../../src-main/till/list-conflicts.ts'
+import { listPending } from '../../src-main/till/list-pending.ts'
 import { removeRecord } from '../../src-main/till/remove-record.ts'
 import { setUpStandalone } from '../../src-main/till/set-up-standalone.ts'
 import { minor } from '../../src-shared/money/minor.ts'
@@ -29,8 +29,8 @@ import { setupShop } from '../support/test-server.ts'
 const usersOf = ({ till }: HeadlessTill) => readTransaction(till.database, readUsers)
 const settingsOf = ({ till }: HeadlessTill) => readTransaction(till.database, readShopSettings)
 const attentionOf = ({ till }: HeadlessTill) => {
-  const listed = listAttention(till)
-  return listed.ok ? listed.value : []
+  const listed = listPending(till, { filter: 'attention', offset: 0, limit: 100 })
+  return listed.ok ? listed.value.rows : []
 }
 const quiet = { attentionCount: 0, conflictCount: 0, unsentCount: 0 }
 

@@ -3,8 +3,10 @@ import { createGzip } from 'node:zlib'
 import { z } from 'zod'
 import { MAX_PUSH_BYTES, pushRequestSchema, pushResponseSchema } from '../../../src-shared/sync/operations.ts'
 import {
+  ATTEMPT_HEADER,
   changesResponseSchema,
   KNOWN_MARK_HEADER,
+  MAX_ATTEMPTS,
   MAX_CHANGES,
   markSchema,
   snapshotPlaceSchema,
@@ -35,6 +37,8 @@ export async function pushRoutes(app: App, context: ServerContext): Promise<void
     bodyLimit: MAX_PUSH_BYTES,
     schema: {
       summary: 'Operations of a till, in order; each is answered on its own',
+      description:
+        'The header `x-attempt` says which time a person had these operations offered anew: what was refused with a lower number is judged once more, in the place of its refusal.',
       tags: ['sync'],
       body: pushRequestSchema,
       response: { 200: pushResponseSchema, ...problemResponses('invalid-request', 'till-fenced', 'too-large') },
@@ -42,13 +46,21 @@ export async function pushRoutes(app: App, context: ServerContext): Promise<void
     handler: async (request, reply) => {
       const till = tillOf(request)
       if (request.body.incarnation !== till.incarnation) return sendProblem(reply, tillFenced('replaced'))
-      const outcomes = await acceptOperations(context, till, request.body.operations.map(prepareOperation), 'push')
+      const attempt = attemptOf(request.headers[ATTEMPT_HEADER])
+      const operations = request.body.operations.map((operation) => prepareOperation(operation, attempt))
+      const outcomes = await acceptOperations(context, till, operations, 'push')
       if (outcomes === 'fenced') return sendProblem(reply, await whyFenced(context, request))
       const journalled = outcomes.some(({ answer }) => answer.status === 'accepted')
       reply.header('x-source', journalled ? 'REDIS_BACKUP' : context.storage.primary.source)
       return { epoch: context.identity.epoch(), results: outcomes.map(pushResult) }
     },
   })
+}
+
+/** What is no such number says nothing. */
+function attemptOf(header: string | readonly string[] | undefined): number {
+  const attempt = typeof header === 'string' && /^\d{1,7}$/.test(header) ? Number(header) : 0
+  return Math.min(attempt, MAX_ATTEMPTS)
 }
 
 /** What tills and the back office pull. */

@@ -50,6 +50,7 @@ import { productsLowStock } from './0540-products-low-stock.ts'
 import { customersCredit } from './0550-customers-credit.ts'
 import { settingsOfStores } from './0560-settings-of-stores.ts'
 import { tellOfPeopleAndSettings } from './0570-tell-of-people-and-settings.ts'
+import { operationsAttempt } from './0590-operations-attempt.ts'
 import { runsOfTills } from './0610-runs-of-tills.ts'
 import { waysOfTokens } from './0611-ways-of-tokens.ts'
 import { exceptionsRead } from './0612-exceptions-read.ts'
@@ -111,6 +112,7 @@ export const migrations: readonly Migration[] = [
   customersCredit,
   settingsOfStores,
   tellOfPeopleAndSettings,
+  operationsAttempt,
   runsOfTills,
   waysOfTokens,
   exceptionsRead,

@@ -10,6 +10,7 @@ import type {
   PrintingView,
   ScreenView,
 } from '../../../src-shared/contract/device-views.ts'
+import type { outboxCalls } from '../../../src-shared/contract/outbox-calls.ts'
 import type { peopleCalls } from '../../../src-shared/contract/people-calls.ts'
 import type { reportCalls } from '../../../src-shared/contract/report-calls.ts'
 import type { salesCalls } from '../../../src-shared/contract/sales-calls.ts'
@@ -47,6 +48,8 @@ export interface HandlerParts {
   readonly devices: Devices
   readonly tellWindow: TellWindow
   readonly version: string
+  /** Puts a text where it can be pasted from. */
+  readonly copyText: (text: string) => void
   /** Fills the demo shop. */
   readonly demoCatalogFile: string
 }
@@ -58,6 +61,7 @@ interface Areas {
   readonly catalog: typeof catalogCalls
   readonly device: typeof deviceCalls
   readonly people: typeof peopleCalls
+  readonly outbox: typeof outboxCalls
   readonly report: typeof reportCalls
   readonly conflict: typeof conflictCalls
 }

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconFileTypePdf, IconPrinter, IconReceiptRefund } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import type { ReceiptName } from '../../app/navigation.ts'
 import { NeedsMark } from '../../approval/needs-mark.tsx'
 import { Key } from '../../components/key.tsx'
 import { useTillQuery } from '../../till/use-till-query.ts'
@@ -8,7 +9,6 @@ import { usePaperWidth } from '../receipt/done-dialog.tsx'
 import { StoredReceipt } from '../receipt/receipt.tsx'
 import { useReceiptPaper } from '../receipt/use-receipt-paper.ts'
 import classes from './sales.module.css'
-import type { ReceiptName } from './sales-screen.tsx'
 
 /** A receipt of the list, and what can be done with it. */
 export function OpenReceipt({

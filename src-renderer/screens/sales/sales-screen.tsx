@@ -11,10 +11,10 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CallInput } from '../../../src-shared/contract/calls.ts'
-import type { ReceiptKind, ReceiptSummary } from '../../../src-shared/contract/sales-views.ts'
+import type { ReceiptSummary } from '../../../src-shared/contract/sales-views.ts'
 import { businessDay, startOfDay } from '../../../src-shared/time/business-day.ts'
 import { addDays, calendarDateSchema } from '../../../src-shared/time/calendar.ts'
-import { useNavigation } from '../../app/navigation.ts'
+import { type ReceiptName, useNavigation } from '../../app/navigation.ts'
 import { NeedsMark } from '../../approval/needs-mark.tsx'
 import { Key } from '../../components/key.tsx'
 import page from '../../components/page.module.css'
@@ -35,16 +35,11 @@ const PAGE = 200
 /** As the till numbers its receipts; scanners that type capitals in the wrong case are no reason to find nothing. */
 const RECEIPT_NUMBER = /^[0-9a-z]{1,8}-[0-9a-z]{1,8}-[a-z]{1,4}-\d{6,12}$/i
 
-export interface ReceiptName {
-  readonly kind: ReceiptKind
-  readonly id: string
-}
-
 /** What was sold, given back and paid off on a day, found by its number too: totals, each receipt, and refunds of them. */
 export function SalesScreen() {
   const { t } = useTranslation()
   const format = useFormat()
-  const { go, sellCode } = useNavigation()
+  const { go, sellCode, takeReceipt } = useNavigation()
   const { till, shift } = useTill()
   const [date, setDate] = useState<string | null>(null)
   const [text, setText] = useState('')
@@ -83,6 +78,12 @@ export function SalesScreen() {
   useEffect(() => {
     if (only !== undefined) setOpen({ kind: only.kind, id: only.id })
   }, [only])
+
+  const takeWanted = useEffectEvent(() => {
+    const receipt = takeReceipt()
+    if (receipt !== null) setOpen(receipt)
+  })
+  useEffect(() => takeWanted(), [])
 
   const goToDay = (next: string) => {
     const isDay = calendarDateSchema.safeParse(next).success && next <= today

@@ -1,42 +1,105 @@
-import { IconAlertTriangle } from '@tabler/icons-react'
+import { Button, SegmentedControl } from '@mantine/core'
+import { IconClipboardCopy, IconCloudCheck, IconHandClick, IconRefresh } from '@tabler/icons-react'
+import { useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { AttentionView } from '../../../src-shared/contract/views.ts'
-import { type OperationKind, operationKinds } from '../../../src-shared/sync/operations.ts'
+import { type PendingFilter, type PendingPage, pendingFilters } from '../../../src-shared/contract/outbox-views.ts'
+import page from '../../components/page.module.css'
+import { Teach } from '../../components/teach.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
-import type { Words } from '../../i18n/words.ts'
-import { useTillQuery } from '../../till/use-till-query.ts'
+import { useTill } from '../../till/till-context.ts'
+import { PendingDetails } from './pending-details.tsx'
+import { PendingList } from './pending-list.tsx'
 import classes from './pending-panel.module.css'
+import { usePendingActs } from './use-pending-acts.ts'
+import { usePendingPages } from './use-pending-pages.ts'
 
-/** Why the server refused, in the shop's words; what it said itself comes behind, for support. */
-function reasonOf({ problem }: AttentionView, t: Words): string {
-  const words = problem.rule === undefined ? t(`problems.${problem.type}`) : t(`rules.${problem.rule}`)
-  return problem.detail === undefined ? words : `${words} (${problem.detail})`
-}
-
-function isKnownKind(kind: string): kind is OperationKind {
-  return operationKinds.some((known) => known === kind)
-}
-
-/** What the server did not accept: each with what it was about, when, and why. */
+/** Everything that the server does not have yet: which, how it stands, why, and what can be done about it. */
 export function PendingPanel() {
   const { t } = useTranslation()
   const format = useFormat()
-  const attention = useTillQuery('outbox.attention', {})
+  const { till } = useTill()
+  const [filter, setFilter] = useState<PendingFilter>('all')
+  const [openKey, setOpenKey] = useState<string | null>(null)
+  const [sight, setSight] = useState({ first: 0, last: 20 })
+  const { counts, count, at } = usePendingPages(filter, sight.first, sight.last)
+  const { retry, copyDiagnosis, isBusy } = usePendingActs()
+  const onSight = useCallback((first: number, last: number) => {
+    setSight((now) => (now.first === first && now.last === last ? now : { first, last }))
+  }, [])
+  const isStandalone = till.serverUrl === null
+  const total = counts === null ? 0 : sumOf('all', counts)
+
+  if (counts !== null && total === 0) {
+    return (
+      <Teach icon={<IconCloudCheck size={36} />} title={t('outbox.empty')}>
+        {isStandalone ? t('outbox.emptyStandalone') : t('outbox.emptyBody')}
+      </Teach>
+    )
+  }
   return (
     <>
-      <p className={classes.lead}>{attention.data?.length === 0 ? t('sync.nothing') : t('sync.attentionLead')}</p>
-      <ul className={classes.list}>
-        {attention.data?.map((operation) => (
-          <li key={operation.key} className={classes.item}>
-            <IconAlertTriangle size={22} aria-hidden />
-            <strong dir="auto">
-              {t(`kinds.${isKnownKind(operation.kind) ? operation.kind : 'other'}`)} · {operation.subject}
-            </strong>
-            <span className="figures">{format.dayAndTime(operation.atMs)}</span>
-            <p className="selectable">{reasonOf(operation, t)}</p>
-          </li>
-        ))}
-      </ul>
+      <div className={classes.tools}>
+        <SegmentedControl
+          aria-label={t('outbox.filter')}
+          size="md"
+          value={filter}
+          onChange={(value) => setFilter(pendingFilters.find((each) => each === value) ?? 'all')}
+          data={pendingFilters.map((value) => ({
+            value,
+            label: t('outbox.filterCount', {
+              filter: t(`outbox.filters.${value}`),
+              n: format.count(counts === null ? 0 : sumOf(value, counts)),
+            }),
+          }))}
+        />
+        <span className={classes.push} />
+        <Button
+          variant="default"
+          leftSection={<IconClipboardCopy size={20} aria-hidden />}
+          disabled={isBusy}
+          onClick={() => void copyDiagnosis(null)}
+        >
+          {t('outbox.copyAll')}
+        </Button>
+        <Button
+          leftSection={<IconRefresh size={20} aria-hidden />}
+          disabled={isBusy || isStandalone}
+          onClick={() => void retry(null)}
+        >
+          {t('outbox.retryAll')}
+        </Button>
+      </div>
+      {isStandalone && <p className={page.lead}>{t('outbox.standalone')}</p>}
+      <div className={`${page.columns} ${classes.columns}`}>
+        <div className={page.panel}>
+          {count === 0 ? (
+            <Teach icon={<IconCloudCheck size={36} />} title={t('outbox.nothingFound')} />
+          ) : (
+            <PendingList
+              filter={filter}
+              count={count ?? 0}
+              at={at}
+              openKey={openKey}
+              onOpen={({ key }) => setOpenKey(key)}
+              onSight={onSight}
+            />
+          )}
+        </div>
+        <div className={`${page.panel} ${page.padded}`}>
+          {openKey === null ? (
+            <Teach icon={<IconHandClick size={36} />} title={t('outbox.pick')}>
+              {t('outbox.pickBody')}
+            </Teach>
+          ) : (
+            <PendingDetails key={openKey} operationKey={openKey} onGone={() => setOpenKey(null)} />
+          )}
+        </div>
+      </div>
     </>
   )
+}
+
+function sumOf(filter: PendingFilter, { waiting, accepted, conflict, rejected }: PendingPage['counts']): number {
+  const attention = conflict + rejected
+  return { all: attention + waiting + accepted, attention, waiting, accepted }[filter]
 }
