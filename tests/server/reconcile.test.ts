@@ -191,7 +191,13 @@ describe.each(storages)('holding days against each other on %s storage', (storag
         },
         ...{ status: 'committed' as const, answer: '{}', seq: null, store_id: null, till_id: tillId },
         ...{ at_ms: day.fromMs + (index - 1000) * 3_600_000, user_id: 'Ana', recorded_at_ms: 1 },
-        ...{ chain_index: index + 1, chain_previous_hash: 'b'.repeat(64), chain_hash: 'c'.repeat(64), body: '{}' },
+        ...{
+          chain_index: index + 1,
+          chain_previous_hash: 'b'.repeat(64),
+          chain_hash: 'c'.repeat(64),
+          body: '{}',
+          attempt: 0,
+        },
       })),
     )
     await writeTransaction(server.store, (tx) => insertRows(tx, 'operations', rows))
