@@ -11,8 +11,8 @@ import { printJobs } from './0090-print-jobs.ts'
 import { pinAttempts } from './0100-pin-attempts.ts'
 import { listsAndCounts } from './0110-lists-and-counts.ts'
 import { questionsAboutRecords } from './0120-questions-about-records.ts'
-import { snapshotPlace } from './0140-snapshot-place.ts'
 import { offeredAnew } from './0130-offered-anew.ts'
+import { snapshotPlace } from './0140-snapshot-place.ts'
 import { upkeep } from './0180-upkeep.ts'
 
 /** Every migration, oldest first. */
