@@ -34,6 +34,7 @@ export async function acceptOperations(
   caller: Caller,
   operations: readonly PreparedOperation[],
   way: JournalEntry['way'],
+  { isPatient = false }: { readonly isPatient?: boolean } = {},
 ): Promise<WriteOutcome[] | 'fenced'> {
   const { storage, journal, news } = context
   if (!storage.isWritable()) {
@@ -46,6 +47,7 @@ export async function acceptOperations(
   const decided: OperationOutcome[] = []
   try {
     return await applyOperations({ store: storage.primary, news }, caller, operations, {
+      isPatient,
       onCommitted: (outcomes) => void decided.push(...outcomes),
     })
   } catch (error) {

@@ -28,6 +28,11 @@ export interface Part {
   readonly failedRecords: ReadonlySet<string>
   /** Refuses the operations without deciding them: they collide with something every time. */
   readonly overrule: Problem | null
+  /**
+   * The caller offers again what this server lost, as others do at the same time: what cannot be committed yet is put off
+   * instead of refused for good.
+   */
+  readonly isPatient?: boolean
 }
 
 /** What became of a part; `fenced`: its till is another device's now, and nothing of it was taken. */
@@ -86,10 +91,14 @@ interface JudgedPart {
   readonly failedRecords: ReadonlySet<string>
 }
 
-function judgePart({ caller, operations, overrule, ...part }: Part, state: ChunkState, nowMs: number): JudgedPart {
+function judgePart(
+  { caller, operations, overrule, isPatient = false, ...part }: Part,
+  state: ChunkState,
+  nowMs: number,
+): JudgedPart {
   const plan = emptyPlan()
   const failedRecords = new Set(part.failedRecords)
-  const chunk: Chunk = { state, plan, caller, nowMs, failedRecords, planned: new Map() }
+  const chunk: Chunk = { state, plan, caller, nowMs, isPatient, failedRecords, planned: new Map() }
   const verdicts = operations.map((operation) => judge(chunk, operation, overrule))
   return { caller, state, plan, verdicts, failedRecords }
 }
@@ -99,6 +108,7 @@ interface Chunk {
   readonly plan: ChunkPlan
   readonly caller: Caller
   readonly nowMs: number
+  readonly isPatient: boolean
   readonly failedRecords: Set<string>
   /** By key the index into `plan.answers` of what this chunk decided. */
   readonly planned: Map<string, number>
@@ -117,6 +127,7 @@ function judge(chunk: Chunk, operation: PreparedOperation, overrule: Problem | n
     return repeated
   }
 
+  const before = { head: chunk.plan.head, exceptions: chunk.plan.exceptions.length }
   // What was refused stands in the chain already; it is judged anew, in the place of its refusal.
   const again = chunk.state.answers.has(key)
   if (operation.chain !== undefined && !again) {
@@ -128,10 +139,21 @@ function judge(chunk: Chunk, operation: PreparedOperation, overrule: Problem | n
     return { key, answer: { status: 'deferred', id: null }, replayed: false }
   }
   const decision = overrule === null ? decide(chunk, operation) : rejected(null, overrule)
-  if (decision.answer.status !== 'committed') noteFailure(chunk, names)
+  if (decision.answer.status !== 'committed') {
+    noteFailure(chunk, names)
+    // What is malformed does not get better.
+    if (chunk.isPatient && overrule === null && operation.intent.kind !== 'refused') return putOff(chunk, key, before)
+  }
   const planned = chunk.plan.answers.push({ operation, ...decision, again }) - 1
   chunk.planned.set(key, planned)
   return { key, planned, replayed: false }
+}
+
+/** As if it had not come: what refuses it may be over once the others have brought what they have. */
+function putOff({ plan }: Chunk, key: string, before: { head: ChunkPlan['head']; exceptions: number }): Verdict {
+  plan.head = before.head
+  plan.exceptions.length = before.exceptions
+  return { key, answer: { status: 'deferred', id: null }, replayed: false }
 }
 
 function statusOf({ plan }: Chunk, verdict: Verdict): OperationOutcome['answer']['status'] | undefined {

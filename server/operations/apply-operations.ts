@@ -13,6 +13,8 @@ const MOST_COLLISIONS = 3
 export interface ApplyOptions {
   /** The first thing in each transaction; what it throws ends the work. */
   readonly guard?: Guard
+  /** See `Part`. */
+  readonly isPatient?: boolean
   /** Told of each chunk's outcomes, in order, once they are committed: they stay decided whatever is thrown later. */
   readonly onCommitted?: (outcomes: readonly OperationOutcome[]) => void | Promise<void>
 }
@@ -27,13 +29,19 @@ export async function applyOperations(
   context: ChunkContext,
   caller: Caller,
   operations: readonly PreparedOperation[],
-  { guard, onCommitted }: ApplyOptions = {},
+  { guard, onCommitted, isPatient = false }: ApplyOptions = {},
 ): Promise<OperationOutcome[] | 'fenced'> {
   const outcomes: OperationOutcome[] = []
   let failedRecords: ReadonlySet<string> = new Set()
   const apply = (part: Part) => applyTogether(context, part, guard)
   for (const some of partsOf(operations)) {
-    const applied = await applyUntilSettled(apply, { caller, operations: some, failedRecords, overrule: null })
+    const applied = await applyUntilSettled(apply, {
+      caller,
+      operations: some,
+      failedRecords,
+      overrule: null,
+      isPatient,
+    })
     if (applied === 'fenced') return 'fenced'
     outcomes.push(...applied.outcomes)
     failedRecords = applied.failedRecords

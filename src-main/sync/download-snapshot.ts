@@ -10,11 +10,12 @@ import {
   writeEpoch,
 } from '../tables/sync-state.ts'
 import { isFeedEntity, tellOf } from './apply-feed.ts'
+import { noticeEpoch } from './lost-history.ts'
 import type { PullOptions, PullOutcome } from './pull-changes.ts'
 import { parseJson } from './push-answer.ts'
 import { beginning } from './remove-what-is-gone.ts'
 import { bodyChunks, refusalOf } from './server-client.ts'
-import { contactOf, type Enrolment, noticeEpoch, type SyncContext } from './sync-context.ts'
+import { contactOf, type Enrolment, type SyncContext } from './sync-context.ts'
 import { createRowTaker } from './take-over-rows.ts'
 
 const offline: PullOutcome = { contact: 'offline', retryAfterMs: 0 }
@@ -104,7 +105,7 @@ async function takeOver(
     // A push may have met yet another epoch meanwhile.
     if (readSyncState(tx).epoch !== header.epoch) return false
     writeEpoch(tx, header.epoch)
-    moveCursor(tx, header.seq)
+    moveCursor(tx, header.seq, header.mark ?? null)
     return true
   })
   // What it does not hold any longer may be of any of them.

@@ -3,12 +3,15 @@ import { MAX_PUSH_OPERATIONS } from '../../src-shared/sync/operations.ts'
 import { readTransaction, writeTransaction } from '../database/transaction.ts'
 import { readIdentity } from '../tables/identity.ts'
 import { countOutbox, KEPT_AFTER_COMMIT_MS, type OfferableState, pruneCommitted } from '../tables/outbox.ts'
+import { compareDifferingDays } from '../tables/reconciled-days.ts'
 import { noteContact, notePull, readSnapshotPlace, readSyncState } from '../tables/sync-state.ts'
 import type { Till } from '../till/till.ts'
 import { createLane, type Round } from './lane.ts'
 import { watchLine } from './line-watch.ts'
+import { followLostHistory } from './lost-history.ts'
 import { MAX_PAGE, pullChanges } from './pull-changes.ts'
 import { pushOutbox } from './push-outbox.ts'
+import { type ReconcileOutcome, reconcileDays } from './reconcile-days.ts'
 import type { Fetch } from './server-client.ts'
 import { createServerEvents } from './server-events.ts'
 import { type Contact, type Enrolment, readEnrolment, type SyncContext, type SyncLog } from './sync-context.ts'
@@ -49,6 +52,8 @@ const ASK_AFTER_NEWS_MS = 500
 const CONTACT_NOTED_EVERY_MS = 60_000
 const PRUNE_EVERY_MS = 24 * 60 * 60 * 1000
 const TELL_EVERY_MS = 100
+/** Days are held against the server's at most so often, however many sales come. */
+const COMPARE_EVERY_MS = 2000
 
 /** Carries the outbox to the server and the server's changes to this till, for as long as the till runs. */
 export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
@@ -64,6 +69,8 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
   const pullPace = { most: MAX_PAGE }
   let prunedAtMs = 0
   let snapshot: CatalogDownload | null = null
+  let compareNotBeforeMs = Number.NEGATIVE_INFINITY
+  let isComparisonPutOff = false
   /** Whether this run has the catalog: cursor 0 alone cannot tell, an empty shop's feed begins there too. */
   let catalogTaken = false
   let stopListening: (() => void)[] = []
@@ -88,6 +95,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       pull.wake()
       changed()
     },
+    lostHistory: followLostHistory(till),
   }
   const showConnection = () => {
     const told = connectionOf(contacts, readTransaction(till.database, readIdentity)?.server != null)
@@ -103,7 +111,8 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     contacts = { ...contacts, [lane]: contact }
     if (contact === 'online') {
       lastContactAtMs = till.clock()
-      if (lastContactAtMs - notedContactAtMs >= CONTACT_NOTED_EVERY_MS) {
+      // A clock that was put back must not keep it from being noted.
+      if (Math.abs(lastContactAtMs - notedContactAtMs) >= CONTACT_NOTED_EVERY_MS) {
         notedContactAtMs = lastContactAtMs
         writeTransaction(till.database, (tx) => {
           noteContact(tx, till.clock())
@@ -140,9 +149,18 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     }
   }
 
+  /** Holds the days that are due against the server's, now and then; null when nothing was asked. */
+  const compare = async (enrolment: Enrolment, signal: AbortSignal): Promise<ReconcileOutcome | null> => {
+    isComparisonPutOff = till.steadyClock() < compareNotBeforeMs
+    if (isComparisonPutOff) return null
+    const compared = await reconcileDays(context, enrolment, signal)
+    compareNotBeforeMs = till.steadyClock() + (compared?.askAgainAfterMs ?? COMPARE_EVERY_MS)
+    if (compared?.offeredAgain === true) push.wake()
+    return compared
+  }
   const push = createLane({
     random,
-    idleMs: () => POLL_MS,
+    idleMs: () => (isComparisonPutOff ? COMPARE_EVERY_MS : POLL_MS),
     round: (signal) =>
       round(async (enrolment) => {
         if (contacts.pull === 'fenced') return { outcome: 'stopped' }
@@ -152,7 +170,14 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
         const states: OfferableState[] = acceptedDue ? ['accepted', 'waiting'] : ['waiting']
         const outcome = await pushOutbox(context, enrolment, { states, signal, pace: pushPace })
         if (signal.aborted) return { outcome: 'done' }
-        if (outcome !== null) return heard('push', outcome.contact, outcome.stuck, outcome.retryAfterMs)
+        const pushed = outcome === null ? null : heard('push', outcome.contact, outcome.stuck, outcome.retryAfterMs)
+        if (pushed !== null && outcome?.contact !== 'online') return pushed
+        const compared = await compare(enrolment, signal)
+        if (signal.aborted) return { outcome: 'done' }
+        if (compared !== null && (pushed === null || compared.contact !== 'online')) {
+          return heard('push', compared.contact, false, compared.retryAfterMs)
+        }
+        if (pushed !== null) return pushed
         if (contacts.push === 'offline') contacts = { ...contacts, push: null }
         showConnection()
         prune(now)
@@ -190,7 +215,9 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     asking ??= setTimeout(() => {
       asking = undefined
       acceptedOfferedAtMs = 0
-      push.wake()
+      // What others brought back may be what was waited for.
+      if (context.lostHistory.isOfferingAgain()) push.retryNow()
+      else push.wake()
     }, ASK_AFTER_NEWS_MS).unref()
   }
   const events = createServerEvents({
@@ -209,7 +236,9 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     if (Math.abs(now - prunedAtMs) < PRUNE_EVERY_MS) return
     const pruned = writeTransaction(till.database, (tx) => pruneCommitted(tx, now - KEPT_AFTER_COMMIT_MS))
     // A thousand at a time: the rest goes in the next rounds.
-    if (pruned === 0) prunedAtMs = now
+    if (pruned > 0) return
+    prunedAtMs = now
+    writeTransaction(till.database, compareDifferingDays)
   }
   const viewLine = (): LineView => {
     const trouble = line.isSilent() ? 'silent' : line.trouble(contacts.pull === 'offline' ? 'pull' : 'push')

@@ -1,15 +1,21 @@
 import type { CatalogDownload } from '../../src-shared/contract/views.ts'
 import type { FeedEntity } from '../../src-shared/sync/records.ts'
-import { type ChangesResponse, changesResponseSchema, isFarBehind } from '../../src-shared/sync/wire.ts'
-import { readTransaction } from '../database/transaction.ts'
+import {
+  type ChangesResponse,
+  changesResponseSchema,
+  isFarBehind,
+  KNOWN_MARK_HEADER,
+} from '../../src-shared/sync/wire.ts'
+import { readTransaction, writeTransaction } from '../database/transaction.ts'
 import { countServerRows } from '../tables/record-ids.ts'
 import { moveCursor, readSyncState } from '../tables/sync-state.ts'
 import { applyServerRemoval, applyServerRow } from '../till/apply-server-row.ts'
 import { applyInSlices, isFeedEntity, isStale, readFeedRow, tellOf } from './apply-feed.ts'
 import { downloadSnapshot } from './download-snapshot.ts'
+import { contradictsOwn, noticeEpoch, noticeLostHistory } from './lost-history.ts'
 import { parseJson } from './push-answer.ts'
 import { isTimeout, type Reply, refusalOf } from './server-client.ts'
-import { type Contact, contactOf, type Enrolment, noticeEpoch, type SyncContext } from './sync-context.ts'
+import { type Contact, contactOf, type Enrolment, type SyncContext } from './sync-context.ts'
 
 /** Rows of a page: halved when the line is too slow for it, doubled with each one that gets through. */
 export interface PullPace {
@@ -81,10 +87,11 @@ async function readPage(
   { client }: Enrolment,
   { signal, pace }: PullOptions,
 ): Promise<ChangesResponse | 'snapshot' | PullOutcome> {
-  const after = readTransaction(context.till.database, readSyncState).cursorSeq
+  const { cursorSeq: after, cursorMark } = readTransaction(context.till.database, readSyncState)
+  const mark = cursorMark === null ? {} : { [KNOWN_MARK_HEADER]: cursorMark }
   let reply: Reply
   try {
-    reply = await client.get(`/v1/sync/changes?after=${after}&limit=${pace.most}`, signal)
+    reply = await client.get(`/v1/sync/changes?after=${after}&limit=${pace.most}`, signal, mark)
   } catch (error) {
     if (isTimeout(error)) pace.most = Math.max(1, Math.floor(pace.most / 2))
     return offline
@@ -92,7 +99,11 @@ async function readPage(
   if (signal.aborted) return offline
   pace.most = Math.min(MAX_PAGE, pace.most * 2)
   if (reply.status !== 200) {
-    if (refusalOf(reply) === 'cursor-too-old') return 'snapshot'
+    if (refusalOf(reply) === 'cursor-too-old') {
+      // The feed is never cut off at its beginning: it has no such change (any more).
+      noticeLostHistory(context, 'cursor')
+      return 'snapshot'
+    }
     context.log('pull-refused', { status: reply.status })
     return { contact: contactOf(reply), retryAfterMs: reply.retryAfterMs }
   }
@@ -107,6 +118,7 @@ async function readPage(
     context.log('feed-has-a-gap', { after, expected: gap.expected, found: gap.found })
     return 'snapshot'
   }
+  if (contradictsOwn(context, page.changes) && noticeLostHistory(context, 'feed')) return 'snapshot'
   return page
 }
 
@@ -125,8 +137,12 @@ export function findGap(
   return more && changes.length === 0 ? { expected: last + 1, found: last } : null
 }
 
-async function applyPage(context: SyncContext, { changes, epoch }: ChangesResponse): Promise<void> {
-  if (changes.length === 0) return
+async function applyPage(context: SyncContext, page: ChangesResponse): Promise<void> {
+  const { changes, epoch, next, mark = null } = page
+  if (changes.length === 0) {
+    if (mark !== null) learnMark(context, page, mark)
+    return
+  }
   const shown = new Set<FeedEntity>()
   await applyInSlices(
     context.till,
@@ -142,10 +158,19 @@ async function applyPage(context: SyncContext, { changes, epoch }: ChangesRespon
     },
     (tx, last) => {
       // A push may have met another epoch meanwhile: then these numbers are of a history that is over.
-      if (readSyncState(tx).epoch === epoch) moveCursor(tx, last.seq)
+      if (readSyncState(tx).epoch === epoch) moveCursor(tx, last.seq, last.seq === next ? mark : null)
     },
   )
   if (shown.size > 0) tellOf(context.till, shown)
+}
+
+/** What the change at the cursor is called, where that was not known: from a server of before, or after a break. */
+function learnMark({ till }: SyncContext, { epoch, next }: ChangesResponse, mark: string): void {
+  if (readTransaction(till.database, readSyncState).cursorMark !== null) return
+  writeTransaction(till.database, (tx) => {
+    const state = readSyncState(tx)
+    if (state.epoch === epoch && state.cursorSeq === next) moveCursor(tx, next, mark)
+  })
 }
 
 /** The feed brings a row as it is now, which may be newer than the change that it stands at. */

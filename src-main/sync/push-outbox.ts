@@ -1,17 +1,18 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { MAX_PUSH_OPERATIONS } from '../../src-shared/sync/operations.ts'
 import { type Problem, problemStatus } from '../../src-shared/sync/problems.ts'
-import { ATTEMPT_HEADER } from '../../src-shared/sync/wire.ts'
+import { ATTEMPT_HEADER, OFFERED_AGAIN_HEADER } from '../../src-shared/sync/wire.ts'
 import { readTransaction, writeTransaction } from '../database/transaction.ts'
-import { type OfferableState, type OutboxRow, offerableOperations } from '../tables/outbox.ts'
+import { lastCommittedIndex, type OfferableState, type OutboxRow, offerableOperations } from '../tables/outbox.ts'
 import { entityOf } from '../till/apply-server-row.ts'
 import { tellOf } from './apply-feed.ts'
+import { noticeEpoch, noticeLostHistory } from './lost-history.ts'
 import type { PushAnswer } from './push-answer.ts'
 import { readProblem, readPushAnswer } from './push-answer.ts'
 import { type Batch, fillBatch, pushBody, type WireOperation } from './push-batch.ts'
 import { isTimeout, type Reply, refusalOf } from './server-client.ts'
 import { settleRejection, settleResult } from './settle-results.ts'
-import { type Contact, contactOf, type Enrolment, noticeEpoch, SLICE_MS, type SyncContext } from './sync-context.ts'
+import { type Contact, contactOf, type Enrolment, SLICE_MS, type SyncContext } from './sync-context.ts'
 
 interface Offer extends WireOperation {
   readonly row: OutboxRow
@@ -126,7 +127,10 @@ async function sendBatch(
   let reply: Reply
   try {
     const attempt = operations[0]?.row.attempt ?? 0
-    const headers = attempt === 0 ? {} : { [ATTEMPT_HEADER]: String(attempt) }
+    const headers = {
+      ...(attempt > 0 && { [ATTEMPT_HEADER]: String(attempt) }),
+      ...(context.lostHistory.isOfferingAgain() && { [OFFERED_AGAIN_HEADER]: '1' }),
+    }
     reply = await client.post('/v1/sync/push', pushBody(incarnation, operations), signal, headers)
   } catch (error) {
     return isTimeout(error) ? { verdict: 'timed-out' } : failed('offline')
@@ -141,6 +145,7 @@ async function sendBatch(
     }
     // A restored server judged these on what it has left: everything is offered again, from the beginning.
     if (noticeEpoch(context, answer.epoch)) return failed('online')
+    if (hasLostFacts(context, answer) && noticeLostHistory(context, 'chain')) return failed('online')
     await settle(context, operations, answer)
     return { verdict: 'settled', moved: answer.results.some(({ status }) => status !== 'deferred') }
   }
@@ -152,6 +157,12 @@ async function sendBatch(
   }
   context.log('push-refused', { status: reply.status, type: problem?.type ?? null })
   return failed(contactOf(reply), reply.retryAfterMs)
+}
+
+/** Whether the chain of this till's facts ends earlier on the server than it once said. */
+function hasLostFacts({ till }: SyncContext, { results }: PushAnswer): boolean {
+  const head = results.find(({ chainHead }) => chainHead !== undefined)?.chainHead
+  return head !== undefined && head.index < readTransaction(till.database, lastCommittedIndex)
 }
 
 /** Each operation's word is taken over whole; many of them are, in slices, so that the window never waits. */

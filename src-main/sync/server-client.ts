@@ -18,10 +18,12 @@ export interface Reply {
 /** What a reply that is no 200 means for a till. */
 export type Refusal = 'unauthorized' | 'fenced' | 'too-large' | 'cursor-too-old' | 'invalid' | 'failure'
 
+export type RequestHeaders = Readonly<Record<string, string>>
+
 export interface ServerClient {
   /** Throws when the server cannot be reached, takes too long, or breaks off in mid-answer. */
-  get(path: string, signal: AbortSignal): Promise<Reply>
-  post(path: string, body: string, signal: AbortSignal, more?: Readonly<Record<string, string>>): Promise<Reply>
+  get(path: string, signal: AbortSignal, headers?: RequestHeaders): Promise<Reply>
+  post(path: string, body: string, signal: AbortSignal, headers?: RequestHeaders): Promise<Reply>
   /** An answer that goes on: throws when no headers come in time; reading it is up to the caller. */
   stream(path: string, accept: string, signal: AbortSignal): Promise<Response>
 }
@@ -61,8 +63,8 @@ export function createServerClient(
     return { status: response.status, text: await readText(response), retryAfterMs: retryAfterMs(response) }
   }
   return {
-    get: (path, signal) =>
-      request(path, { headers: { ...reported(), accept: 'application/json' } }, READ_TIMEOUT_MS, signal),
+    get: (path, signal, more = {}) =>
+      request(path, { headers: { ...reported(), ...more, accept: 'application/json' } }, READ_TIMEOUT_MS, signal),
     post: (path, body, signal, more = {}) =>
       request(
         path,

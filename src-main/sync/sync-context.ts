@@ -1,8 +1,8 @@
-import { type ReadTx, readTransaction, writeTransaction } from '../database/transaction.ts'
+import { type ReadTx, readTransaction } from '../database/transaction.ts'
 import { readIdentity } from '../tables/identity.ts'
-import { countOutbox, offerAllAgain, unsettledOperations } from '../tables/outbox.ts'
-import { moveCursor, readSyncState, writeEpoch } from '../tables/sync-state.ts'
+import { countOutbox, unsettledOperations } from '../tables/outbox.ts'
 import type { Till } from '../till/till.ts'
+import type { LostHistory } from './lost-history.ts'
 import {
   createServerClient,
   type Fetch,
@@ -26,6 +26,7 @@ export interface SyncContext {
   readonly changed: () => void
   /** Everything is to be offered, and the catalog to be downloaded, once more. */
   readonly startOver: () => void
+  readonly lostHistory: LostHistory
 }
 
 export interface Enrolment {
@@ -58,26 +59,6 @@ export type Contact = 'online' | 'offline' | 'unauthorized' | 'fenced'
 export function contactOf(reply: Reply): Contact {
   const refusal = refusalOf(reply)
   return refusal === 'unauthorized' || refusal === 'fenced' ? refusal : 'offline'
-}
-
-/**
- * Compares the server's epoch with the one that this till knows. Another one means that the server's data was restored:
- * it may have lost what it acknowledged, so everything that is kept is offered again (idempotency keys make that
- * harmless), and the catalog is taken over anew. True when it was another one.
- */
-export function noticeEpoch({ till, log, startOver }: SyncContext, epoch: string): boolean {
-  const known = readTransaction(till.database, readSyncState).epoch
-  if (known === epoch) return false
-  const offeredAgain = writeTransaction(till.database, (tx) => {
-    writeEpoch(tx, epoch)
-    if (known === null) return null
-    moveCursor(tx, 0)
-    return offerAllAgain(tx)
-  })
-  if (offeredAgain === null) return false
-  log('epoch-changed', { offeredAgain })
-  startOver()
-  return true
 }
 
 /** Longest stretch of work between two looks at what the window wants. */

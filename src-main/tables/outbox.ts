@@ -288,6 +288,43 @@ export function offerAllAgain(tx: WriteTx): number {
                  WHERE state IN ('committed', 'accepted') OR (state = 'rejected' AND chain_index IS NOT NULL)`)
 }
 
+/**
+ * Offers these again: the server lacks them, though it acknowledged them, or refused them when others lacked. Their keys
+ * make it harmless where it has them after all. How many there were.
+ */
+export function offerAgain(tx: WriteTx, keys: readonly string[]): number {
+  let offered = 0
+  for (const key of keys) {
+    for (const table of countedUntilCommitted) {
+      tx.run(`UPDATE ${table} SET committed_seq = NULL WHERE operation_key = @key`, { key })
+    }
+    offered += tx.run(
+      `UPDATE outbox SET state = 'waiting', committed_at_ms = NULL, seq = NULL, problem = NULL
+       WHERE key = @key AND state IN ('committed', 'rejected')`,
+      { key },
+    )
+  }
+  return offered
+}
+
+/** The last place of the chain that the server said it has; 0: none that is kept. */
+export function lastCommittedIndex(tx: ReadTx): number {
+  const last = tx.get<{ index: number }>(
+    `SELECT chain_index AS "index" FROM outbox WHERE chain_index IS NOT NULL AND state = 'committed'
+     ORDER BY chain_index DESC LIMIT 1`,
+  )
+  return last?.index ?? 0
+}
+
+/** Operations that the server committed as one of these changes of its feed: their record and their number. */
+export function committedBetween(tx: ReadTx, fromSeq: number, toSeq: number): { recordId: string; seq: number }[] {
+  return tx.all(
+    `SELECT record_id AS recordId, seq FROM outbox INDEXED BY outbox_by_seq
+     WHERE seq IS NOT NULL AND seq BETWEEN @fromSeq AND @toSeq AND state = 'committed'`,
+    { fromSeq, toSeq },
+  )
+}
+
 /** How long an acknowledged operation is kept. */
 export const KEPT_AFTER_COMMIT_MS = 90 * 24 * 60 * 60 * 1000
 

@@ -6,24 +6,38 @@ export interface SyncState {
   readonly epoch: string | null
   /** The tenant's change number up to which the feed is in this file. */
   readonly cursorSeq: number
+  /** Tells the change at the cursor from any other of its number; null: not known. */
+  readonly cursorMark: string | null
   readonly lastContactAtMs: number | null
   /** When the feed was last read to its end; null before the first time. */
   readonly lastPullAtMs: number | null
+  /** When it was found that the server lost what it had; null once what is kept was offered again for a while. */
+  readonly historyLostAtMs: number | null
 }
 
 export function readSyncState(tx: ReadTx): SyncState {
   const state = tx.get<SyncState>(
-    `SELECT epoch, cursor_seq AS cursorSeq, last_contact_at_ms AS lastContactAtMs, last_pull_at_ms AS lastPullAtMs
+    `SELECT epoch, cursor_seq AS cursorSeq, cursor_mark AS cursorMark,
+       last_contact_at_ms AS lastContactAtMs, last_pull_at_ms AS lastPullAtMs,
+       history_lost_at_ms AS historyLostAtMs
      FROM sync_state WHERE id = 1`,
   )
   if (state === undefined) throw new Error('the row of sync_state is missing')
   return state
 }
 
-/** Moves the cursor: in the transaction of the rows up to it. A download that stands somewhere before it is over. */
-export function moveCursor(tx: WriteTx, cursorSeq: number): void {
+/**
+ * Moves the cursor: in the transaction of the rows up to it. `mark` is that of the change it points to, where known. A
+ * download that stands somewhere before it is over.
+ */
+export function moveCursor(tx: WriteTx, cursorSeq: number, mark: string | null = null): void {
   forgetSnapshotPlace(tx)
-  tx.run('UPDATE sync_state SET cursor_seq = @cursorSeq WHERE id = 1', { cursorSeq })
+  tx.run('UPDATE sync_state SET cursor_seq = @cursorSeq, cursor_mark = @mark WHERE id = 1', { cursorSeq, mark })
+}
+
+/** Notes that the server lost what it had, or (null) that nothing is offered again for that any longer. */
+export function noteHistoryLost(tx: WriteTx, atMs: number | null): void {
+  tx.run('UPDATE sync_state SET history_lost_at_ms = @atMs WHERE id = 1', { atMs })
 }
 
 export function writeEpoch(tx: WriteTx, epoch: string): void {

@@ -9,6 +9,7 @@ import {
   MAX_ATTEMPTS,
   MAX_CHANGES,
   markSchema,
+  OFFERED_AGAIN_HEADER,
   snapshotPlaceSchema,
 } from '../../../src-shared/sync/wire.ts'
 import type { ServerContext } from '../../context.ts'
@@ -48,7 +49,9 @@ export async function pushRoutes(app: App, context: ServerContext): Promise<void
       if (request.body.incarnation !== till.incarnation) return sendProblem(reply, tillFenced('replaced'))
       const attempt = attemptOf(request.headers[ATTEMPT_HEADER])
       const operations = request.body.operations.map((operation) => prepareOperation(operation, attempt))
-      const outcomes = await acceptOperations(context, till, operations, 'push')
+      const outcomes = await acceptOperations(context, till, operations, 'push', {
+        isPatient: request.headers[OFFERED_AGAIN_HEADER] !== undefined,
+      })
       if (outcomes === 'fenced') return sendProblem(reply, await whyFenced(context, request))
       const journalled = outcomes.some(({ answer }) => answer.status === 'accepted')
       reply.header('x-source', journalled ? 'REDIS_BACKUP' : context.storage.primary.source)
