@@ -9,6 +9,7 @@ import { setLanguage } from '../till/set-language.ts'
 import { setUpStandalone } from '../till/set-up-standalone.ts'
 import type { CallHandlers } from './answer-call.ts'
 import { createChosenPaths } from './chosen-paths.ts'
+import { cartHandlers } from './handlers/cart.ts'
 import { cashHandlers } from './handlers/cash.ts'
 import { catalogHandlers } from './handlers/catalog.ts'
 import { conflictHandlers } from './handlers/conflict.ts'
@@ -47,6 +48,7 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
     ...outboxHandlers(parts),
     ...reportHandlers(parts, exportFolders),
     ...conflictHandlers(parts),
+    ...cartHandlers(parts),
 
     'sync.now': async () => {
       await engine.syncNow()

@@ -1,4 +1,5 @@
 import { foldText } from '../../src-shared/catalog/fold-text.ts'
+import type { CartProduct } from '../../src-shared/contract/cart-calls.ts'
 import type { ProductRow } from '../../src-shared/sync/records.ts'
 import type { ReadTx } from '../database/transaction.ts'
 import { flag, json, plain, recordTable } from './record-table.ts'
@@ -51,6 +52,16 @@ export function readSellable(tx: ReadTx, id: string): Sellable | null {
     { id },
   )
   return row === undefined ? null : { product: productTable.toRow(row), unitCode: row.unitCode, decimals: row.decimals }
+}
+
+/** What the catalog says of these products now; unknown ones are absent. */
+export function readCartProducts(tx: ReadTx, ids: readonly string[]): CartProduct[] {
+  return tx.all<CartProduct>(
+    `SELECT id, price_minor AS priceMinor,
+       CASE WHEN removed = 1 THEN 'removed' WHEN active = 0 THEN 'withdrawn' ELSE 'on-sale' END AS state
+     FROM products WHERE id IN (SELECT value FROM json_each(@ids))`,
+    { ids: JSON.stringify(ids) },
+  )
 }
 
 export interface BarcodeHolder {

@@ -57,6 +57,7 @@ function cartLine(tx: ReadTx, till: Till, line: QuoteLine): CartLine {
     listPriceMinor: line.listPriceMinor ?? null,
     discount: line.discount ?? null,
     note: line.note ?? null,
+    askedPriceMinor: null,
     isLabelled: false,
   }
 }

@@ -35,6 +35,8 @@ export function ShortcutList({ opened, onClose }: { readonly opened: boolean; re
     [['F4'], t('counter.help.price')],
     [['F5'], t('counter.help.lineDiscount')],
     [[ctrl, 'K'], t('counter.help.lineNote')],
+    [[ctrl, 'T'], t('cart.followHelp')],
+    [[ctrl, 'D'], t('cart.keepHelp')],
     [[del], t('help.removeLine')],
     [[ctrl, 'Z'], t('help.undo')],
   ]

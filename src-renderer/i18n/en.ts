@@ -1,3 +1,4 @@
+import { enCart } from './en/cart.ts'
 import { enCash } from './en/cash.ts'
 import { enCatalog } from './en/catalog.ts'
 import { enCounter } from './en/counter.ts'
@@ -327,5 +328,6 @@ export const en: Catalog = {
   device: enDevice,
   people: enPeople,
   outbox: enOutbox,
+  cart: enCart,
   report: enReport,
 }

@@ -1,3 +1,4 @@
+import { esCart } from './es/cart.ts'
 import { esCash } from './es/cash.ts'
 import { esCatalog } from './es/catalog.ts'
 import { esCounter } from './es/counter.ts'
@@ -328,6 +329,7 @@ export const es = {
   device: esDevice,
   people: esPeople,
   outbox: esOutbox,
+  cart: esCart,
   report: esReport,
 }
 

@@ -73,6 +73,7 @@ const catalogCalls: readonly CallName[] = [
   'counter.customer',
   'quote.list',
   'quote.get',
+  'cart.products',
 ]
 
 /** Asks again for what is shown whenever the till says that it changed. Returns how to stop. */

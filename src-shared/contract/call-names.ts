@@ -59,6 +59,7 @@ export const callNames = [
   'counter.note-void',
   'cart.read',
   'cart.keep',
+  'cart.products',
   'parked.list',
   'parked.park',
   'parked.resume',

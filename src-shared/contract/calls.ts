@@ -6,6 +6,7 @@ import type { NeedsApproval } from '../users/approval.ts'
 import { pinSchema } from '../users/pin.ts'
 import { type CallDefinition, call, type DoorRefusal, type InputOf, type RefusalOf, type ValueOf } from './call.ts'
 import type { CallName } from './call-names.ts'
+import { cartCalls } from './cart-calls.ts'
 import { cashCalls } from './cash-calls.ts'
 import { catalogCalls } from './catalog-calls.ts'
 import { conflictCalls } from './conflict-calls.ts'
@@ -53,6 +54,7 @@ export const calls = {
   ...outboxCalls,
   ...reportCalls,
   ...conflictCalls,
+  ...cartCalls,
 
   'app.state': call<AppState>()(nothing, 'always'),
   'app.set-language': call<null>()(z.strictObject({ language: languageSchema }), 'always'),

@@ -19,6 +19,11 @@ export const cartLineSchema = z.strictObject({
   decimals: z.int().min(0).max(3),
   taxBasisPoints: taxBasisPointsSchema,
   unitPriceMinor: minorSchema.min(1),
+  /**
+   * What the catalog asked when the line came into the cart, or when somebody last said that its price stays. Null: the
+   * price is none of the catalog's (a quick item, a quote, a label, typed because there was none), or a cart of before.
+   */
+  askedPriceMinor: minorSchema.min(0).nullable().default(null),
   /** What the catalog asks, where somebody changed the price by hand; else null. */
   listPriceMinor: minorSchema.min(0).nullable(),
   quantityMilli: quantityMilliSchema,

@@ -20,6 +20,7 @@ export function aStoredCart(till: Till, product: ProductRow, changes: Partial<St
         quantityMilli: 2000,
         discount: null,
         note: null,
+        askedPriceMinor: null,
         isLabelled: false,
       },
     ],

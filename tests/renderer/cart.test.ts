@@ -34,7 +34,9 @@ let lineCounter = 0
 const add = (cart: Cart, hit: ProductHit, quantityMilli = 1000) => {
   lineCounter += 1
   const ids = { lineId: `line-${lineCounter}`, draftId: `draft-${lineCounter}` }
-  return reduceCart(cart, { type: 'add', hit, unitPriceMinor: minor(hit.priceMinor), quantityMilli, ...ids })
+  const priceMinor = minor(hit.priceMinor)
+  const prices = { unitPriceMinor: priceMinor, askedPriceMinor: priceMinor }
+  return reduceCart(cart, { type: 'add', hit, ...prices, quantityMilli, ...ids })
 }
 
 describe('the open cart', () => {
@@ -123,6 +125,7 @@ describe('what is changed by hand in a cart', () => {
       type: 'add',
       hit: milk,
       unitPriceMinor: milk.priceMinor,
+      askedPriceMinor: null,
       quantityMilli: 1000,
       isLabelled: true,
       ...ids,

@@ -1,4 +1,5 @@
 import type { calls } from '../../../src-shared/contract/calls.ts'
+import type { cartCalls } from '../../../src-shared/contract/cart-calls.ts'
 import type { cashCalls } from '../../../src-shared/contract/cash-calls.ts'
 import type { catalogCalls } from '../../../src-shared/contract/catalog-calls.ts'
 import type { conflictCalls } from '../../../src-shared/contract/conflict-calls.ts'
@@ -57,6 +58,7 @@ export interface HandlerParts {
 interface Areas {
   readonly counter: typeof counterCalls
   readonly sales: typeof salesCalls
+  readonly cart: typeof cartCalls
   readonly cash: typeof cashCalls
   readonly catalog: typeof catalogCalls
   readonly device: typeof deviceCalls

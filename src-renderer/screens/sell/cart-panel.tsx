@@ -7,9 +7,11 @@ import { Key } from '../../components/key.tsx'
 import { Teach } from '../../components/teach.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
 import { type Cart, type CartAction, type CartLine, itemCount } from './cart.ts'
+import type { LineChange } from './cart-changes.ts'
 import { CartFacts } from './cart-facts.tsx'
 import { CartRow } from './cart-row.tsx'
 import { CartTools, type SaleSteps } from './cart-tools.tsx'
+import { wordsOfChange } from './line-change-notice.tsx'
 import type { LinePart } from './line-dialog.tsx'
 import classes from './sell.module.css'
 
@@ -17,6 +19,7 @@ import classes from './sell.module.css'
 export function CartPanel({
   cart,
   totals,
+  lineChanges,
   change,
   steps,
   onUndo,
@@ -26,6 +29,8 @@ export function CartPanel({
 }: {
   readonly cart: Cart
   readonly totals: SaleTotals | null
+  /** What became of lines since they came, by their id. */
+  readonly lineChanges: ReadonlyMap<string, LineChange>
   readonly change: (action: CartAction) => void
   readonly steps: SaleSteps
   readonly onUndo: () => void
@@ -103,6 +108,7 @@ export function CartPanel({
                 totalMinor={amounts === undefined ? null : amounts.grossMinor - amounts.discountMinor}
                 savedMinor={amounts?.discountMinor ?? 0}
                 selected={line.id === selectedId}
+                lineChange={lineChanges.get(line.id) ?? null}
                 change={change}
                 onEdit={onEditLine}
               />
@@ -110,6 +116,12 @@ export function CartPanel({
           })}
         </ul>
       )}
+      <p className="visually-hidden" aria-live="polite">
+        {lines.flatMap(({ id, name }) => {
+          const lineChange = lineChanges.get(id)
+          return lineChange === undefined ? [] : `${name}: ${wordsOfChange(lineChange, t, format)}. `
+        })}
+      </p>
       <div className={classes.totalBar}>
         <div className={classes.totalBox} style={{ '--characters': total.length } as CSSProperties}>
           <span className={classes.totalLabel} id="sell-total">

@@ -3,6 +3,8 @@ import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../i18n/use-format.ts'
 import type { CartAction, CartLine } from './cart.ts'
+import type { LineChange } from './cart-changes.ts'
+import { LineChangeNotice } from './line-change-notice.tsx'
 import type { LinePart } from './line-dialog.tsx'
 import classes from './sell.module.css'
 
@@ -12,6 +14,7 @@ export const CartRow = memo(function CartRow({
   totalMinor,
   savedMinor,
   selected,
+  lineChange,
   change,
   onEdit,
 }: {
@@ -21,6 +24,8 @@ export const CartRow = memo(function CartRow({
   /** What its own discount takes off. */
   readonly savedMinor: number
   readonly selected: boolean
+  /** What became of its product meanwhile. */
+  readonly lineChange: LineChange | null
   readonly change: (action: CartAction) => void
   readonly onEdit: (line: CartLine, part: LinePart) => void
 }) {
@@ -99,6 +104,9 @@ export const CartRow = memo(function CartRow({
       >
         <IconX size={20} aria-hidden />
       </button>
+      {lineChange !== null && (
+        <LineChangeNotice line={line} lineChange={lineChange} isSelected={selected} change={change} />
+      )}
     </li>
   )
 })

@@ -62,12 +62,16 @@ export type CartAction =
       readonly hit: ProductHit
       readonly unitPriceMinor: Minor
       readonly quantityMilli: number
+      /** The price is the catalog's, and follows it: null for one that somebody typed or a label states. */
+      readonly askedPriceMinor: Minor | null
       /** By the label of a scale. */
       readonly isLabelled?: boolean
     } & NewIds)
   | ({ readonly type: 'add-quick'; readonly item: QuickLine } & NewIds)
   | { readonly type: 'set-quantity'; readonly lineId: string; readonly quantityMilli: number }
   | ({ readonly type: 'set-price'; readonly lineId: string; readonly unitPriceMinor: Minor } & Approved)
+  /** The catalog asks another price than when the line came: takes that, or leaves the line at what it says. */
+  | { readonly type: 'follow-price' | 'keep-price'; readonly lineId: string; readonly askedPriceMinor: Minor }
   | ({ readonly type: 'set-line-discount'; readonly lineId: string; readonly discount: Discount | null } & Approved)
   | { readonly type: 'set-line-note'; readonly lineId: string; readonly note: string | null }
   | ({ readonly type: 'set-discount'; readonly discount: Discount | null } & Approved)
@@ -102,6 +106,12 @@ export function reduceCart(cart: Cart, action: CartAction): Cart {
       return withQuantity(cart, action.lineId, action.quantityMilli)
     case 'set-price':
       return withPrice(cart, action)
+    case 'follow-price': {
+      const { lineId, askedPriceMinor } = action
+      return withLine(cart, lineId, { unitPriceMinor: askedPriceMinor, askedPriceMinor, listPriceMinor: null })
+    }
+    case 'keep-price':
+      return withLine(cart, action.lineId, { askedPriceMinor: action.askedPriceMinor })
     case 'set-line-discount': {
       const { discount } = action
       return approved(withLine(cart, action.lineId, { discount }), 'sale.discount', action)
@@ -140,11 +150,17 @@ export function reduceCart(cart: Cart, action: CartAction): Cart {
   }
 }
 
-const plainLine = { listPriceMinor: null, discount: null, note: null, isLabelled: false } as const
+const plainLine = {
+  askedPriceMinor: null,
+  listPriceMinor: null,
+  discount: null,
+  note: null,
+  isLabelled: false,
+} as const
 
 /** Pieces of one product at one price share a line; each weighing and whatever was changed by hand stays a line of its own. */
 function add(cart: Cart, action: Extract<CartAction, { type: 'add' }>): Cart {
-  const { hit, unitPriceMinor, quantityMilli, isLabelled = false } = action
+  const { hit, unitPriceMinor, askedPriceMinor, quantityMilli, isLabelled = false } = action
   const same = cart.lines.find(
     (line) =>
       line.productId === hit.id &&
@@ -171,6 +187,7 @@ function add(cart: Cart, action: Extract<CartAction, { type: 'add' }>): Cart {
     decimals: hit.decimals,
     taxBasisPoints: hit.taxBasisPoints,
     unitPriceMinor,
+    askedPriceMinor,
     quantityMilli,
     isLabelled,
   })

@@ -19,6 +19,7 @@ import classes from './sell.module.css'
 import { type Open, SellDialogs } from './sell-dialogs.tsx'
 import { UnknownCodeNotice } from './unknown-code-notice.tsx'
 import { useAddToCart } from './use-add-to-cart.ts'
+import { useCartChanges } from './use-cart-changes.ts'
 import { useSellKeys } from './use-sell-keys.ts'
 
 let restoreWasTold = false
@@ -34,6 +35,7 @@ export function SellScreen() {
   const search = useRef<HTMLInputElement>(null)
   const totals = useMemo(() => totalsOf(cart.lines, cart.discount), [cart.lines, cart.discount])
   const isEmpty = cart.lines.length === 0
+  const lineChanges = useCartChanges(cart.lines)
 
   const focusSearch = useCallback(() => search.current?.focus(), [])
   const close = () => {
@@ -85,6 +87,13 @@ export function SellScreen() {
     if (isEmpty || totals === null) play('error')
     else setOpen({ what })
   }
+  /** Of the chosen line, else of the first one that there is something to decide on. */
+  const decidePrice = (type: 'follow-price' | 'keep-price') => {
+    const waiting = [...lineChanges].filter(([, { what }]) => what === 'price')
+    const [lineId, lineChange] = waiting.find(([id]) => id === cart.selectedId) ?? waiting[0] ?? []
+    if (lineId === undefined || lineChange?.what !== 'price') return play('error')
+    change({ type, lineId, askedPriceMinor: lineChange.toMinor })
+  }
   const steps: SaleSteps = {
     chooseCustomer: () => setOpen({ what: 'customer' }),
     giveDiscount: withCart('discount'),
@@ -111,6 +120,7 @@ export function SellScreen() {
     clear,
     charge,
     moveSelection: (by) => change({ type: 'move-selection', by }),
+    decidePrice,
     steps,
   })
 
@@ -125,11 +135,13 @@ export function SellScreen() {
               onForget={adding.forgetUnknownCode}
               onCreate={(barcode) => setOpen({ what: 'create', barcode, name: '' })}
               onSearch={focusSearch}
+              onQuickItem={steps.addQuickItem}
             />
           )}
           <CartPanel
             cart={cart}
             totals={totals}
+            lineChanges={lineChanges}
             change={change}
             steps={steps}
             onUndo={undo}

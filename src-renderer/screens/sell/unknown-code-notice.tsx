@@ -1,6 +1,8 @@
 import { Button, CloseButton } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Notice } from '../../components/notice.tsx'
+import { useFormat } from '../../i18n/use-format.ts'
+import { useTill } from '../../till/till-context.ts'
 import classes from './sell.module.css'
 import type { UnknownCode } from './use-add-to-cart.ts'
 
@@ -10,13 +12,34 @@ export function UnknownCodeNotice({
   onForget,
   onCreate,
   onSearch,
+  onQuickItem,
 }: {
   readonly unknown: UnknownCode
   readonly onForget: () => void
   readonly onCreate: (barcode: string) => void
   readonly onSearch: () => void
+  readonly onQuickItem: () => void
 }) {
   const { t } = useTranslation()
+  const format = useFormat()
+  const { catalogDownload } = useTill().sync
+  if (catalogDownload !== null) {
+    const { done, total } = catalogDownload
+    return (
+      <Notice
+        tone="warn"
+        title={t('cart.stillComing', { code })}
+        action={<CloseButton size={44} aria-label={t('common.close')} onClick={onForget} />}
+      >
+        {t('cart.stillComingBody', { done: format.count(done), total: format.count(total) })}
+        <div className={classes.noticeActions}>
+          <Button variant="default" onClick={onQuickItem}>
+            {t('cart.quickItem')}
+          </Button>
+        </div>
+      </Notice>
+    )
+  }
   return (
     <Notice
       tone="warn"

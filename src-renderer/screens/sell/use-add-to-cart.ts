@@ -70,7 +70,9 @@ export function useAddToCart(onQuote: (id: string) => void): AddToCart {
     if (quantityMilli === null) return
     const unitPriceMinor = labelPriceMinor ?? (hit.priceMinor > 0 ? minor(hit.priceMinor) : await askPrice(hit))
     if (unitPriceMinor === null) return
-    change({ type: 'add', hit, unitPriceMinor, quantityMilli, isLabelled, lineId: newId(), draftId: newId() })
+    const askedPriceMinor = labelPriceMinor == null && hit.priceMinor > 0 ? minor(hit.priceMinor) : null
+    const newIds = { lineId: newId(), draftId: newId() }
+    change({ type: 'add', hit, unitPriceMinor, askedPriceMinor, quantityMilli, isLabelled, ...newIds })
     setUnknownCode(null)
     play('scan')
   }

@@ -13,6 +13,8 @@ export interface SellKeys {
   readonly clear: () => void
   readonly charge: () => void
   readonly moveSelection: (by: 1 | -1) => void
+  /** The chosen line's price changed in the catalog: takes the new one, or leaves it. */
+  readonly decidePrice: (type: 'follow-price' | 'keep-price') => void
   readonly steps: SaleSteps
 }
 
@@ -85,6 +87,10 @@ function commandOf(event: KeyboardEvent, keys: SellKeys, isWriting: boolean): ((
       return keys.steps.writeNote
     case 'g':
       return keys.steps.makeQuote
+    case 't':
+      return () => keys.decidePrice('follow-price')
+    case 'd':
+      return () => keys.decidePrice('keep-price')
   }
   return null
 }

@@ -1,7 +1,8 @@
 import { Button, Progress } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Notice } from '../../components/notice.tsx'
-import { useFormat } from '../../i18n/use-format.ts'
+import { type Format, useFormat } from '../../i18n/use-format.ts'
+import type { Words } from '../../i18n/words.ts'
 import { useTill } from '../../till/till-context.ts'
 import classes from './sync-status.module.css'
 
@@ -43,8 +44,16 @@ export function SyncBanners({ onConflicts }: { readonly onConflicts: () => void 
             value={catalogDownload.total === 0 ? 0 : (catalogDownload.done / catalogDownload.total) * 100}
             aria-label={t('imports.progress')}
           />
+          {remainingWords(catalogDownload.remainingMs, t, format)}
         </Notice>
       )}
     </div>
   )
+}
+
+/** In whole minutes: a count that changes all the time is read by nobody. */
+function remainingWords(remainingMs: number | null, t: Words, format: Format): string {
+  if (remainingMs === null) return t('cart.remainingUnknown')
+  const minutes = Math.round(remainingMs / 60_000)
+  return minutes < 1 ? t('cart.remainingSoon') : t('cart.remaining', { count: minutes, n: format.count(minutes) })
 }

@@ -1,0 +1,23 @@
+import type { esCart } from '../es/cart.ts'
+import type { SameKeys } from '../same-keys.ts'
+
+/** English words of what changes in the catalog while a cart is open, and of a catalog that is still coming. */
+export const enCart: SameKeys<typeof esCart> = {
+  priceChanged: 'The price changed: before {{before}}, now {{now}}',
+  followPrice: 'Use {{price}}',
+  keepPrice: 'Keep {{price}}',
+  followPriceOf: 'Use the new price of {{name}}: {{price}}',
+  keepPriceOf: 'Keep {{name}} at {{price}}',
+  withdrawn: 'It was withdrawn from sale: take it out to charge the rest.',
+  takeOut: 'Take out',
+  removed: 'It was removed from the catalog while it was in here: you can charge it or take it out.',
+  followHelp: 'Use the new price',
+  keepHelp: 'Keep the price it had',
+  stillComing: 'Code {{code}} has not arrived: the catalog is still being downloaded',
+  stillComingBody: '{{done}} of {{total}} items are here. Scan it again in a moment, or sell it now as a quick item.',
+  quickItem: 'Quick item',
+  remaining_one: 'About 1 minute left. You can already sell what has arrived.',
+  remaining_other: 'About {{n}} minutes left. You can already sell what has arrived.',
+  remainingSoon: 'Less than a minute left. You can already sell what has arrived.',
+  remainingUnknown: 'You can already sell what has arrived.',
+}
