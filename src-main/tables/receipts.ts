@@ -1,4 +1,4 @@
-import type { DayTotals, ReceiptKind, ReceiptSummary } from '../../src-shared/contract/sales-views.ts'
+import type { Acknowledgement, DayTotals, ReceiptKind, ReceiptSummary } from '../../src-shared/contract/sales-views.ts'
 import { minor } from '../../src-shared/money/minor.ts'
 import type { TenderKind } from '../../src-shared/sale/sale-fact.ts'
 import type { Parameters, ReadTx } from '../database/transaction.ts'
@@ -62,19 +62,34 @@ function newest(
   })
 }
 
-/** Receipts within the span, newest first, behind `before`. */
+/** Receipts within the span, newest first, behind `before`; `unconfirmed`: only what the server's database does not have. */
 export function listReceiptsWithin(
   tx: ReadTx,
   { fromMs, toMs }: Span,
   before: { readonly atMs: number; readonly receiptNumber: string } | null,
   limit: number,
+  unconfirmed: boolean,
 ): ReceiptSummary[] {
+  const still = (table: string) =>
+    unconfirmed
+      ? `AND EXISTS (SELECT 1 FROM outbox WHERE outbox.key = ${table}.operation_key AND outbox.state <> 'committed')`
+      : ''
   return newest(
     tx,
-    (_table, time) => `${time} >= @fromMs AND (${time}, receipt_number) < (@beforeMs, @beforeNumber)`,
+    (table, time) => `${time} >= @fromMs AND (${time}, receipt_number) < (@beforeMs, @beforeNumber) ${still(table)}`,
     { fromMs, beforeMs: before?.atMs ?? toMs, beforeNumber: before?.receiptNumber ?? '' },
     limit,
   )
+}
+
+/** How far a receipt has come; null when this till has none of it. */
+export function readAcknowledgement(tx: ReadTx, kind: ReceiptKind, id: string): Acknowledgement | null {
+  const { table } = kinds[kind]
+  const row = tx.get<{ acknowledgement: Acknowledgement }>(
+    `SELECT ${acknowledgementSql(`${table}.operation_key`)} AS acknowledgement FROM ${table} WHERE id = @id`,
+    { id },
+  )
+  return row?.acknowledgement ?? null
 }
 
 /** Receipts of any day with this number, or whose counter it is, newest first. */

@@ -6,6 +6,7 @@ import { type ReadTx, readTransaction } from '../database/transaction.ts'
 import { readAccountPayment } from '../tables/customer-accounts.ts'
 import { requireIdentity } from '../tables/identity.ts'
 import { quoteTable } from '../tables/quotes.ts'
+import { readAcknowledgement } from '../tables/receipts.ts'
 import { customerTable } from '../tables/records.ts'
 import { readRefund } from '../tables/refunds.ts'
 import { readSale } from '../tables/sales.ts'
@@ -75,6 +76,10 @@ function findDocument(tx: ReadTx, kind: ReceiptKind, id: string): FoundDocument 
 }
 
 export function showReceipt(till: Till, { kind, id, isCopy }: CallInput<'receipt.read'>): CallOutcome<'receipt.read'> {
-  const receipt = readTransaction(till.database, (tx) => readReceipt(tx, kind, id, isCopy))
-  return receipt === null ? refuse({ code: 'not-found' }) : accept({ kind, ...receipt })
+  return readTransaction(till.database, (tx): CallOutcome<'receipt.read'> => {
+    const receipt = readReceipt(tx, kind, id, isCopy)
+    const acknowledgement = readAcknowledgement(tx, kind, id)
+    if (receipt === null || acknowledgement === null) return refuse({ code: 'not-found' })
+    return accept({ kind, ...receipt, acknowledgement })
+  })
 }

@@ -37,6 +37,8 @@ export const salesCalls = {
       date: calendarDateSchema.nullable(),
       before: z.strictObject({ atMs: z.int(), receiptNumber: z.string().max(60) }).nullable(),
       limit: z.int().min(1).max(500),
+      /** Only those that the server's database does not have. */
+      unconfirmed: z.boolean().optional(),
     }),
   ),
   /** Receipts of any day by their number, whole or its last digits, or by what they came to; newest first, 100 at most. */

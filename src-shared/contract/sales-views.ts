@@ -122,5 +122,6 @@ export interface ChargeTerms {
 export interface ReceiptOnScreen {
   readonly kind: ReceiptKind
   readonly receiptNumber: string
+  readonly acknowledgement: Acknowledgement
   readonly parts: readonly ReceiptPart[]
 }

@@ -212,3 +212,32 @@ describe('a stored receipt', () => {
     expect(expectRefused(showReceipt(till, { kind: 'refund', id: sale.id, isCopy: false })).code).toBe('not-found')
   })
 })
+
+describe('how far a receipt has come', () => {
+  it('is told with the receipt, and those that the server’s database does not have can be listed alone', async () => {
+    const till = await openSellingShop()
+    const product = addProduct(till, { tracksStock: false })
+    const sales = Array.from({ length: 5 }, () => expectOk(ringUpSale(till, aCart(till, [product]))).sale)
+    const states = ['waiting', 'accepted', 'committed', 'rejected', 'committed'] as const
+    for (const [index, { id }] of sales.entries()) {
+      const key = till.database.prepare('SELECT operation_key FROM sales WHERE id = ?').pluck().get(id)
+      const committedAt = states[index] === 'committed' ? 1 : null
+      till.database
+        .prepare('UPDATE outbox SET state = ?, committed_at_ms = ? WHERE key = ?')
+        .run(states[index], committedAt, key)
+    }
+    const levelOf = ({ id }: SaleFact) =>
+      expectOk(showReceipt(till, { kind: 'sale', id, isCopy: false })).acknowledgement
+    expect(sales.map(levelOf)).toEqual(['on-till', 'accepted', 'committed', 'attention', 'committed'])
+    const unconfirmed = (before: { atMs: number; receiptNumber: string } | null, limit: number) =>
+      expectOk(listSales(till, { date: null, before, limit, unconfirmed: true })).receipts
+    expect(unconfirmed(null, 100).map(({ acknowledgement }) => acknowledgement)).toEqual([
+      'attention',
+      'accepted',
+      'on-till',
+    ])
+    const [, second] = unconfirmed(null, 2)
+    expect(unconfirmed(second ?? null, 2).map(({ acknowledgement }) => acknowledgement)).toEqual(['on-till'])
+    expect(list(till).receipts).toHaveLength(5)
+  })
+})

@@ -8,7 +8,7 @@ export const enOutbox: SameKeys<typeof esOutbox> = {
   filter: 'What to show',
   filters: {
     all: 'All',
-    attention: 'Need attention',
+    attention: 'Attention',
     waiting: 'Waiting',
     accepted: 'Received',
   },
@@ -62,6 +62,7 @@ export const enOutbox: SameKeys<typeof esOutbox> = {
   toRefund: 'See the sale to refund it',
   copyOne: 'Copy diagnosis',
   copyAll: 'Copy diagnosis of all',
+  diagnosis: 'Diagnosis',
   copied: 'Diagnosis copied',
   copiedBody: 'Paste it into your message to support. No password and no PIN is in it.',
   discard: 'Discard',
@@ -88,7 +89,7 @@ export const enOutbox: SameKeys<typeof esOutbox> = {
   advice: {
     rules: {
       'insufficient-stock':
-        'The shop does not allow selling more than there is. If the goods were there, correct the stock (on this till or on the server) and try again. If the sale should not have been made, refund it.',
+        'The shop does not allow selling more than there is. If the goods were there, correct the stock (on this till or on the server) and try again.',
       'shift-closed': 'Its shift was closed before it came. Tell whoever runs the shop, and try again afterwards.',
       'shift-unknown':
         'The opening of its shift is not on the server either. Use “Try all again”: the opening goes first, then the rest.',

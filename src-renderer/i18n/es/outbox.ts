@@ -6,7 +6,7 @@ export const esOutbox = {
   filter: 'Qué mostrar',
   filters: {
     all: 'Todas',
-    attention: 'Necesitan atención',
+    attention: 'Atención',
     waiting: 'En espera',
     accepted: 'Recibidas',
   },
@@ -59,6 +59,7 @@ export const esOutbox = {
   toRefund: 'Ver la venta para devolverla',
   copyOne: 'Copiar diagnóstico',
   copyAll: 'Copiar diagnóstico de todas',
+  diagnosis: 'Diagnóstico',
   copied: 'Diagnóstico copiado',
   copiedBody: 'Pégalo en el mensaje a soporte. No lleva contraseñas ni PIN.',
   discard: 'Descartar',
@@ -77,7 +78,7 @@ export const esOutbox = {
   behind_other: 'También se pierden {{n}} cambios que se hicieron encima:',
   audited: 'Queda anotado en la bitácora quién lo descartó y quién lo autorizó.',
   facts: {
-    sale: 'La venta ya se cobró y se entregó, así que no se puede descartar. Si no debió hacerse, devuélvela: la devolución también se envía.',
+    sale: 'La venta ya se cobró y se entregó, así que no se puede descartar. Si no debió hacerse, devuélvela; la devolución se envía igual.',
     refund: 'El dinero ya se devolvió, así que no se puede descartar. Queda guardado en esta caja hasta que se aclare.',
     audit: 'Es una anotación de la bitácora: no se puede quitar. No afecta ni ventas ni dinero.',
     other:
@@ -86,7 +87,7 @@ export const esOutbox = {
   advice: {
     rules: {
       'insufficient-stock':
-        'La tienda no permite vender más de lo que hay. Si la mercancía sí estaba, corrige las existencias en Inventario (en esta caja o en el servidor) y reintenta. Si la venta no debió hacerse, devuélvela.',
+        'La tienda no permite vender más de lo que hay. Si la mercancía sí estaba, corrige las existencias en Inventario (en esta caja o en el servidor) y reintenta.',
       'shift-closed': 'Su turno se cerró antes de que llegara. Avisa a quien administra la tienda y reintenta después.',
       'shift-unknown':
         'La apertura de su turno tampoco está en el servidor. Usa «Reintentar todas»: primero sale la apertura y después lo demás.',

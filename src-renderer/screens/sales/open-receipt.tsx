@@ -1,13 +1,15 @@
 import { Button } from '@mantine/core'
 import { IconFileTypePdf, IconPrinter, IconReceiptRefund } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import type { ReceiptName } from '../../app/navigation.ts'
+import { type ReceiptName, useNavigation } from '../../app/navigation.ts'
 import { NeedsMark } from '../../approval/needs-mark.tsx'
 import { Key } from '../../components/key.tsx'
+import { useTill } from '../../till/till-context.ts'
 import { useTillQuery } from '../../till/use-till-query.ts'
 import { usePaperWidth } from '../receipt/done-dialog.tsx'
 import { StoredReceipt } from '../receipt/receipt.tsx'
 import { useReceiptPaper } from '../receipt/use-receipt-paper.ts'
+import { AcknowledgementMark } from './acknowledgement-mark.tsx'
 import classes from './sales.module.css'
 
 /** A receipt of the list, and what can be done with it. */
@@ -43,11 +45,34 @@ export function OpenReceipt({
           PDF
         </Button>
       </div>
+      <Level kind={kind} id={id} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <section className={classes.paper} tabIndex={0} aria-label={t('receipt.copyTitle')}>
         <StoredReceipt kind={kind} id={id} isCopy={false} widthMm={widthMm} />
       </section>
     </>
+  )
+}
+
+/** How far it has come, and what that means for the shop. */
+function Level({ kind, id }: ReceiptName) {
+  const { t } = useTranslation()
+  const { openSync } = useNavigation()
+  const { till } = useTill()
+  const { data, isPlaceholderData } = useTillQuery('receipt.read', { kind, id, isCopy: false })
+  if (data === undefined || isPlaceholderData) return null
+  const { acknowledgement } = data
+  const isAlone = till.serverUrl === null
+  return (
+    <section className={classes.level} aria-label={t('sales.level')}>
+      <AcknowledgementMark of={acknowledgement} />
+      <p>{isAlone ? t('sales.standalone') : t(`sales.means.${acknowledgement}`)}</p>
+      {acknowledgement === 'attention' && (
+        <Button variant="default" onClick={() => openSync('pending')}>
+          {t('outbox.see')}
+        </Button>
+      )}
+    </section>
   )
 }
 

@@ -1,8 +1,10 @@
 import { ActionIcon, Button, CloseButton, TextInput } from '@mantine/core'
 import {
   IconCalendar,
+  IconCheck,
   IconChevronLeft,
   IconChevronRight,
+  IconCloudUp,
   IconReceipt,
   IconReceiptRefund,
   IconSearch,
@@ -43,6 +45,7 @@ export function SalesScreen() {
   const { till, shift } = useTill()
   const [date, setDate] = useState<string | null>(null)
   const [text, setText] = useState('')
+  const [unconfirmed, setUnconfirmed] = useState(false)
   const [open, setOpen] = useState<ReceiptName | null>(null)
   const [refunding, setRefunding] = useState<{ readonly saleId: string | null } | null>(null)
   const find = useRef<HTMLInputElement>(null)
@@ -50,8 +53,8 @@ export function SalesScreen() {
   const list = useRef<HTMLDivElement>(null)
 
   const pages = useInfiniteQuery({
-    queryKey: ['sale.list', date],
-    queryFn: ({ pageParam }) => askTill('sale.list', { date, before: pageParam, limit: PAGE }),
+    queryKey: ['sale.list', date, unconfirmed],
+    queryFn: ({ pageParam }) => askTill('sale.list', { date, before: pageParam, limit: PAGE, unconfirmed }),
     initialPageParam: null as CallInput<'sale.list'>['before'],
     getNextPageParam: ({ receipts: listed }) => {
       const last = listed.length < PAGE ? undefined : listed.at(-1)
@@ -66,7 +69,10 @@ export function SalesScreen() {
   const shownDate = date ?? day?.date ?? today
   const dayName = format.date(startOfDay(shownDate, till.timeZone))
   const isSearching = wanted !== ''
-  const receipts = isSearching ? (found.data ?? []) : (pages.data?.pages.flatMap((each) => each.receipts) ?? [])
+  const isShown = ({ acknowledgement }: ReceiptSummary) => !unconfirmed || acknowledgement !== 'committed'
+  const receipts = isSearching
+    ? (found.data ?? []).filter(isShown)
+    : (pages.data?.pages.flatMap((each) => each.receipts) ?? [])
   const isPending = isSearching ? found.data === undefined : pages.isPending
 
   useScan((code) => {
@@ -180,7 +186,7 @@ export function SalesScreen() {
       {day !== undefined && <DayFigures totals={day.totals} />}
       <div className={page.columns}>
         <div className={page.panel} ref={list}>
-          <div className={page.searchBox}>
+          <div className={`${page.searchBox} ${classes.finding}`}>
             <TextInput
               ref={find}
               aria-label={t('sale.sales.find')}
@@ -199,9 +205,26 @@ export function SalesScreen() {
               value={text}
               onChange={(event) => setText(event.currentTarget.value)}
             />
+            {till.serverUrl !== null && (
+              <Button
+                variant={unconfirmed ? 'filled' : 'default'}
+                aria-pressed={unconfirmed}
+                leftSection={unconfirmed ? <IconCheck size={20} aria-hidden /> : <IconCloudUp size={20} aria-hidden />}
+                onClick={() => setUnconfirmed(!unconfirmed)}
+              >
+                {t('sales.unconfirmed')}
+              </Button>
+            )}
           </div>
           {receipts.length === 0 ? (
-            !isPending && <NothingHere text={wanted} isToday={date === null} onSell={() => go('sell')} />
+            !isPending && (
+              <NothingHere
+                text={wanted}
+                isToday={date === null}
+                isUnconfirmed={unconfirmed}
+                onSell={() => go('sell')}
+              />
+            )
           ) : (
             <VirtualRows
               items={receipts}
@@ -258,10 +281,12 @@ export function SalesScreen() {
 function NothingHere({
   text,
   isToday,
+  isUnconfirmed,
   onSell,
 }: {
   readonly text: string
   readonly isToday: boolean
+  readonly isUnconfirmed: boolean
   readonly onSell: () => void
 }) {
   const { t } = useTranslation()
@@ -273,6 +298,7 @@ function NothingHere({
       </Teach>
     )
   }
+  if (isUnconfirmed) return <Teach icon={icon} title={t('sales.allConfirmed')} />
   if (!isToday) return <Teach icon={icon} title={t('sale.sales.emptyDay')} />
   return (
     <Teach icon={icon} title={t('sales.empty')} action={<Button onClick={onSell}>{t('sales.goSell')}</Button>}>

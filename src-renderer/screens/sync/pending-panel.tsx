@@ -57,9 +57,10 @@ export function PendingPanel() {
           variant="default"
           leftSection={<IconClipboardCopy size={20} aria-hidden />}
           disabled={isBusy}
+          aria-label={t('outbox.copyAll')}
           onClick={() => void copyDiagnosis(null)}
         >
-          {t('outbox.copyAll')}
+          {t('outbox.diagnosis')}
         </Button>
         <Button
           leftSection={<IconRefresh size={20} aria-hidden />}
