@@ -67,11 +67,6 @@ export function readConflict(tx: ReadTx, key: string): StoredConflict | null {
   return row === undefined ? null : toConflict(row)
 }
 
-/** Whether an edit of this record waits for a decision. */
-export function hasConflict(tx: ReadTx, recordId: string): boolean {
-  return tx.get('SELECT 1 FROM conflicts WHERE record_id = @recordId', { recordId }) !== undefined
-}
-
 /** By which side this till sells what is in conflict, until somebody has decided. */
 export function readConflictSelling(tx: ReadTx): ConflictSelling {
   return readDevice(tx, 'conflict-selling', conflictSellingSchema, 'server')

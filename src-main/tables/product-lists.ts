@@ -87,7 +87,9 @@ export function readProductRows(tx: ReadTx, numbers: readonly number[]): Product
          (SELECT name FROM categories WHERE categories.id = category_id AND categories.removed = 0) AS categoryName,
          ${UNIT_SQL}, price_minor AS priceMinor, cost_minor AS costMinor, tax_basis_points AS taxBasisPoints,
          CASE tracks_stock WHEN 1 THEN ${ON_HAND_SQL} END AS onHandMilli, low_stock_milli AS lowStockMilli,
-         active AS onSale, image IS NOT NULL AS hasImage
+         active AS onSale, image IS NOT NULL AS hasImage,
+         (SELECT min(state) FROM outbox WHERE record_id = products.id AND state <> 'committed'
+            AND state IN ('conflict', 'rejected')) AS waits
        FROM json_each(@numbers) AS wanted JOIN products ON products.number = wanted.value
        WHERE products.removed = 0 ORDER BY wanted.key`,
       { numbers: JSON.stringify(numbers) },

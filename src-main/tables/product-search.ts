@@ -17,10 +17,17 @@ export function findByBarcode(tx: ReadTx, barcode: string): ProductHit | null {
   return number === null ? null : readHit(tx, number)
 }
 
+/** 1 for a product that the server refused to make, else 0: another one has its code there, and is meant by it. */
+const REFUSED_SQL = `EXISTS (
+  SELECT 1 FROM products JOIN outbox ON outbox.record_id = products.id
+  WHERE products.number = product_number AND outbox.state <> 'committed' AND outbox.state = 'rejected'
+    AND outbox.kind = 'product.create')`
+
 function numberOfBarcode(tx: ReadTx, barcode: string): number | null {
   for (const code of [barcode, ...equivalentBarcodes(barcode)]) {
     const row = tx.get<{ number: number }>(
-      'SELECT min(product_number) AS number FROM product_barcodes WHERE barcode = @code HAVING number IS NOT NULL',
+      `SELECT product_number AS number FROM product_barcodes WHERE barcode = @code
+       ORDER BY ${REFUSED_SQL}, product_number LIMIT 1`,
       { code },
     )
     if (row !== undefined) return row.number

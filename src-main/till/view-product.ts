@@ -1,9 +1,8 @@
 import type { CallInput, CallOutcome } from '../../src-shared/contract/calls.ts'
 import { accept, refuse } from '../../src-shared/result.ts'
 import { readTransaction } from '../database/transaction.ts'
-import { hasConflict } from '../tables/conflicts.ts'
-import { unsettledOperationsOf } from '../tables/outbox.ts'
 import { readProduct } from '../tables/products.ts'
+import { openOperationsOf } from '../tables/record-operations.ts'
 import { readOnHand } from '../tables/stock.ts'
 import type { Till } from './till.ts'
 
@@ -12,11 +11,17 @@ export function viewProduct(till: Till, { id }: CallInput<'product.get'>): CallO
   return readTransaction(till.database, (tx): CallOutcome<'product.get'> => {
     const product = readProduct(tx, id)
     if (product === null) return refuse({ code: 'not-found' })
-    const unsent = unsettledOperationsOf(tx, id).length > 0
+    const states = new Set(openOperationsOf(tx, id).map(({ state }) => state))
     return accept({
       product,
       onHandMilli: product.tracksStock ? readOnHand(tx, id) : null,
-      pending: hasConflict(tx, id) ? 'conflict' : unsent ? 'unsent' : 'none',
+      pending: states.has('conflict')
+        ? 'conflict'
+        : states.has('rejected')
+          ? 'rejected'
+          : states.size > 0
+            ? 'unsent'
+            : 'none',
     })
   })
 }

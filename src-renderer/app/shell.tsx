@@ -5,9 +5,8 @@ import { Teach } from '../components/teach.tsx'
 import { useCustomerDisplay } from '../display/use-customer-display.ts'
 import { useFallbackScan } from '../scanner/use-scan.ts'
 import { useScannerSettings } from '../scanner/use-scanner-settings.ts'
-import { ConflictDialog } from '../screens/conflicts/conflict-dialog.tsx'
+import { DecisionsBanner, DecisionsProvider } from '../screens/conflicts/decisions.tsx'
 import { ExpiredNotice } from '../screens/people/expired-notice.tsx'
-import { useCart } from '../screens/sell/cart-context.tsx'
 import { SellScreen } from '../screens/sell/sell-screen.tsx'
 import { OpenShift } from '../screens/shift/open-shift.tsx'
 import { SyncBanners } from '../screens/sync-status/sync-banners.tsx'
@@ -55,11 +54,9 @@ function screenOf(key: string): Screen | undefined {
 /** The till once it is set up: sections on the left, its state on top, one screen. */
 export function Shell() {
   const { t } = useTranslation()
-  const { shift, sync } = useTill()
-  const { cart } = useCart()
+  const { shift } = useTill()
   const [screen, setScreen] = useState<Screen>('sell')
   const [helpIsOpen, setHelpIsOpen] = useState(false)
-  const [conflictsAreOpen, setConflictsAreOpen] = useState(false)
   const [syncTab, setSyncTab] = useState<SyncTab>('pending')
   const waitingReceipt = useRef<ReceiptName | null>(null)
   const waitingCode = useRef<string | null>(null)
@@ -127,53 +124,45 @@ export function Shell() {
     }
   }, [])
 
-  // A conflict shows itself, but never in the middle of a sale.
-  const isSelling = cart.lines.length > 0
-  const [seenConflicts, setSeenConflicts] = useState(0)
-  useEffect(() => {
-    if (sync.conflictCount < seenConflicts) setSeenConflicts(sync.conflictCount)
-    if (sync.conflictCount <= seenConflicts || isSelling || document.querySelector('[role=dialog]') !== null) return
-    setSeenConflicts(sync.conflictCount)
-    setConflictsAreOpen(true)
-  }, [sync.conflictCount, seenConflicts, isSelling])
-
   return (
     <NavigationContext value={navigation}>
-      <div className={classes.shell}>
-        <NavigationRail screen={screen} onGo={setScreen} onHelp={() => setHelpIsOpen(true)} />
-        <TopBar />
-        <div className={classes.body}>
-          <ExpiredNotice />
-          <SyncBanners onConflicts={() => setConflictsAreOpen(true)} />
-          <main className={classes.main} id="content" tabIndex={-1} aria-label={t(`nav.${screen}`)}>
-            <ErrorBoundary key={screen}>
-              <Suspense fallback={<Teach icon={null} title={t('common.loading')} />}>
-                {screen === 'sell' && (shift === null ? <OpenShift /> : <SellScreen />)}
-                {screen === 'cash' && <CashScreen />}
-                {screen === 'quotes' && <QuotesScreen />}
-                {screen === 'stock' && <StockScreen />}
-                {screen === 'reports' && (
-                  <Gate permission="report.see">
-                    <ReportsScreen />
-                  </Gate>
-                )}
-                {screen === 'settings' && <SettingsScreen />}
-                {screen === 'sales' && <SalesScreen />}
-                {screen === 'sync' && <SyncScreen />}
-                {screen === 'products' && <ProductsScreen />}
-                {screen === 'customers' && <CustomersScreen />}
-                {screen === 'export' && (
-                  <Gate permission="data.export">
-                    <ExportScreen />
-                  </Gate>
-                )}
-              </Suspense>
-            </ErrorBoundary>
-          </main>
+      <DecisionsProvider>
+        <div className={classes.shell}>
+          <NavigationRail screen={screen} onGo={setScreen} onHelp={() => setHelpIsOpen(true)} />
+          <TopBar />
+          <div className={classes.body}>
+            <ExpiredNotice />
+            <SyncBanners />
+            <DecisionsBanner />
+            <main className={classes.main} id="content" tabIndex={-1} aria-label={t(`nav.${screen}`)}>
+              <ErrorBoundary key={screen}>
+                <Suspense fallback={<Teach icon={null} title={t('common.loading')} />}>
+                  {screen === 'sell' && (shift === null ? <OpenShift /> : <SellScreen />)}
+                  {screen === 'cash' && <CashScreen />}
+                  {screen === 'quotes' && <QuotesScreen />}
+                  {screen === 'stock' && <StockScreen />}
+                  {screen === 'reports' && (
+                    <Gate permission="report.see">
+                      <ReportsScreen />
+                    </Gate>
+                  )}
+                  {screen === 'settings' && <SettingsScreen />}
+                  {screen === 'sales' && <SalesScreen />}
+                  {screen === 'sync' && <SyncScreen />}
+                  {screen === 'products' && <ProductsScreen />}
+                  {screen === 'customers' && <CustomersScreen />}
+                  {screen === 'export' && (
+                    <Gate permission="data.export">
+                      <ExportScreen />
+                    </Gate>
+                  )}
+                </Suspense>
+              </ErrorBoundary>
+            </main>
+          </div>
         </div>
-      </div>
-      <ShortcutList opened={helpIsOpen} onClose={() => setHelpIsOpen(false)} />
-      <ConflictDialog opened={conflictsAreOpen} onClose={() => setConflictsAreOpen(false)} />
+        <ShortcutList opened={helpIsOpen} onClose={() => setHelpIsOpen(false)} />
+      </DecisionsProvider>
     </NavigationContext>
   )
 }

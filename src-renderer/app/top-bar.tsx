@@ -6,6 +6,7 @@ import type { Language } from '../../src-shared/contract/views.ts'
 import { tellRefusal } from '../components/tell.tsx'
 import { useFormat } from '../i18n/use-format.ts'
 import { speak } from '../i18n/words.ts'
+import { ConflictBadge } from '../screens/conflicts/conflict-badge.tsx'
 import { WhoIsHere } from '../screens/people/who-is-here.tsx'
 import { PrintingStatus } from '../screens/printing/printing-status.tsx'
 import { SyncStatus } from '../screens/sync-status/sync-status.tsx'
@@ -32,6 +33,7 @@ export function TopBar() {
         </div>
       </div>
       <PrintingStatus />
+      <ConflictBadge />
       <SyncStatus />
       <WhoIsHere />
       <MainMenu />

@@ -2,6 +2,7 @@ import { enCart } from './en/cart.ts'
 import { enCash } from './en/cash.ts'
 import { enCatalog } from './en/catalog.ts'
 import { enCounter } from './en/counter.ts'
+import { enDecide } from './en/decide.ts'
 import { enDevice } from './en/device.ts'
 import { enOutbox } from './en/outbox.ts'
 import { enPeople } from './en/people.ts'
@@ -325,6 +326,7 @@ export const en: Catalog = {
   sale: enSale,
   cash: enCash,
   catalog: enCatalog,
+  decide: enDecide,
   device: enDevice,
   people: enPeople,
   outbox: enOutbox,

@@ -2,6 +2,7 @@ import { esCart } from './es/cart.ts'
 import { esCash } from './es/cash.ts'
 import { esCatalog } from './es/catalog.ts'
 import { esCounter } from './es/counter.ts'
+import { esDecide } from './es/decide.ts'
 import { esDevice } from './es/device.ts'
 import { esOutbox } from './es/outbox.ts'
 import { esPeople } from './es/people.ts'
@@ -326,6 +327,7 @@ export const es = {
   sale: esSale,
   cash: esCash,
   catalog: esCatalog,
+  decide: esDecide,
   device: esDevice,
   people: esPeople,
   outbox: esOutbox,

@@ -101,17 +101,18 @@ export function refreshOnEvents(queries: QueryClient): () => void {
         'quote.get',
         'outbox.list',
         'outbox.get',
+        'clash.list',
         'settings.get',
         'user.list',
       )
     }),
-    listenToTill('catalog-changed', () => again(...catalogCalls)),
+    listenToTill('catalog-changed', () => again(...catalogCalls, 'conflict.list', 'clash.list')),
     listenToTill('printing-changed', (state) => {
       queries.setQueryData(['print.state', {}], state)
       again('print.list', 'print.of')
     }),
     listenToTill('devices-changed', () => again('device.settings', 'device.look-at-printer')),
-    listenToTill('conflicts-changed', () => again('conflict.list', 'app.state')),
+    listenToTill('conflicts-changed', () => again('conflict.list', 'clash.list', 'app.state')),
   ]
   return () => {
     for (const stop of stops) stop()

@@ -47,6 +47,8 @@ export interface ProductListRow {
   readonly lowStockMilli: number | null
   readonly onSale: boolean
   readonly hasImage: boolean
+  /** A change of it waits for a person: it met another's, or the server refused it. */
+  readonly waits: 'conflict' | 'rejected' | null
 }
 
 /** How many products name each category and each unit; those that none names are absent. */

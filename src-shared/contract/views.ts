@@ -100,8 +100,8 @@ export interface ProductHit {
 export interface ProductDetail {
   readonly product: ProductRow
   readonly onHandMilli: number | null
-  /** An edit of it is on its way to the server, or waits for a decision. */
-  readonly pending: 'none' | 'unsent' | 'conflict'
+  /** A change of it is on its way to the server, waits for a decision, or was refused. */
+  readonly pending: 'none' | 'unsent' | 'conflict' | 'rejected'
 }
 
 export type ImportIssueReason =

@@ -1,137 +1,137 @@
 import { Button, Modal } from '@mantine/core'
-import { IconArrowsSplit2, IconEqual } from '@tabler/icons-react'
-import { useEffect, useState } from 'react'
+import { IconArrowsSplit2, IconBarcode, IconChevronLeft, IconChevronRight, IconTrash } from '@tabler/icons-react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { ConflictView } from '../../../src-shared/contract/conflict-views.ts'
-import { useApprovedCall } from '../../approval/use-approved-call.ts'
-import { isDoorRefusal, tellDone, tellNote, tellRefusal } from '../../components/tell.tsx'
+import { tellDone, tellNote } from '../../components/tell.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
-import { useTillQuery } from '../../till/use-till-query.ts'
+import type { Words } from '../../i18n/words.ts'
+import { ClashPane } from './clash-pane.tsx'
 import classes from './conflict-dialog.module.css'
-import { useFieldWords } from './use-field-words.ts'
+import { FieldsPane } from './fields-pane.tsx'
+import type { Decision } from './use-decisions-due.ts'
+import { WholePane } from './whole-pane.tsx'
 
-/** Two changes to one record, side by side: the person says which stays. One after the other when there are several. */
-export function ConflictDialog({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
+/** How a question ended: `gone` when somebody had settled it already. */
+export type Ended = 'settled' | 'gone'
+
+/**
+ * What a person has to decide about records, one after the other: a list to step through when there are several. It shows
+ * itself unasked, so nothing is decided beforehand, and the focus is on what decides nothing.
+ */
+export function ConflictDialog({
+  due,
+  firstRecordId,
+  onClose,
+}: {
+  readonly due: readonly Decision[]
+  readonly firstRecordId: string | null
+  readonly onClose: () => void
+}) {
   const { t } = useTranslation()
-  const call = useApprovedCall()
-  const conflicts = useTillQuery('conflict.list', {}, { enabled: opened })
-  const [settled, setSettled] = useState<readonly string[]>([])
-  const [busyWith, setBusyWith] = useState<'mine' | 'server' | null>(null)
-  const open = conflicts.data?.filter(({ key }) => !settled.includes(key)) ?? []
-  const conflict = open[0]
-  const isDone = opened && conflicts.data !== undefined && !conflicts.isFetching && open.length === 0
+  const format = useFormat()
+  const [settled, setSettled] = useState<ReadonlySet<string>>(new Set())
+  const [shownKey, setShownKey] = useState<string | null>(
+    () => due.find(({ recordId }) => recordId === firstRecordId)?.key ?? null,
+  )
+  const open = due.filter(({ key }) => !settled.has(key))
+  const index = Math.max(
+    0,
+    open.findIndex(({ key }) => key === shownKey),
+  )
+  const decision = open[index]
+  const isDone = open.length === 0
   useEffect(() => {
     if (isDone) onClose()
   }, [isDone, onClose])
 
-  const settle = async ({ key, entity, recordName }: ConflictView, choice: 'mine' | 'server') => {
-    setBusyWith(choice)
-    const answer = await call('conflict.resolve', { key, choice })
-    setBusyWith(null)
-    if (!answer.ok && isDoorRefusal(answer.refusal)) {
-      tellRefusal(answer.refusal, t)
-      return
-    }
-    setSettled((before) => [...before, key])
-    if (answer.ok) tellDone(t('conflicts.settled', { name: t(`conflicts.what.${entity}`, { name: recordName }) }))
+  const body = useRef<HTMLDivElement>(null)
+  const show = (to: number) => {
+    setShownKey(open[(to + open.length) % open.length]?.key ?? null)
+    body.current?.scrollTo({ top: 0 })
+  }
+  const ended = ({ key }: Decision, name: string, how: Ended) => {
+    const next = open[index + 1] ?? open[index - 1]
+    setSettled((before) => new Set([...before, key]))
+    setShownKey(next?.key ?? null)
+    // What had the focus goes away with the question.
+    body.current?.focus()
+    if (how === 'settled') tellDone(t('conflicts.settled', { name }))
     else tellNote(t('conflicts.gone'))
   }
-
+  if (decision === undefined) return null
+  const name = nameOf(decision, t)
   return (
     <Modal
-      opened={opened && conflict !== undefined}
+      opened
       onClose={onClose}
-      size={960}
-      title={t('conflicts.title')}
+      size={1080}
+      title={decision.about === 'clash' ? t('decide.clash.title') : t('conflicts.title')}
       closeButtonProps={{ 'aria-label': t('common.close'), size: 44 }}
     >
-      {conflict !== undefined && (
-        <div className={classes.dialog}>
-          <p className={classes.lead}>
-            {t('conflicts.lead', { what: t(`conflicts.what.${conflict.entity}`, { name: conflict.recordName }) })}
-            {open.length > 1 && ` · ${t('conflicts.which', { n: 1, total: open.length })}`}
-          </p>
-          <ConflictTable conflict={conflict} />
-          <div className={classes.actions}>
-            {/* It shows itself unasked, so a press meant for something else must decide nothing. */}
-            <Button data-autofocus variant="subtle" color="gray" size="lg" onClick={onClose}>
-              {t('conflicts.later')}
+      <div className={classes.dialog} ref={body} tabIndex={-1}>
+        {open.length > 1 && (
+          <nav className={classes.steps} aria-label={t('decide.list')}>
+            <Button variant="default" aria-label={t('decide.previous')} onClick={() => show(index - 1)}>
+              <IconChevronLeft size={20} aria-hidden />
             </Button>
-            <div className={classes.push} />
-            <div className={classes.choice}>
-              <Button
-                variant="default"
-                size="lg"
-                loading={busyWith === 'server'}
-                onClick={() => void settle(conflict, 'server')}
-              >
-                {t('conflicts.takeServer')}
-              </Button>
-              <span>{t('conflicts.serverHint')}</span>
-            </div>
-            <div className={classes.choice}>
-              <Button
-                size="lg"
-                disabled={conflict.serverVersion === null}
-                loading={busyWith === 'mine'}
-                onClick={() => void settle(conflict, 'mine')}
-              >
-                {t('conflicts.takeMine')}
-              </Button>
-              <span>{t('conflicts.mineHint')}</span>
-            </div>
-          </div>
-        </div>
-      )}
+            <ol className={classes.list}>
+              {open.map((each, place) => (
+                <li key={each.key}>
+                  <button
+                    type="button"
+                    className={classes.step}
+                    aria-current={place === index ? 'step' : undefined}
+                    onClick={() => show(place)}
+                  >
+                    <StepIcon decision={each} />
+                    <span>{nameOf(each, t)}</span>
+                  </button>
+                </li>
+              ))}
+            </ol>
+            <Button variant="default" aria-label={t('decide.next')} onClick={() => show(index + 1)}>
+              <IconChevronRight size={20} aria-hidden />
+            </Button>
+            <span role="status" className="figures">
+              {t('conflicts.which', { n: format.count(index + 1), total: format.count(open.length) })}
+            </span>
+          </nav>
+        )}
+        {decision.about === 'clash' ? (
+          <ClashPane
+            key={decision.key}
+            clash={decision.clash}
+            onLater={onClose}
+            onEnd={(how) => ended(decision, name, how)}
+          />
+        ) : decision.conflict.verb === 'edit' && decision.conflict.serverVersion !== null ? (
+          <FieldsPane
+            key={`${decision.key} ${decision.conflict.serverVersion}`}
+            conflict={decision.conflict}
+            onLater={onClose}
+            onEnd={(how) => ended(decision, name, how)}
+          />
+        ) : (
+          <WholePane
+            key={`${decision.key} ${decision.conflict.serverVersion}`}
+            conflict={decision.conflict}
+            onLater={onClose}
+            onEnd={(how) => ended(decision, name, how)}
+          />
+        )}
+      </div>
     </Modal>
   )
 }
 
-function ConflictTable({ conflict }: { readonly conflict: ConflictView }) {
-  const { t } = useTranslation()
-  const format = useFormat()
-  const words = useFieldWords(conflict.entity)
-  const { mine, theirs, serverVersion } = conflict
-  const isGone = serverVersion === null
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className={classes.scroller} tabIndex={0} aria-label={t('conflicts.title')}>
-      <table className={`${classes.table} figures`}>
-        <thead>
-          <tr>
-            <th scope="col">{t('conflicts.field')}</th>
-            <th scope="col">{t('conflicts.before')}</th>
-            <th scope="col">
-              {t('conflicts.mine')}
-              <small>{t('conflicts.mineWhen', { when: format.dayAndTime(mine.atMs ?? 0) })}</small>
-            </th>
-            <th scope="col">
-              {t('conflicts.server')}
-              <small>
-                {isGone
-                  ? t('conflicts.serverGone')
-                  : t('conflicts.serverWhen', { who: theirs.name, when: format.dayAndTime(theirs.atMs ?? 0) })}
-              </small>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {conflict.fields.map((field) => (
-            <tr key={field.field} data-conflicting={field.conflicting}>
-              <th scope="row">
-                {words.nameOf(field.field)}
-                <small className={classes.mark}>
-                  {field.conflicting ? <IconArrowsSplit2 size={16} aria-hidden /> : <IconEqual size={16} aria-hidden />}
-                  {field.conflicting ? t('conflicts.clash') : t('conflicts.merges')}
-                </small>
-              </th>
-              <td>{words.valueOf(field.field, field.before)}</td>
-              <td>{words.valueOf(field.field, field.mine)}</td>
-              <td>{isGone ? '—' : words.valueOf(field.field, field.server)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  )
+function StepIcon({ decision }: { readonly decision: Decision }) {
+  if (decision.about === 'clash') return <IconBarcode size={18} aria-hidden />
+  const isWhole = decision.conflict.verb === 'remove' || decision.conflict.serverVersion === null
+  return isWhole ? <IconTrash size={18} aria-hidden /> : <IconArrowsSplit2 size={18} aria-hidden />
+}
+
+function nameOf(decision: Decision, t: Words): string {
+  return decision.about === 'clash'
+    ? t('conflicts.what.product', { name: decision.clash.productName })
+    : t(`conflicts.what.${decision.conflict.entity}`, { name: decision.conflict.recordName })
 }

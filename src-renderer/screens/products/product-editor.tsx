@@ -12,6 +12,8 @@ import { isDoorRefusal, tellDone, tellNote, tellRefusal } from '../../components
 import { useFormat } from '../../i18n/use-format.ts'
 import { useTill } from '../../till/till-context.ts'
 import { useTillQuery } from '../../till/use-till-query.ts'
+import { useDecisions } from '../conflicts/decisions-context.ts'
+import { useDecisionsDue } from '../conflicts/use-decisions-due.ts'
 import { StockLine } from '../stock/stock-line.tsx'
 import { ProductFieldset } from './product-fieldset.tsx'
 import { editOf, errorsLeft, formOf, type ProductErrors, readProductForm } from './product-form.ts'
@@ -81,6 +83,8 @@ function EditForm({
   const { till } = useTill()
   // A till that stands alone sends nothing to anybody.
   const pending = till.serverUrl === null ? 'none' : detail.pending
+  const decisions = useDecisions()
+  const isAsked = useDecisionsDue()?.some(({ recordId }) => recordId === before.id) === true
   return (
     <>
       <ProductFieldset
@@ -116,8 +120,21 @@ function EditForm({
         }
       >
         {pending !== 'none' && (
-          <Notice tone={pending === 'conflict' ? 'warn' : 'info'}>
-            {pending === 'conflict' ? t('products.pendingConflict') : t('products.pendingUnsent')}
+          <Notice
+            tone={pending === 'unsent' ? 'info' : 'warn'}
+            action={
+              isAsked && (
+                <Button variant="default" onClick={() => decisions.open(before.id)}>
+                  {t('decide.open')}
+                </Button>
+              )
+            }
+          >
+            {pending === 'conflict'
+              ? t('products.pendingConflict')
+              : pending === 'rejected'
+                ? t('decide.rejected')
+                : t('products.pendingUnsent')}
           </Notice>
         )}
         <StockLine detail={detail} />

@@ -1,4 +1,4 @@
-import { IconAlertTriangle } from '@tabler/icons-react'
+import { IconAlertTriangle, IconArrowsSplit2 } from '@tabler/icons-react'
 import type { CSSProperties } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ProductListRow } from '../../../src-shared/contract/catalog-views.ts'
@@ -47,6 +47,12 @@ export function ProductRow({
               {!product.onSale && ` · ${t('products.inactive')}`}
             </span>
             {!product.onSale && <span className={classes.wideOnly}>{t('products.inactive')}</span>}
+            {product.waits !== null && (
+              <span className={classes.mark}>
+                <IconArrowsSplit2 size={15} aria-hidden />
+                {t(`decide.row.${product.waits}`)}
+              </span>
+            )}
           </span>
         </span>
       </span>

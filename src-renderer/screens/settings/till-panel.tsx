@@ -8,6 +8,7 @@ import { play, setSound, soundIsOn } from '../../sounds/play.ts'
 import { callTill, type RefusalOfCall } from '../../till/call-till.ts'
 import { useTill } from '../../till/till-context.ts'
 import { useTillQuery } from '../../till/use-till-query.ts'
+import { ConflictSelling } from './conflict-selling.tsx'
 import classes from './settings.module.css'
 
 type Tested =
@@ -72,6 +73,7 @@ export function TillPanel() {
           </Notice>
         )}
       </section>
+      {till.serverUrl !== null && <ConflictSelling />}
       <section className={classes.section}>
         <h2>{t('device.till.look')}</h2>
         <Switch

@@ -1,4 +1,4 @@
-import { Button, Progress } from '@mantine/core'
+import { Progress } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Notice } from '../../components/notice.tsx'
 import { type Format, useFormat } from '../../i18n/use-format.ts'
@@ -6,12 +6,12 @@ import type { Words } from '../../i18n/words.ts'
 import { useTill } from '../../till/till-context.ts'
 import classes from './sync-status.module.css'
 
-/** What must not be overlooked: this till is shut out, edits collide, or the catalog is still coming. */
-export function SyncBanners({ onConflicts }: { readonly onConflicts: () => void }) {
+/** What must not be overlooked: this till is shut out, or the catalog is still coming. */
+export function SyncBanners() {
   const { t } = useTranslation()
   const format = useFormat()
   const { sync } = useTill()
-  const { catalogDownload, conflictCount } = sync
+  const { catalogDownload } = sync
   return (
     <div className={classes.banners}>
       {sync.connection === 'fenced' && (
@@ -23,13 +23,6 @@ export function SyncBanners({ onConflicts }: { readonly onConflicts: () => void 
         <Notice tone="bad" title={t('sync.unauthorizedTitle')}>
           {t('sync.unauthorizedBody')}
         </Notice>
-      )}
-      {conflictCount > 0 && (
-        <Notice
-          tone="warn"
-          title={t('conflicts.banner', { count: conflictCount, n: format.count(conflictCount) })}
-          action={<Button onClick={onConflicts}>{t('conflicts.resolve')}</Button>}
-        />
       )}
       {catalogDownload !== null && (
         <Notice

@@ -1,0 +1,58 @@
+import { Button } from '@mantine/core'
+import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useMay } from '../../approval/use-may.ts'
+import { Notice } from '../../components/notice.tsx'
+import { useFormat } from '../../i18n/use-format.ts'
+import { useCart } from '../sell/cart-context.tsx'
+import { ConflictDialog } from './conflict-dialog.tsx'
+import { DecisionsContext, useDecisions } from './decisions-context.ts'
+import { type Decision, useDecisionsDue } from './use-decisions-due.ts'
+
+/** What waits for a decision about a record shows itself, to whoever may decide it and never in the middle of a sale. */
+export function DecisionsProvider({ children }: { readonly children: ReactNode }) {
+  const due = useDecisionsDue()
+  const may = useMay()
+  const { cart } = useCart()
+  const [opened, setOpened] = useState<{ readonly recordId: string | null } | null>(null)
+  const [seen, setSeen] = useState<ReadonlySet<string>>(new Set())
+
+  const isSelling = cart.lines.length > 0
+  const fresh = due?.find((decision) => !seen.has(decision.key) && mayDecide(decision, may))
+  useEffect(() => {
+    if (fresh === undefined || isSelling || document.querySelector('[role=dialog]') !== null) return
+    setSeen((before) => new Set([...before, ...(due ?? []).map(({ key }) => key)]))
+    setOpened({ recordId: null })
+  }, [fresh, isSelling, due])
+
+  const decisions = useMemo(() => ({ open: (recordId?: string) => setOpened({ recordId: recordId ?? null }) }), [])
+  return (
+    <DecisionsContext value={decisions}>
+      {children}
+      {opened !== null && due !== null && (
+        <ConflictDialog due={due} firstRecordId={opened.recordId} onClose={() => setOpened(null)} />
+      )}
+    </DecisionsContext>
+  )
+}
+
+function mayDecide(decision: Decision, may: ReturnType<typeof useMay>): boolean {
+  const needs = decision.about === 'clash' ? 'catalog.edit' : decision.conflict.needs
+  return needs === null || may(needs)
+}
+
+/** Says on every screen that something waits, and leads there. */
+export function DecisionsBanner() {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const { open } = useDecisions()
+  const due = useDecisionsDue()
+  if (due === null || due.length === 0) return null
+  return (
+    <Notice
+      tone="warn"
+      title={t('decide.banner', { count: due.length, n: format.count(due.length) })}
+      action={<Button onClick={() => open()}>{t('conflicts.resolve')}</Button>}
+    />
+  )
+}
