@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { seriousFindings } from './support/axe.ts'
 import { openShift, sellForCash, setUpDemoShop } from './support/cashier.ts'
 import { type LaunchedTill, launchTill } from './support/launch-till.ts'
 
@@ -10,14 +10,6 @@ test.beforeEach(async () => {
 test.afterEach(async () => {
   await till.close()
 })
-
-/** Serious findings of axe on what the window shows now, in words. */
-async function seriousFindings(window: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page: window }).setLegacyMode(true).analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
-}
 
 async function switchToEnglish(window: Page): Promise<void> {
   await window.getByRole('button', { name: 'Menú' }).click()

@@ -126,6 +126,7 @@ describe('the list of the whole catalog', () => {
       onHandMilli: 0,
       lowStockMilli: null,
       onSale: true,
+      waits: null,
       hasImage: true,
     })
     expect(expectOk(viewProductImage(till, { id: ham.id })).image).toBe(image)

@@ -50,6 +50,15 @@ export function ClashPane({
         }
         onBarcodes={setBarcodes}
       />
+      {clashing !== undefined && (
+        <Button
+          variant="default"
+          style={{ alignSelf: 'flex-start' }}
+          onClick={() => setBarcodes(barcodes.filter((barcode) => barcode !== clashing && !contested.has(barcode)))}
+        >
+          {t('decide.clash.drop')}
+        </Button>
+      )}
       {isGivingUp && (
         <Notice
           tone="warn"
@@ -78,15 +87,6 @@ export function ClashPane({
         <Button variant="default" size="lg" onClick={() => setIsGivingUp(true)}>
           {t(`decide.clash.${verb}GiveUp`)}
         </Button>
-        {clashing !== undefined && (
-          <Button
-            variant="default"
-            size="lg"
-            onClick={() => setBarcodes(barcodes.filter((barcode) => !contested.has(barcode)))}
-          >
-            {t('decide.clash.drop')}
-          </Button>
-        )}
       </PaneFoot>
     </>
   )

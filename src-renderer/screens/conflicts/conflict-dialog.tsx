@@ -84,7 +84,7 @@ export function ConflictDialog({
                     onClick={() => show(place)}
                   >
                     <StepIcon decision={each} />
-                    <span>{nameOf(each, t)}</span>
+                    <span dir="auto">{shortNameOf(each) || nameOf(each, t)}</span>
                   </button>
                 </li>
               ))}
@@ -129,6 +129,9 @@ function StepIcon({ decision }: { readonly decision: Decision }) {
   const isWhole = decision.conflict.verb === 'remove' || decision.conflict.serverVersion === null
   return isWhole ? <IconTrash size={18} aria-hidden /> : <IconArrowsSplit2 size={18} aria-hidden />
 }
+
+const shortNameOf = (decision: Decision): string =>
+  decision.about === 'clash' ? decision.clash.productName : decision.conflict.recordName
 
 function nameOf(decision: Decision, t: Words): string {
   return decision.about === 'clash'

@@ -125,7 +125,7 @@ function FieldRow({
       <td>{words.valueOf(field, before)}</td>
       {option('mine', mine)}
       {option('server', server)}
-      <td className={classes.result} aria-live="polite">
+      <td className={classes.result} data-open={side === undefined} aria-live="polite">
         {side === undefined ? t('decide.pick') : words.valueOf(field, side === 'mine' ? mine : server)}
       </td>
     </tr>

@@ -13,6 +13,8 @@ export interface CentralShop {
   get<Answer>(path: string, url?: string): Promise<Answer>
   /** `PATCH` as the manager, with a key of its own, here or through another server on the same storage; gives the status. */
   patch(path: string, body: unknown, url?: string): Promise<number>
+  /** `DELETE` as the manager; throws when the answer is not 200. */
+  remove(path: string, url?: string): Promise<void>
   end(): Promise<void>
 }
 
@@ -39,6 +41,12 @@ export async function openCentralShop(options: { tills?: number; catalog?: strin
       const withKey = { ...headers, 'idempotency-key': crypto.randomUUID() }
       const answer = await fetch(url + path, { method: 'PATCH', headers: withKey, body: JSON.stringify(body) })
       return answer.status
+    },
+    async remove(path, url = server.url) {
+      const { 'content-type': _none, ...bare } = headers
+      const withKey = { ...bare, 'idempotency-key': crypto.randomUUID() }
+      const answer = await fetch(url + path, { method: 'DELETE', headers: withKey })
+      if (answer.status !== 200) throw new Error(`DELETE ${path}: ${answer.status} ${await answer.text()}`)
     },
     async end() {
       await server.stop()
