@@ -32,14 +32,6 @@ export function sendInPlace(tx: WriteTx, till: Till, { key }: OutboxRow, kind: R
   })
 }
 
-/** Offers an operation that the server refused once more, as it was: what stood against it may be gone. */
-export function sendAgain(tx: WriteTx, till: Till, operation: OutboxRow): void {
-  const entity = entityOf(operation.kind)
-  if (entity === null || operation.state !== 'rejected') return
-  sendInPlace(tx, till, operation, operation.kind as RecordKind, JSON.parse(operation.body) as object)
-  showRecordAgain(tx, entity, operation.recordId)
-}
-
 /**
  * Offers a record that the server refused to make once more, as it is here now with `changes`: with what was edited behind
  * its creation in it.

@@ -39,8 +39,6 @@ export interface Navigation {
   /** Goes to `sync` and there to a tab; without one to the tab that was looked at last. */
   readonly openSync: (tab?: SyncTab) => void
   readonly syncTab: SyncTab
-  /** Shows the conflicts that wait for a decision, on whatever screen. */
-  readonly openConflicts: () => void
   /** Goes to the receipts and opens one there; `takeReceipt` gives it, once. */
   readonly openReceipt: (receipt: ReceiptName) => void
   readonly takeReceipt: () => ReceiptName | null

@@ -69,7 +69,6 @@ export function Shell() {
       setScreen('sync')
     },
     syncTab,
-    openConflicts: () => setConflictsAreOpen(true),
     openReceipt: (receipt) => {
       waitingReceipt.current = receipt
       setScreen('sales')

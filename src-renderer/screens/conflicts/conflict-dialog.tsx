@@ -20,18 +20,19 @@ export type Ended = 'settled' | 'gone'
  */
 export function ConflictDialog({
   due,
-  firstRecordId,
+  first,
   onClose,
 }: {
   readonly due: readonly Decision[]
-  readonly firstRecordId: string | null
+  /** The record, or the operation, whose question is shown first. */
+  readonly first: string | null
   readonly onClose: () => void
 }) {
   const { t } = useTranslation()
   const format = useFormat()
   const [settled, setSettled] = useState<ReadonlySet<string>>(new Set())
   const [shownKey, setShownKey] = useState<string | null>(
-    () => due.find(({ recordId }) => recordId === firstRecordId)?.key ?? null,
+    () => due.find(({ recordId, key }) => recordId === first || key === first)?.key ?? null,
   )
   const open = due.filter(({ key }) => !settled.has(key))
   const index = Math.max(

@@ -1,8 +1,8 @@
 import { createContext, use } from 'react'
 
 export interface Decisions {
-  /** Opens what waits for a decision: at the one about this record when it is named. */
-  readonly open: (recordId?: string) => void
+  /** Opens what waits for a decision: at the one about this record, or that this operation asks, when it is named. */
+  readonly open: (about?: string) => void
 }
 
 export const DecisionsContext = createContext<Decisions>({ open: () => undefined })

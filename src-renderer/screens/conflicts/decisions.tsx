@@ -14,7 +14,7 @@ export function DecisionsProvider({ children }: { readonly children: ReactNode }
   const due = useDecisionsDue()
   const may = useMay()
   const { cart } = useCart()
-  const [opened, setOpened] = useState<{ readonly recordId: string | null } | null>(null)
+  const [opened, setOpened] = useState<{ readonly about: string | null } | null>(null)
   const [seen, setSeen] = useState<ReadonlySet<string>>(new Set())
 
   const isSelling = cart.lines.length > 0
@@ -22,15 +22,15 @@ export function DecisionsProvider({ children }: { readonly children: ReactNode }
   useEffect(() => {
     if (fresh === undefined || isSelling || document.querySelector('[role=dialog]') !== null) return
     setSeen((before) => new Set([...before, ...(due ?? []).map(({ key }) => key)]))
-    setOpened({ recordId: null })
+    setOpened({ about: null })
   }, [fresh, isSelling, due])
 
-  const decisions = useMemo(() => ({ open: (recordId?: string) => setOpened({ recordId: recordId ?? null }) }), [])
+  const decisions = useMemo(() => ({ open: (about?: string) => setOpened({ about: about ?? null }) }), [])
   return (
     <DecisionsContext value={decisions}>
       {children}
       {opened !== null && due !== null && (
-        <ConflictDialog due={due} firstRecordId={opened.recordId} onClose={() => setOpened(null)} />
+        <ConflictDialog due={due} first={opened.about} onClose={() => setOpened(null)} />
       )}
     </DecisionsContext>
   )

@@ -17,6 +17,8 @@ import page from '../../components/page.module.css'
 import { Teach } from '../../components/teach.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
 import { useTillQuery } from '../../till/use-till-query.ts'
+import { useDecisions } from '../conflicts/decisions-context.ts'
+import { useDecisionsDue } from '../conflicts/use-decisions-due.ts'
 import { DiscardDialog } from './discard-dialog.tsx'
 import { OperationContent } from './operation-content.tsx'
 import { PendingMark } from './pending-mark.tsx'
@@ -47,7 +49,9 @@ export function PendingDetails({
 function Details({ detail, onGone }: { readonly detail: PendingDetail; readonly onGone: () => void }) {
   const { t } = useTranslation()
   const format = useFormat()
-  const { openConflicts, openReceipt } = useNavigation()
+  const { openReceipt } = useNavigation()
+  const decisions = useDecisions()
+  const isAsked = useDecisionsDue()?.some(({ key }) => key === detail.key) === true
   const { retry, discard, copyDiagnosis, isBusy } = usePendingActs()
   const [isDiscarding, setIsDiscarding] = useState(false)
   const { problem, state, heldBy, saleId } = detail
@@ -84,8 +88,8 @@ function Details({ detail, onGone }: { readonly detail: PendingDetail; readonly 
             {t('outbox.retry')}
           </Button>
         )}
-        {state === 'conflict' && (
-          <Button leftSection={<IconArrowsSplit2 size={20} aria-hidden />} onClick={openConflicts}>
+        {isAsked && (
+          <Button leftSection={<IconArrowsSplit2 size={20} aria-hidden />} onClick={() => decisions.open(detail.key)}>
             {t('conflicts.resolve')}
           </Button>
         )}
