@@ -21,6 +21,7 @@ export default defineConfig({
       project('outages', 60_000),
       project('sync', 60_000),
       project('model', 600_000),
+      project('convergence', 300_000),
       project('chaos', 300_000),
       project('packaging', 300_000),
     ],

@@ -60,6 +60,7 @@ const steps: readonly Step[] = [
   vitest('outages', undefined, ['--maxWorkers=1']),
   vitest('sync'),
   vitest('model'),
+  vitest('convergence'),
   vitest('chaos'),
   { name: 'build', command: ['scripts/build.ts'] },
   playwright('e2e', 'flows'),

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import { type Load, startLoad } from '../support/load.ts'
 import { settleAndCompare } from '../support/outage.ts'
+import { seededRandom } from '../support/seeded-random.ts'
 import { startTopology, type Topology } from '../support/topology.ts'
-import { seededRandom } from './seeded-random.ts'
 
 const SECONDS = Number(process.env['CHAOS_SECONDS'] ?? 15)
 const { random, seed } = seededRandom()

@@ -4,10 +4,10 @@ import { readServer, readTill } from '../../scripts/replay-totals.ts'
 import { minor } from '../../src-shared/money/minor.ts'
 import { eventually, type HeadlessTill } from '../support/headless-till.ts'
 import { type Mariadb, startMariadb } from '../support/mariadb.ts'
+import { seededRandom } from '../support/seeded-random.ts'
 import { type OpenShop, openShop } from '../support/shop.ts'
 import { runServerCommand } from '../support/test-server.ts'
 import { type FlakyProxy, fates, startFlakyProxy } from './flaky-proxy.ts'
-import { seededRandom } from './seeded-random.ts'
 
 const SECONDS = Number(process.env['CHAOS_SECONDS'] ?? 12)
 const { random, seed } = seededRandom()

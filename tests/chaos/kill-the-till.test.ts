@@ -7,9 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import { setUpStandalone } from '../../src-main/till/set-up-standalone.ts'
 import { openHeadlessTill } from '../support/headless-till.ts'
+import { seededRandom } from '../support/seeded-random.ts'
 import { nodeBinary } from '../support/test-server.ts'
 import { checkTillFile, nothingChecked } from './check-till-file.ts'
-import { seededRandom } from './seeded-random.ts'
 import type { DoneSale } from './selling-till.ts'
 
 const KILLS = Number(process.env['CHAOS_KILLS'] ?? 200)

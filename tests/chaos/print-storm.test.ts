@@ -11,9 +11,9 @@ import { setUpStandalone } from '../../src-main/till/set-up-standalone.ts'
 import { closeTill, openTill } from '../../src-main/till/till.ts'
 import { noPrinter } from '../../src-shared/device/printer-settings.ts'
 import { openHeadlessTill } from '../support/headless-till.ts'
+import { seededRandom } from '../support/seeded-random.ts'
 import { nodeBinary } from '../support/test-server.ts'
 import { VirtualPrinter } from '../support/virtual-printer.ts'
-import { seededRandom } from './seeded-random.ts'
 
 const KILLS = Number(process.env['CHAOS_PRINT_KILLS'] ?? 25)
 const folder = mkdtempSync(join(tmpdir(), 'mostrador-print-storm-'))

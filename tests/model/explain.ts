@@ -1,5 +1,6 @@
 import type { Problem } from '../../src-shared/sync/problems.ts'
-import type { LeftOver, ModelTill } from './model-till.ts'
+import { type LeftOver, waitsBehind } from '../support/left-over.ts'
+import type { ModelTill } from './model-till.ts'
 import type { World } from './world.ts'
 
 /**
@@ -15,7 +16,7 @@ export function explain(world: World, till: ModelTill, operation: LeftOver): str
       return problem === null ? null : explainRejection(world, till, operation, problem)
     case 'waiting':
     case 'accepted':
-      return waitsBehind(till, operation) ? 'it builds on one that waits for a person' : null
+      return waitsBehind(till.unsettled(), operation) ? 'it builds on one that waits for a person' : null
     default:
       return null
   }
@@ -36,17 +37,4 @@ function explainRejection(world: World, till: ModelTill, { recordId }: LeftOver,
     return refused ? 'its product was refused' : null
   }
   return null
-}
-
-/** A record's operation behind one of the same record that a person has to decide on. */
-function waitsBehind(till: ModelTill, operation: LeftOver): boolean {
-  const all = till.unsettled()
-  const before = all.slice(
-    0,
-    all.findIndex(({ key }) => key === operation.key),
-  )
-  return before.some(
-    ({ recordId, kind, state }) =>
-      recordId === operation.recordId && (state === 'conflict' || (state === 'rejected' && !kind.endsWith('.remove'))),
-  )
 }

@@ -2,16 +2,10 @@ import { join } from 'node:path'
 import { readTransaction } from '../../src-main/database/transaction.ts'
 import { createSyncEngine, type SyncEngine } from '../../src-main/sync/engine.ts'
 import { readIdentity, type StoredIdentity } from '../../src-main/tables/identity.ts'
-import type { OutboxRow } from '../../src-main/tables/outbox.ts'
 import { closeTill, openTill, type Till } from '../../src-main/till/till.ts'
+import { type LeftOver, leftOver } from '../support/left-over.ts'
 import type { Door, Fate, LineEnd, Network } from './network.ts'
 import { copyTill } from './template.ts'
-
-/** An operation that the server's database does not have. */
-export interface LeftOver extends Pick<OutboxRow, 'key' | 'kind' | 'recordId' | 'state' | 'body'> {
-  /** JSON. */
-  readonly problem: string | null
-}
 
 /** A till of the model: the program without its window, at its end of the line. */
 export class ModelTill {
@@ -114,12 +108,7 @@ export class ModelTill {
 
   /** Operations that the server has not committed, oldest first. */
   unsettled(): LeftOver[] {
-    return readTransaction(this.till.database, (tx) =>
-      tx.all(
-        `SELECT key, kind, record_id AS recordId, state, body, problem FROM outbox
-         WHERE state <> 'committed' ORDER BY position`,
-      ),
-    )
+    return leftOver(this.till)
   }
 
   /** Ids of the sales and refunds in its file. */

@@ -1,8 +1,8 @@
 import { verifyStore } from '../../server/verify/verify-store.ts'
-import { differencesOf, digestOf, stateOfServer, stateOfTill, storeOfTill } from '../support/digest.ts'
+import { differencesOf, digestOf, productsAt, stateOfServer, stateOfTill, storeOfTill } from '../support/digest.ts'
+import { ofProducts, settledState } from '../support/left-over.ts'
 import { explain } from './explain.ts'
 import { valueName } from './ledger.ts'
-import type { ModelTill } from './model-till.ts'
 import type { World } from './world.ts'
 
 /** More rounds than anything can take that ever ends. */
@@ -128,51 +128,14 @@ function editsAmiss(world: World): string[] {
 async function statesThatDiffer(world: World): Promise<string[]> {
   const amiss: string[] = []
   for (const till of world.tills) {
-    const known = await productsAtServer(world)
-    // Of goods that the server refused to have in its catalog it counts what was sold all the same; no screen shows them.
-    const shown = ([name]: readonly [string, string]) => !name.startsWith('stock ') || known.has(name.slice(6))
+    const known = await productsAt(world.network.server.store, world.tenantId)
     const store = await stateOfServer(world.network.server.store, world.tenantId, storeOfTill(till.till))
-    const theirs = new Map([...store].filter(shown))
-    const ours = new Map([...asTheServerShouldHaveIt(till)].filter(shown))
+    const theirs = ofProducts(store, known)
+    const ours = ofProducts(settledState(till.till), known)
     if (digestOf(ours) === digestOf(theirs)) continue
     amiss.push(...differencesOf(ours, theirs).map((difference) => `${till.name}: ${difference}`))
   }
   return amiss
-}
-
-async function productsAtServer({ network, tenantId }: World): Promise<Set<string>> {
-  const { reader } = network.server.store
-  const rows = await reader.selectFrom('products').select('id').where('tenant_id', '=', tenantId).execute()
-  return new Set(rows.map(({ id }) => id))
-}
-
-/** A till's state without what waits there for a person: records that the server refused, and what refused facts moved. */
-function asTheServerShouldHaveIt(till: ModelTill): Map<string, string> {
-  const state = new Map(stateOfTill(till.till))
-  for (const { kind, state: standing, recordId, body } of till.unsettled()) {
-    if (standing !== 'rejected') continue
-    if (kind.endsWith('.create') && state.has(`${kind.split('.')[0]} ${recordId}`))
-      state.delete(`${kind.split('.')[0]} ${recordId}`)
-    for (const [productId, movedMilli] of movedBy(kind, body)) {
-      const left = Number(state.get(`stock ${productId}`) ?? 0) - movedMilli
-      if (left === 0) state.delete(`stock ${productId}`)
-      else state.set(`stock ${productId}`, String(left))
-    }
-  }
-  return state
-}
-
-function movedBy(kind: string, body: string): [string, number][] {
-  const fact = JSON.parse(body) as {
-    productId?: string
-    quantityMilli?: number
-    lines?: { productId: string | null; quantityMilli: number; goodsBack?: string; movesStock?: boolean }[]
-  }
-  if (kind === 'stock-movement.create') return [[fact.productId ?? '', fact.quantityMilli ?? 0]]
-  const sign = kind === 'sale.create' ? -1 : kind === 'refund.create' ? 1 : 0
-  return (fact.lines ?? []).flatMap(({ productId, quantityMilli, goodsBack, movesStock }) =>
-    productId !== null && (movesStock === true || goodsBack === 'to-stock') ? [[productId, sign * quantityMilli]] : [],
-  )
 }
 
 /** Nothing is left in any outbox but what waits for a person, and for each of those there is a reason. */

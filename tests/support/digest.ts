@@ -79,6 +79,17 @@ export function stateOfServer(store: Store, tenantId: string, storeId: string): 
   })
 }
 
+/** Products that are in the server's catalog. */
+export async function productsAt({ reader }: Store, tenantId: string): Promise<Set<string>> {
+  const rows = await reader
+    .selectFrom('products')
+    .select('id')
+    .where('tenant_id', '=', tenantId)
+    .where('removed', '=', 0)
+    .execute()
+  return new Set(rows.map(({ id }) => id))
+}
+
 /** The store of an enrolled till. */
 export function storeOfTill({ database }: Till): string {
   return readTransaction(database, (tx) => requireIdentity(tx).server?.storeId ?? '')
