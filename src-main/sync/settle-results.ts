@@ -10,6 +10,7 @@ import {
   markConflict,
   markRejected,
   type OutboxRow,
+  offerFactsOfProductAnew,
   readOperation,
 } from '../tables/outbox.ts'
 import {
@@ -33,6 +34,7 @@ export function settleResult(tx: WriteTx, operation: OutboxRow, result: Operatio
     case 'committed':
       markCommitted(tx, operation.key, { seq: result.seq ?? null, version: result.version ?? null, atMs })
       if (entity !== null && result.version !== undefined) confirmChange(tx, entity, operation, result.version)
+      if (operation.kind === 'product.create') offerFactsOfProductAnew(tx, operation.recordId)
       break
     case 'accepted':
       markAccepted(tx, operation.key)

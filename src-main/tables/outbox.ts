@@ -270,6 +270,16 @@ export function offerFactsAnew(tx: WriteTx): number {
   )
 }
 
+/** The same for the facts that were refused because the server did not know a product; it does now. */
+export function offerFactsOfProductAnew(tx: WriteTx, productId: string): number {
+  return tx.run(
+    `UPDATE outbox SET state = 'waiting', problem = NULL, attempt = attempt + 1
+     WHERE state <> 'committed' AND state = 'rejected' AND chain_index IS NOT NULL
+       AND json_extract(problem, '$.rule') = 'product-unknown' AND json_extract(problem, '$.detail') = @productId`,
+    { productId },
+  )
+}
+
 /** Takes an operation out for good: an edit that was given up in favour of the server's. */
 export function dropOperation(tx: WriteTx, key: string): void {
   tx.run('DELETE FROM outbox WHERE key = @key AND chain_index IS NULL', { key })

@@ -37,7 +37,8 @@ describe.each(storages)('four tills of two shops on %s storage', (storage) => {
       expect(findings).toEqual([])
       expect(await papersAtServer(chain)).toEqual(doings.papers)
       expect(await differences(chain)).toEqual([])
-      const explained = chain.tills.flatMap((till) => leftOver(till.till).map((each) => explain(till, each)))
+      const known = new Set(await idsAt(chain))
+      const explained = chain.tills.flatMap((till) => leftOver(till.till).map((each) => explain(till, each, known)))
       console.log([...doings.counts].map(([what, count]) => `${count} x ${what}`).join(', '))
       console.log(`left for people: ${explained.length}\n${explained.slice(0, 40).join('\n')}`)
       expect(explained.filter((reason) => reason.includes('UNEXPLAINED'))).toEqual([])
@@ -71,6 +72,17 @@ async function papersAtServer({ store, tenantId }: ChainOfShops): Promise<Map<st
   return new Map([...(await of('sales')), ...(await of('refunds'))].map((row) => [row.id, Number(row.total_minor)]))
 }
 
+async function idsAt({ store, tenantId }: ChainOfShops): Promise<string[]> {
+  const products = await store.reader.selectFrom('products').select('id').where('tenant_id', '=', tenantId).execute()
+  const there = await store.reader
+    .selectFrom('categories')
+    .select('id')
+    .where('tenant_id', '=', tenantId)
+    .where('removed', '=', 0)
+    .execute()
+  return [...products, ...there].map(({ id }) => id)
+}
+
 async function differences({ store, tenantId, tills }: ChainOfShops): Promise<string[]> {
   const known = await productsAt(store, tenantId)
   const found: string[] = []
@@ -84,24 +96,30 @@ async function differences({ store, tenantId, tills }: ChainOfShops): Promise<st
 }
 
 /** Why an operation is still at its till, in words. */
-function explain({ till, name }: ShopTill, operation: LeftOver): string {
+function explain({ till, name }: ShopTill, operation: LeftOver, known: ReadonlySet<string>): string {
   const { kind, state } = operation
   const all = leftOver(till)
   const problem = operation.problem === null ? null : (JSON.parse(operation.problem) as Problem)
-  const refusedProduct = all.some((other) => other.kind === 'product.create' && other.recordId === problem?.detail)
   const reason =
     state === 'conflict' && isAsked(till, operation)
       ? 'somebody else changed the same; a person chooses'
-      : state === 'rejected' && problem?.rule === 'barcode-taken'
-        ? `another product has the barcode ${problem.detail}; a person gives one of them another`
-        : state === 'rejected' && problem?.rule === 'in-use'
-          ? 'something refers to it; it stays'
-          : state === 'rejected' && problem?.rule === 'product-unknown' && refusedProduct
-            ? 'its product waits for a person'
-            : (state === 'waiting' || state === 'accepted') && waitsBehind(all, operation)
-              ? 'it builds on one that waits for a person'
-              : `UNEXPLAINED ${operation.problem ?? operation.body}\n  ${historyOf(till, problem?.detail ?? operation.recordId).join('\n  ')}`
-  return `${name}: ${kind} is ${state}: ${reason}`
+      : (state === 'waiting' || state === 'accepted') && waitsBehind(all, operation)
+        ? 'it builds on one that waits for a person'
+        : explainRefusal(problem, known)
+  return `${name}: ${kind} is ${state}: ${reason ?? `UNEXPLAINED ${operation.problem ?? operation.body}\n  ${historyOf(till, operation.recordId).join('\n  ')}`}`
+}
+
+/** `known`: ids of the products that the server has or had, and of the categories that it has. */
+function explainRefusal(problem: Problem | null, known: ReadonlySet<string>): string | null {
+  if (problem === null) return null
+  const { type, rule, detail = '' } = problem
+  if (rule === 'barcode-taken') return `another product has the barcode ${detail}; a person gives one of them another`
+  if (rule === 'in-use') return 'something refers to it; it stays'
+  if (rule === 'product-unknown' && !known.has(detail)) return 'its product is in no catalog'
+  const category = /^categoryId (\S+)$/.exec(detail)?.[1]
+  if (type === 'not-found' && category !== undefined && !known.has(category))
+    return 'its category was removed meanwhile'
+  return null
 }
 
 /** All that this till did to a record, for whoever has to find out. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { readTransaction } from '../../src-main/database/transaction.ts'
 import { resolveConflict } from '../../src-main/sync/resolve-conflict.ts'
+import { retryOperations } from '../../src-main/sync/retry-operations.ts'
 import { readSale } from '../../src-main/tables/sales.ts'
 import { readOpenShift, readTakings } from '../../src-main/tables/shifts.ts'
 import { closeShift } from '../../src-main/till/close-shift.ts'
@@ -44,6 +45,8 @@ export type Command =
   | { readonly do: 'save-server' }
   | { readonly do: 'restore-server'; readonly epoch: boolean }
   | { readonly do: 'clock'; readonly till: number; readonly offDays: number }
+  /** Has everything that the server refused judged anew. */
+  | { readonly do: 'retry'; readonly till: number }
   | { readonly do: 'settle'; readonly till: number; readonly conflict: number; readonly choice: 'mine' | 'server' }
 
 const till = fc.nat(2)
@@ -82,8 +85,9 @@ const one = fc.oneof(
   { weight: 1, arbitrary: command('crash-till', { till }) },
   { weight: 1, arbitrary: command('crash-server', {}) },
   { weight: 1, arbitrary: command('save-server', {}) },
-  { weight: 1, arbitrary: command('restore-server', { epoch: fc.constant(true) }) },
+  { weight: 1, arbitrary: command('restore-server', { epoch: fc.boolean() }) },
   { weight: 1, arbitrary: command('clock', { till, offDays: fc.constantFrom(-30, -1, 0, 1, 30) }) },
+  { weight: 1, arbitrary: command('retry', { till }) },
   { weight: 2, arbitrary: command('settle', { till, conflict: fc.nat(2), choice: fc.constantFrom('mine', 'server') }) },
 )
 
@@ -134,6 +138,9 @@ export async function carryOut(world: World, command: Command): Promise<void> {
       return world.restoreServer('kept', command.epoch)
     case 'clock':
       world.till(command.till).clockOffMs = command.offDays * 86_400_000
+      return
+    case 'retry':
+      retryOperations(world.till(command.till).till, { key: null })
       return
     case 'settle':
       return settle(world, world.till(command.till), command.conflict, command.choice)

@@ -25,6 +25,20 @@ const found: readonly (readonly [string, readonly Command[]])[] = [
       { do: 'sync', till: 2, door: 'all', fate: 'lose-reply' },
     ],
   ],
+  [
+    'stock of a product that was refused at first counts once the product is taken',
+    [
+      { do: 'create', till: 2, barcode: 0 },
+      { do: 'stock', till: 2, product: 3, pieces: 4 },
+      { do: 'barcode', till: 0, product: 0, barcode: 0 },
+      { do: 'sync', till: 0, door: 'all', fate: 'fine' },
+      { do: 'sync', till: 2, door: 'all', fate: 'fine' },
+      { do: 'barcode', till: 0, product: 0, barcode: 1 },
+      { do: 'sync', till: 0, door: 'all', fate: 'fine' },
+      { do: 'retry', till: 2 },
+      { do: 'sync', till: 2, door: 'push', fate: 'fine' },
+    ],
+  ],
 ]
 
 test.each(found)('%s', async (_title, commands) => {
