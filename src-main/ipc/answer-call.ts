@@ -20,6 +20,8 @@ export type CallHandlers = {
 export interface CallContext {
   readonly handlers: CallHandlers
   readonly isSetUp: () => boolean
+  /** Whether the server shuts this till out. */
+  readonly isBlocked: () => boolean
   /** Whether somebody has to sign in first. */
   readonly isLocked: () => boolean
   /** Whether whoever is at the till may do it without asking anybody. */
@@ -45,6 +47,7 @@ export async function answerCall(
   const ids = approvalIdsSchema.safeParse(approvalIds)
   try {
     if (!ids.success || !isAllowed(allowed, context.isSetUp())) return refuse({ code: 'NOT_ALLOWED' })
+    if (allowed === 'after-setup' && context.isBlocked()) return refuse({ code: 'BLOCKED' })
     if (allowed === 'after-setup' && context.isLocked()) return refuse({ code: 'LOCKED' })
     const parsed = (schema as z.ZodType).safeParse(input)
     if (!parsed.success) {

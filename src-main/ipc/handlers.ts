@@ -16,6 +16,7 @@ import { conflictHandlers } from './handlers/conflict.ts'
 import { counterHandlers } from './handlers/counter.ts'
 import { deviceHandlers } from './handlers/device.ts'
 import { outboxHandlers } from './handlers/outbox.ts'
+import { identityHandlers } from './handlers/identity.ts'
 import type { HandlerParts } from './handlers/parts.ts'
 import { peopleHandlers } from './handlers/people.ts'
 import { reportHandlers } from './handlers/report.ts'
@@ -44,6 +45,7 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
     ...cashHandlers(parts),
     ...catalogHandlers(parts),
     ...deviceHandlers(parts),
+    ...identityHandlers(parts),
     ...peopleHandlers(parts),
     ...outboxHandlers(parts),
     ...reportHandlers(parts, exportFolders),

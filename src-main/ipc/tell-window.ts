@@ -11,6 +11,7 @@ export function relayHints(till: Till, engine: SyncEngine, tellWindow: TellWindo
   const tellState = () => tellWindow('state-changed', { sync: engine.view() })
   till.hints.on('shift-changed', tellState)
   till.hints.on('identity-changed', tellState)
+  till.hints.on('block-changed', tellState)
   till.hints.on('people-changed', tellState)
   till.hints.on('settings-changed', tellState)
   till.hints.on('catalog-changed', () => tellWindow('catalog-changed', {}))

@@ -1,4 +1,4 @@
-import { isSetUp } from '../till/read-app-state.ts'
+import { isBlocked, isSetUp } from '../till/read-app-state.ts'
 import type { Till } from '../till/till.ts'
 import { mustSignIn, noteApproved, operatorMay } from '../till/who-may.ts'
 import type { CallContext } from './answer-call.ts'
@@ -7,6 +7,7 @@ import type { CallContext } from './answer-call.ts'
 export function watchDoor(till: Till): Omit<CallContext, 'handlers' | 'logFault'> {
   return {
     isSetUp: () => isSetUp(till),
+    isBlocked: () => isBlocked(till),
     isLocked: () => mustSignIn(till),
     mayDo: (permission) => operatorMay(till, permission),
     takeApprovals: (ids) => till.session.takeApprovals(ids),

@@ -6,6 +6,7 @@ import { countOutbox, KEPT_AFTER_COMMIT_MS, type OfferableState, pruneCommitted 
 import { compareDifferingDays } from '../tables/reconciled-days.ts'
 import { noteContact, notePull, readSnapshotPlace, readSyncState } from '../tables/sync-state.ts'
 import type { Till } from '../till/till.ts'
+import { createIntroduction } from './introduce-till.ts'
 import { createLane, type Round } from './lane.ts'
 import { watchLine } from './line-watch.ts'
 import { followLostHistory } from './lost-history.ts'
@@ -82,6 +83,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       onChange()
     }, TELL_EVERY_MS).unref()
   }
+  const introduction = createIntroduction(till)
   const line = watchLine(options.fetch ?? globalThis.fetch, () => showConnection())
   const context: SyncContext = {
     till,
@@ -89,6 +91,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     vault: options.vault ?? plainVault,
     log: options.log ?? (() => undefined),
     changed,
+    introduceAgain: () => introduction.forget(),
     startOver: () => {
       catalogTaken = false
       push.wake()
@@ -133,12 +136,15 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     if (lane === 'push' && contact !== 'offline') return { outcome: 'stopped' }
     return { outcome: 'failed', retryAfterMs: contact === 'offline' ? retryAfterMs : POLL_BESIDE_EVENTS_MS }
   }
-  const round = async (work: (enrolment: Enrolment) => Promise<Round>): Promise<Round> => {
+  const round = async (lane: 'push' | 'pull', work: (enrolment: Enrolment) => Promise<Round>): Promise<Round> => {
     // That it tries again is to be seen too.
     if (shown.connection === 'offline') changed()
     try {
       const enrolment = readEnrolment(context)
-      if (enrolment !== null) return await work(enrolment)
+      if (enrolment !== null) {
+        const contact = await introduction.make(enrolment.client)
+        return contact === null ? await work(enrolment) : heard(lane, contact, false, 0)
+      }
       contacts = { push: null, pull: null }
       showConnection()
       return { outcome: 'stopped' }
@@ -162,7 +168,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     random,
     idleMs: () => (isComparisonPutOff ? COMPARE_EVERY_MS : POLL_MS),
     round: (signal) =>
-      round(async (enrolment) => {
+      round('push', async (enrolment) => {
         if (contacts.pull === 'fenced') return { outcome: 'stopped' }
         const now = till.clock()
         const acceptedDue = Math.abs(now - acceptedOfferedAtMs) >= ACCEPTED_AGAIN_MS
@@ -188,7 +194,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     random,
     idleMs: () => (events.isOpen() ? POLL_BESIDE_EVENTS_MS : POLL_MS),
     round: (signal) =>
-      round(async (enrolment) => {
+      round('pull', async (enrolment) => {
         const { cursorSeq } = readTransaction(till.database, readSyncState)
         const isUnfinished = readTransaction(till.database, readSnapshotPlace) !== null
         const snapshotFirst = isUnfinished || (cursorSeq === 0 && !catalogTaken)
@@ -265,6 +271,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
           changed()
         }),
         till.hints.on('identity-changed', () => {
+          introduction.forget()
           contacts = { push: null, pull: null }
           catalogTaken = false
           showConnection()

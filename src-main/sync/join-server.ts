@@ -1,16 +1,13 @@
 import { hostname } from 'node:os'
 import { z } from 'zod'
-import type { CallInput, CallOutcome, JoinRefusal } from '../../src-shared/contract/calls.ts'
+import type { CallInput, CallOutcome } from '../../src-shared/contract/calls.ts'
+import type { JoinRefusal } from '../../src-shared/contract/refusals.ts'
 import { accept, type Result, refuse } from '../../src-shared/result.ts'
 import { type EnrollResponse, enrollResponseSchema } from '../../src-shared/sync/wire.ts'
-import { writeTransaction } from '../database/transaction.ts'
-import { readIdentity, writeIdentity } from '../tables/identity.ts'
-import { continueChain, offerAllAgain } from '../tables/outbox.ts'
-import { moveCursor, readSyncState, writeEpoch } from '../tables/sync-state.ts'
 import type { Till } from '../till/till.ts'
+import { adoptIdentity } from './adopt-identity.ts'
 import { parseJson, readProblem } from './push-answer.ts'
 import { createServerClient, type Fetch, type Reply } from './server-client.ts'
-import { takeOverPeople } from './take-over-people.ts'
 import { plainVault, type TokenVault } from './token-vault.ts'
 
 /** What `/health` of a Mostrador server says, whether its storage works or not; no other page says this. */
@@ -54,36 +51,8 @@ export async function joinServer(
   if (!tested.ok) return tested
   const enrolled = await enroll(input, fetch)
   if (!enrolled.ok) return enrolled
-  const { value } = enrolled
-  writeTransaction(till.database, (tx) => {
-    const before = readIdentity(tx)
-    writeIdentity(tx, {
-      shopName: value.tenantName,
-      storeName: value.storeName,
-      storeCode: value.storeCode,
-      tillCode: value.tillCode,
-      currency: value.currency,
-      timeZone: value.timeZone,
-      operatorId: before?.operatorId ?? till.newId(),
-      operatorName: input.operatorName,
-      incarnation: value.incarnation,
-      server: {
-        serverUrl: input.serverUrl,
-        tenantId: value.tenantId,
-        storeId: value.storeId,
-        tillId: value.tillId,
-        token: vault.seal(value.token),
-      },
-    })
-    // The device takes a till's place: the server takes its facts only behind those that it has of that till.
-    if (value.chain !== undefined && value.chain.index > 0) continueChain(tx, value.chain)
-    const { epoch } = readSyncState(tx)
-    if (epoch !== null && epoch !== value.epoch) offerAllAgain(tx)
-    writeEpoch(tx, value.epoch)
-    moveCursor(tx, 0)
-    takeOverPeople(tx, till, value, before !== null && before.server === null)
-  })
-  till.hints.emit('identity-changed')
+  const { serverUrl, operatorName } = input
+  await adoptIdentity(till, enrolled.value, { serverUrl, operatorName, vault, fetch })
   return accept(null)
 }
 

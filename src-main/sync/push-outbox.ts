@@ -7,6 +7,7 @@ import { lastCommittedIndex, type OfferableState, type OutboxRow, offerableOpera
 import { entityOf } from '../till/apply-server-row.ts'
 import { tellOf } from './apply-feed.ts'
 import { noticeEpoch, noticeLostHistory } from './lost-history.ts'
+import { mendChain } from './mend-chain.ts'
 import type { PushAnswer } from './push-answer.ts'
 import { readProblem, readPushAnswer } from './push-answer.ts'
 import { type Batch, fillBatch, pushBody, type WireOperation } from './push-batch.ts'
@@ -94,8 +95,9 @@ function* offersOf(rows: Iterable<OutboxRow>): Generator<Offer> {
 }
 
 /** The body is stored as JSON: it goes on the wire as it is. */
-function operationJson({ key, kind, atMs, userId, body, chain }: OutboxRow): string {
-  const head = JSON.stringify({ key, kind, at: atMs, userId, ...(chain === null ? {} : { chain }) })
+function operationJson({ key, kind, atMs, userId, body, chain, chainRestart }: OutboxRow): string {
+  const place = chain === null ? {} : { chain, ...(chainRestart && { chainRestart }) }
+  const head = JSON.stringify({ key, kind, at: atMs, userId, ...place })
   return `${head.slice(0, -1)},"body":${body}}`
 }
 
@@ -147,12 +149,14 @@ async function sendBatch(
     if (noticeEpoch(context, answer.epoch)) return failed('online')
     if (hasLostFacts(context, answer) && noticeLostHistory(context, 'chain')) return failed('online')
     await settle(context, operations, answer)
-    return { verdict: 'settled', moved: answer.results.some(({ status }) => status !== 'deferred') }
+    const mended = mendBehind(context, answer)
+    return { verdict: 'settled', moved: mended || answer.results.some(({ status }) => status !== 'deferred') }
   }
   const refusal = refusalOf(reply)
   if (refusal === 'too-large') return { verdict: 'too-much', problem: tooLargeProblem }
   const problem = readProblem(reply.text)
-  if (refusal === 'invalid' && problem?.errors?.some(({ path }) => path.includes('operations'))) {
+  // A damaged body makes nonsense of the whole request: alone it shows itself.
+  if (refusal === 'invalid' && problem !== null) {
     return { verdict: 'too-much', problem }
   }
   context.log('push-refused', { status: reply.status, type: problem?.type ?? null })
@@ -163,6 +167,19 @@ async function sendBatch(
 function hasLostFacts({ till }: SyncContext, { results }: PushAnswer): boolean {
   const head = results.find(({ chainHead }) => chainHead !== undefined)?.chainHead
   return head !== undefined && head.index < readTransaction(till.database, lastCommittedIndex)
+}
+
+/** Where a fact does not continue the chain that the server has, this file is looked at; whether that led on. */
+function mendBehind(context: SyncContext, { results }: PushAnswer): boolean {
+  const head = results.findLast(({ chainHead }) => chainHead !== undefined)?.chainHead
+  if (head === undefined) return false
+  const came = writeTransaction(context.till.database, (tx) => mendChain(tx, head))
+  if (came === 'whole') return false
+  context.log('chain-does-not-lead-on', { index: head.index, came })
+  if (came === 'foreign') context.introduceAgain()
+  // What is offered anew lies before what was just offered.
+  else context.till.hints.emit('outbox-grew')
+  return came === 'mended'
 }
 
 /** Each operation's word is taken over whole; many of them are, in slices, so that the window never waits. */
@@ -206,7 +223,18 @@ function rejectAsTooLarge(context: SyncContext, tooLarge: readonly Offer[]): voi
 function setAside(context: SyncContext, operations: readonly Offer[], problem: Problem): void {
   for (const { row } of operations) {
     context.log('operation-not-taken', { kind: row.kind, type: problem.type })
-    if (row.chain === null) writeTransaction(context.till.database, (tx) => settleRejection(tx, row, problem))
+    if (row.chain === null || !isJson(row.body))
+      writeTransaction(context.till.database, (tx) => settleRejection(tx, row, problem))
   }
   context.changed()
+}
+
+/** A body that was damaged in the file can never be sent. */
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }

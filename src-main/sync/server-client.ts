@@ -1,3 +1,4 @@
+import { RUN_HEADER } from '../../src-shared/sync/till-identity.ts'
 import { readProblem } from './push-answer.ts'
 
 export const READ_TIMEOUT_MS = 10_000
@@ -44,15 +45,19 @@ export interface OutboxReport {
 
 /**
  * HTTP to one server: time-outs, no redirects (a captive portal's), nothing of it ever logged. `outbox` is asked for
- * every request of an enrolled till.
+ * every request of an enrolled till; `run` tells the server which start of its program it is.
  */
 export function createServerClient(
   { serverUrl, token }: ServerAddress,
   fetch: Fetch,
   outbox?: () => OutboxReport,
+  run?: string,
 ): ServerClient {
   const base = serverUrl.replace(/\/+$/, '')
-  const headers = token === null ? {} : { authorization: `Bearer ${token}` }
+  const headers = {
+    ...(token !== null && { authorization: `Bearer ${token}` }),
+    ...(run !== undefined && { [RUN_HEADER]: run }),
+  }
   const reported = () => ({ ...headers, ...(outbox !== undefined && outboxHeaders(outbox())) })
   const request = async (path: string, init: RequestInit, timeoutMs: number, signal: AbortSignal): Promise<Reply> => {
     const response = await fetch(`${base}${path}`, {

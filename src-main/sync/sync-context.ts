@@ -1,8 +1,11 @@
+import { isFence } from '../../src-shared/sync/till-identity.ts'
 import { type ReadTx, readTransaction } from '../database/transaction.ts'
 import { readIdentity } from '../tables/identity.ts'
 import { countOutbox, unsettledOperations } from '../tables/outbox.ts'
 import type { Till } from '../till/till.ts'
 import type { LostHistory } from './lost-history.ts'
+import { noteFence } from './present-till.ts'
+import { readProblem } from './push-answer.ts'
 import {
   createServerClient,
   type Fetch,
@@ -24,6 +27,8 @@ export interface SyncContext {
   readonly log: SyncLog
   /** Something of the view changed. */
   readonly changed: () => void
+  /** The server knows another chain of this till: it is to say which one it is. */
+  readonly introduceAgain: () => void
   /** Everything is to be offered, and the catalog to be downloaded, once more. */
   readonly startOver: () => void
   readonly lostHistory: LostHistory
@@ -39,11 +44,27 @@ export function readEnrolment(context: SyncContext): Enrolment | null {
   const identity = readTransaction(context.till.database, readIdentity)
   if (identity === null || identity.server === null) return null
   const { serverUrl, token } = identity.server
+  const { till } = context
+  const client = createServerClient(
+    { serverUrl, token: context.vault.open(token) },
+    context.fetch,
+    () => readTransaction(till.database, reportOutbox),
+    till.runId,
+  )
+  return { client: noticingFences(client, till), incarnation: identity.incarnation }
+}
+
+/** Whatever it asks for, a till that is shut out takes note of why. */
+function noticingFences(client: ServerClient, till: Till): ServerClient {
+  const heard = (reply: Reply): Reply => {
+    const fence = refusalOf(reply) === 'fenced' ? readProblem(reply.text)?.fence : undefined
+    if (isFence(fence)) noteFence(till, fence)
+    return reply
+  }
   return {
-    client: createServerClient({ serverUrl, token: context.vault.open(token) }, context.fetch, () =>
-      readTransaction(context.till.database, reportOutbox),
-    ),
-    incarnation: identity.incarnation,
+    ...client,
+    get: async (path, signal) => heard(await client.get(path, signal)),
+    post: async (path, body, signal) => heard(await client.post(path, body, signal)),
   }
 }
 

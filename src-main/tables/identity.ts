@@ -16,6 +16,8 @@ export interface StoredIdentity extends Omit<TillIdentity, 'serverUrl'> {
   readonly operatorId: string
   /** 1 for a till that stands alone. */
   readonly incarnation: number
+  /** How often this file began a series of numbers by itself. */
+  readonly seriesTurn: number
   /** Null for a till that stands alone. */
   readonly server: ServerBinding | null
 }
@@ -30,6 +32,7 @@ interface IdentityColumns {
   operator_id: string
   operator_name: string
   incarnation: number
+  series_turn: number
   server_url: string | null
   tenant_id: string | null
   store_id: string | null
@@ -52,6 +55,7 @@ export function readIdentity(tx: ReadTx): StoredIdentity | null {
     operatorId: row.operator_id,
     operatorName: row.operator_name,
     incarnation: row.incarnation,
+    seriesTurn: row.series_turn,
     server:
       serverUrl !== null && tenantId !== null && storeId !== null && tillId !== null
         ? { serverUrl, tenantId, storeId, tillId, token: row.token ?? '' }
@@ -70,9 +74,9 @@ export function requireIdentity(tx: ReadTx): StoredIdentity {
 export function writeIdentity(tx: WriteTx, identity: StoredIdentity): void {
   tx.run(
     `INSERT OR REPLACE INTO identity (id, shop_name, store_name, store_code, till_code, currency, time_zone, operator_id,
-       operator_name, incarnation, server_url, tenant_id, store_id, till_id, token)
+       operator_name, incarnation, series_turn, server_url, tenant_id, store_id, till_id, token)
      VALUES (1, @shopName, @storeName, @storeCode, @tillCode, @currency, @timeZone, @operatorId,
-       @operatorName, @incarnation, @serverUrl, @tenantId, @storeId, @tillId, @token)`,
+       @operatorName, @incarnation, @seriesTurn, @serverUrl, @tenantId, @storeId, @tillId, @token)`,
     {
       shopName: identity.shopName,
       storeName: identity.storeName,
@@ -83,6 +87,7 @@ export function writeIdentity(tx: WriteTx, identity: StoredIdentity): void {
       operatorId: identity.operatorId,
       operatorName: identity.operatorName,
       incarnation: identity.incarnation,
+      seriesTurn: identity.seriesTurn,
       serverUrl: identity.server?.serverUrl ?? null,
       tenantId: identity.server?.tenantId ?? null,
       storeId: identity.server?.storeId ?? null,
@@ -90,4 +95,13 @@ export function writeIdentity(tx: WriteTx, identity: StoredIdentity): void {
       token: identity.server?.token ?? null,
     },
   )
+}
+
+/** How often this file began a series of numbers by itself; 0 until it is set up. */
+export function readSeriesTurn(tx: ReadTx): number {
+  return tx.get<{ turn: number }>('SELECT series_turn AS turn FROM identity WHERE id = 1')?.turn ?? 0
+}
+
+export function writeSeriesTurn(tx: WriteTx, turn: number): void {
+  tx.run('UPDATE identity SET series_turn = @turn WHERE id = 1', { turn })
 }

@@ -22,6 +22,8 @@ export interface OutboxRow {
   /** Canonical JSON. */
   readonly body: string
   readonly chain: ChainLink | null
+  /** The chain begins anew here: what lies before it is lost, or it is damaged itself. */
+  readonly chainRestart: boolean
   readonly state: OutboxState
   readonly problem: Problem | null
   readonly seq: number | null
@@ -31,7 +33,8 @@ export interface OutboxRow {
   readonly attempt: number
 }
 
-export interface OutboxColumns extends Omit<OutboxRow, 'chain' | 'problem'> {
+export interface OutboxColumns extends Omit<OutboxRow, 'chain' | 'chainRestart' | 'problem'> {
+  readonly chainRestart: number
   readonly problem: string | null
   readonly chainIndex: number | null
   readonly chainPreviousHash: string | null
@@ -40,14 +43,16 @@ export interface OutboxColumns extends Omit<OutboxRow, 'chain' | 'problem'> {
 
 /** What {@link outboxRow} reads. */
 export const OUTBOX_COLUMNS = `position, key, kind, record_id AS recordId, at_ms AS atMs, user_id AS userId, body,
-  chain_index AS chainIndex, chain_previous_hash AS chainPreviousHash, chain_hash AS chainHash, state, problem,
+  chain_index AS chainIndex, chain_previous_hash AS chainPreviousHash, chain_hash AS chainHash,
+  chain_restart AS chainRestart, state, problem,
   seq, version, committed_at_ms AS committedAtMs, attempt`
 
-export function outboxRow({ chainIndex, chainPreviousHash, chainHash, problem, ...row }: OutboxColumns): OutboxRow {
+export function outboxRow({ chainIndex, chainPreviousHash, chainHash, chainRestart, problem, ...row }: OutboxColumns): OutboxRow {
   const chained = chainIndex !== null && chainPreviousHash !== null && chainHash !== null
   return {
     ...row,
     chain: chained ? { index: chainIndex, previousHash: chainPreviousHash, hash: chainHash } : null,
+    chainRestart: chainRestart === 1,
     problem: problem === null ? null : (JSON.parse(problem) as Problem),
   }
 }
@@ -91,11 +96,6 @@ export function appendFact<Kind extends FactKind>(tx: WriteTx, fact: Fact<Kind>)
     { index: link.index, hash: link.hash },
   )
   return link
-}
-
-/** Lets the first fact of this till follow those that the device before it sent. Nothing once there is a fact. */
-export function continueChain(tx: WriteTx, head: { readonly index: number; readonly hash: string }): void {
-  tx.run('INSERT OR IGNORE INTO chain_head (id, chain_index, hash) VALUES (1, @index, @hash)', { ...head })
 }
 
 export interface RecordOperation<Kind extends RecordKind> {
@@ -290,10 +290,7 @@ export function dropOperation(tx: WriteTx, key: string): void {
  * Refused facts too: they stand in the chain, and without them the server would take nothing of what comes behind.
  */
 export function offerAllAgain(tx: WriteTx): number {
-  for (const table of countedUntilCommitted) {
-    tx.run(`UPDATE ${table} SET committed_seq = NULL
-            WHERE operation_key IN (SELECT key FROM outbox WHERE state IN ('committed', 'accepted'))`)
-  }
+  countAgain(tx, `state IN ('committed', 'accepted')`)
   return tx.run(`UPDATE outbox SET state = 'waiting', committed_at_ms = NULL, seq = NULL
                  WHERE state IN ('committed', 'accepted') OR (state = 'rejected' AND chain_index IS NOT NULL)`)
 }
@@ -333,6 +330,16 @@ export function committedBetween(tx: ReadTx, fromSeq: number, toSeq: number): { 
      WHERE seq IS NOT NULL AND seq BETWEEN @fromSeq AND @toSeq AND state = 'committed'`,
     { fromSeq, toSeq },
   )
+}
+
+/** What the server may lack again counts on top of its sums again; `which` is a condition on the outbox. */
+export function countAgain(tx: WriteTx, which: string, parameters: Readonly<Record<string, number>> = {}): void {
+  for (const table of countedUntilCommitted) {
+    tx.run(
+      `UPDATE ${table} SET committed_seq = NULL WHERE operation_key IN (SELECT key FROM outbox WHERE ${which})`,
+      parameters,
+    )
+  }
 }
 
 /** How long an acknowledged operation is kept. */

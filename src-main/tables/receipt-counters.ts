@@ -1,4 +1,4 @@
-import type { WriteTx } from '../database/transaction.ts'
+import type { ReadTx, WriteTx } from '../database/transaction.ts'
 
 /** The next number of a series, from 1: gapless, because what fails gives it back with its transaction. */
 export function nextInSeries(tx: WriteTx, series: string): number {
@@ -9,4 +9,10 @@ export function nextInSeries(tx: WriteTx, series: string): number {
   )
   if (row === undefined) throw new Error(`no number for ${series}`)
   return row.number
+}
+
+/** How many numbers this till has given out, in all its series. */
+export function countNumbers(tx: ReadTx): number {
+  const row = tx.get<{ numbers: number }>('SELECT coalesce(sum(last_number), 0) AS numbers FROM receipt_counters')
+  return row?.numbers ?? 0
 }

@@ -56,10 +56,10 @@ export function makeQuote(
     const totals = totalsOrNull(lines.value, discount)
     if (totals === null) return refuse({ code: 'amount-too-large' })
 
-    const { storeCode, tillCode, incarnation, currency, timeZone } = requireIdentity(tx)
+    const { storeCode, tillCode, incarnation, seriesTurn, currency, timeZone } = requireIdentity(tx)
     const madeAtMs = till.clock()
     const fields: QuoteFields = {
-      number: nextQuoteNumber(tx, `${storeCode}-${tillCode}-${seriesOf(incarnation)}`),
+      number: nextQuoteNumber(tx, `${storeCode}-${tillCode}-${seriesOf(incarnation, seriesTurn)}`),
       customerId: cart.customer?.id ?? null,
       customerName: cart.customer === null ? customerName : null,
       lines: lines.value,

@@ -1,3 +1,4 @@
+import type { BlockView } from '../../src-shared/contract/identity-views.ts'
 import type { PeopleState } from '../../src-shared/contract/people-views.ts'
 import type { AppState } from '../../src-shared/contract/views.ts'
 import { permissionsOf } from '../../src-shared/users/permission.ts'
@@ -6,6 +7,7 @@ import { readIdentity, type StoredIdentity } from '../tables/identity.ts'
 import { readLanguage } from '../tables/settings.ts'
 import { readOpenShift } from '../tables/shifts.ts'
 import { readShopSettings } from '../tables/shop-settings.ts'
+import { readBlock } from '../tables/till-block.ts'
 import { hasSignInUsers } from '../tables/users.ts'
 import { isLocked } from './is-locked.ts'
 import { operatorOf } from './operator.ts'
@@ -21,9 +23,15 @@ export function readAppState(till: Till): Omit<AppState, 'sync' | 'version'> {
       language: readLanguage(tx),
       till: identity && viewIdentity(identity, people.person?.name),
       shift: readOpenShift(tx),
+      block: viewBlock(tx),
       ...people,
     }
   })
+}
+
+function viewBlock(tx: ReadTx): BlockView | null {
+  const block = readBlock(tx)
+  return block && { fence: block.fence, sinceMs: block.sinceMs }
 }
 
 function readPeople(tx: ReadTx, till: Till, isSetUp: boolean): PeopleState {
@@ -47,11 +55,16 @@ function readPeople(tx: ReadTx, till: Till, isSetUp: boolean): PeopleState {
 
 /** Without ids and token: the window needs neither. */
 const viewIdentity = (
-  { operatorId: _id, incarnation: _incarnation, server, ...shown }: StoredIdentity,
+  { operatorId: _id, incarnation: _incarnation, seriesTurn: _turn, server, ...shown }: StoredIdentity,
   operatorName = shown.operatorName,
 ) => ({ ...shown, operatorName, serverUrl: server?.serverUrl ?? null })
 
 /** Whether the first-run wizard is done. */
 export function isSetUp(till: Till): boolean {
   return readTransaction(till.database, readIdentity) !== null
+}
+
+/** Whether the server shuts this till out. */
+export function isBlocked(till: Till): boolean {
+  return readTransaction(till.database, readBlock) !== null
 }

@@ -34,6 +34,7 @@ export async function setUpStandalone(
       operatorId: till.newId(),
       operatorName: input.operatorName,
       incarnation: 1,
+      seriesTurn: 0,
       server: null,
     })
     createRecord(tx, till, 'settings.create', defaultSettings, writeShopSettings)

@@ -5,6 +5,6 @@ import { nextReceiptNumber } from '../tables/sales.ts'
 
 /** The next number of the till's one series of receipts; a refusal that rolls the transaction back gives it back. */
 export function takeReceiptNumber(tx: WriteTx): string {
-  const { storeCode, tillCode, incarnation } = requireIdentity(tx)
-  return nextReceiptNumber(tx, `${storeCode}-${tillCode}-${seriesOf(incarnation)}`)
+  const { storeCode, tillCode, incarnation, seriesTurn } = requireIdentity(tx)
+  return nextReceiptNumber(tx, `${storeCode}-${tillCode}-${seriesOf(incarnation, seriesTurn)}`)
 }

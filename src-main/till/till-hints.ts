@@ -4,6 +4,7 @@ export type TillHint =
   | 'shift-changed'
   | 'conflicts-changed'
   | 'identity-changed'
+  | 'block-changed'
   | 'people-changed'
   | 'settings-changed'
   | 'print-queued'

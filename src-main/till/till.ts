@@ -1,9 +1,13 @@
+import { randomUUID } from 'node:crypto'
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { v7 as uuidV7 } from 'uuid'
 import { MAX_AT_MS } from '../../src-shared/sync/ids.ts'
 import type { Connection } from '../database/connection.ts'
 import { openDatabase } from '../database/open-database.ts'
+import { writeTransaction } from '../database/transaction.ts'
+import { insertRun } from '../tables/till-runs.ts'
+import { keepNumberMark, type NumberMark } from './number-mark.ts'
 import { createSession, type Session } from './session.ts'
 import { createTillHints, type TillHints } from './till-hints.ts'
 
@@ -21,6 +25,9 @@ export interface Till {
   readonly hints: TillHints
   /** Who is at the till. */
   readonly session: Session
+  /** Which start of the program this is; nothing else has this id. */
+  readonly runId: string
+  readonly numberMark: NumberMark
 }
 
 export interface TillOptions {
@@ -46,7 +53,11 @@ export function openTill({
   const database = openDatabase(join(dataFolder, 'till.db'), { migrationsBackupFolder: join(dataFolder, 'backups') })
   const now = () => atMs(clock())
   const session = createSession(steadyClock, newId)
-  return { database, dataFolder, clock: now, steadyClock, newId, hints: createTillHints(), session }
+  const hints = createTillHints()
+  const runId = randomUUID()
+  writeTransaction(database, (tx) => insertRun(tx, runId))
+  const numberMark = keepNumberMark(database, dataFolder, hints)
+  return { database, dataFolder, clock: now, steadyClock, newId, hints, session, runId, numberMark }
 }
 
 /**
@@ -57,5 +68,6 @@ const atMs = (told: number): number => Math.min(Math.max(Math.trunc(told), 0), M
 
 /** Closes the file; everything committed is in it already. */
 export function closeTill(till: Till): void {
+  till.numberMark.close()
   till.database.close()
 }

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Notice } from '../components/notice.tsx'
 import { isDoorRefusal, wordsForDoor } from '../components/tell.tsx'
 import { speak } from '../i18n/words.ts'
+import { BlockedScreen } from '../screens/blocked/blocked-screen.tsx'
 import { FirstRun } from '../screens/first-run/first-run.tsx'
 import { CartProvider } from '../screens/sell/cart-context.tsx'
 import { PeopleFrame } from '../screens/sign-in/people-frame.tsx'
@@ -45,9 +46,13 @@ export function App() {
       ) : (
         <TillContext value={{ ...state.data, till }}>
           <CartProvider>
-            <PeopleFrame>
-              <Shell />
-            </PeopleFrame>
+            {state.data.block === null ? (
+              <PeopleFrame>
+                <Shell />
+              </PeopleFrame>
+            ) : (
+              <BlockedScreen block={state.data.block} />
+            )}
           </CartProvider>
         </TillContext>
       )}

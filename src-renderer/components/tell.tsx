@@ -34,7 +34,7 @@ export function tellWrong(title: string, message?: ReactNode): void {
 
 type DoorRefusal = Extract<AnyRefusal, { code: (typeof doorCodes)[number] }>
 
-const doorCodes = ['FAULT', 'INVALID_INPUT', 'NOT_ALLOWED', 'LOCKED', 'NEEDS_APPROVAL'] as const
+const doorCodes = ['FAULT', 'INVALID_INPUT', 'NOT_ALLOWED', 'BLOCKED', 'LOCKED', 'NEEDS_APPROVAL'] as const
 
 export function isDoorRefusal(refusal: { readonly code: string }): refusal is DoorRefusal {
   return doorCodes.some((code) => code === refusal.code)
@@ -52,6 +52,8 @@ export function wordsForDoor(refusal: DoorRefusal, t: Words): { readonly title: 
       }
     case 'NOT_ALLOWED':
       return { title: t('errors.notAllowed'), body: t('errors.notAllowedBody') }
+    case 'BLOCKED':
+      return { title: t('identity.blocked'), body: t('identity.blockedBody') }
     case 'LOCKED':
       return { title: t('errors.locked'), body: t('errors.lockedBody') }
     case 'NEEDS_APPROVAL':

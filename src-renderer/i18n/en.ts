@@ -4,6 +4,7 @@ import { enCatalog } from './en/catalog.ts'
 import { enCounter } from './en/counter.ts'
 import { enDecide } from './en/decide.ts'
 import { enDevice } from './en/device.ts'
+import { enIdentity, enNotices } from './en/identity.ts'
 import { enOutbox } from './en/outbox.ts'
 import { enPeople } from './en/people.ts'
 import { enReport } from './en/report.ts'
@@ -329,6 +330,8 @@ export const en: Catalog = {
   decide: enDecide,
   device: enDevice,
   people: enPeople,
+  identity: enIdentity,
+  notices: enNotices,
   outbox: enOutbox,
   cart: enCart,
   report: enReport,

@@ -4,6 +4,7 @@ import { esCatalog } from './es/catalog.ts'
 import { esCounter } from './es/counter.ts'
 import { esDecide } from './es/decide.ts'
 import { esDevice } from './es/device.ts'
+import { esIdentity, esNotices } from './es/identity.ts'
 import { esOutbox } from './es/outbox.ts'
 import { esPeople } from './es/people.ts'
 import { esReport } from './es/report.ts'
@@ -330,6 +331,8 @@ export const es = {
   decide: esDecide,
   device: esDevice,
   people: esPeople,
+  identity: esIdentity,
+  notices: esNotices,
   outbox: esOutbox,
   cart: esCart,
   report: esReport,

@@ -5,7 +5,7 @@ import type { Permission } from '../users/permission.ts'
 
 /**
  * When a call is allowed: the window cannot set a till up twice, nor sell before it is set up or while nobody has signed in;
- * `locked-too` is for what a locked till needs to be unlocked.
+ * `locked-too` is for what a locked or blocked till needs to be unlocked.
  */
 export type AllowedWhen = 'always' | 'before-setup' | 'after-setup' | 'locked-too'
 
@@ -35,6 +35,8 @@ export type DoorRefusal =
   | { readonly code: 'FAULT'; readonly reference: string }
   | { readonly code: 'INVALID_INPUT'; readonly errors: readonly { readonly path: string; readonly message: string }[] }
   | { readonly code: 'NOT_ALLOWED' }
+  /** The server shuts this till out: first the way out of that. */
+  | { readonly code: 'BLOCKED' }
   /** Nobody is signed in. */
   | { readonly code: 'LOCKED' }
   | NeedsApproval

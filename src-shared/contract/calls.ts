@@ -13,8 +13,9 @@ import { conflictCalls } from './conflict-calls.ts'
 import { counterCalls } from './counter-calls.ts'
 import { deviceCalls } from './device-calls.ts'
 import { outboxCalls } from './outbox-calls.ts'
+import { identityCalls } from './identity-calls.ts'
 import { peopleCalls } from './people-calls.ts'
-import type { Cancelled, ExportRefusal } from './refusals.ts'
+import type { Cancelled, ExportRefusal, JoinRefusal } from './refusals.ts'
 import { reportCalls } from './report-calls.ts'
 import { salesCalls } from './sales-calls.ts'
 import type { AppState, ExportReport, ExportTarget } from './views.ts'
@@ -36,13 +37,6 @@ export const timeZoneSchema = z
     }
   }, 'an IANA time zone')
 
-/** Why joining a server did not work, as the wizard explains it. */
-export type JoinRefusal =
-  | { readonly code: 'server-unreachable' }
-  | { readonly code: 'not-a-mostrador-server' }
-  | { readonly code: 'code-not-valid' }
-  | { readonly code: 'too-many-attempts' }
-
 /** The one table of calls. Preload, handlers, client and tests derive from it. */
 export const calls = {
   ...counterCalls,
@@ -50,6 +44,7 @@ export const calls = {
   ...cashCalls,
   ...catalogCalls,
   ...deviceCalls,
+  ...identityCalls,
   ...peopleCalls,
   ...outboxCalls,
   ...reportCalls,

@@ -23,3 +23,10 @@ export type ExportRefusal =
   | { readonly code: 'target-read-only' }
   | { readonly code: 'not-enough-space'; readonly neededBytes: number }
   | { readonly code: 'copy-differs'; readonly file: string }
+
+/** Why joining a server did not work, as the wizard explains it. */
+export type JoinRefusal =
+  | { readonly code: 'server-unreachable' }
+  | { readonly code: 'not-a-mostrador-server' }
+  | { readonly code: 'code-not-valid' }
+  | { readonly code: 'too-many-attempts' }

@@ -1,6 +1,7 @@
 import type { Minor } from '../money/minor.ts'
 import type { LineTrouble } from '../sync/line-trouble.ts'
 import type { ProductRow } from '../sync/records.ts'
+import type { BlockView } from './identity-views.ts'
 import type { PeopleState } from './people-views.ts'
 
 /*
@@ -73,6 +74,8 @@ export interface AppState extends PeopleState {
   /** Null until the first-run wizard is done. */
   readonly till: TillIdentity | null
   readonly shift: ShiftView | null
+  /** The server shuts this till out; null: it does not. */
+  readonly block: BlockView | null
   readonly sync: SyncView
   readonly version: string
 }

@@ -21,12 +21,12 @@ export function isFence(word: string | undefined): word is Fence {
 export const chainHeadSchema = z.object({ index: z.int().min(0), hash: hashSchema })
 export type ChainHead = z.infer<typeof chainHeadSchema>
 
-/** Most runs that a till names: starts since the server last heard of it. */
+/** Most runs that a till names: more starts than that lie behind no backup of a server. */
 export const MOST_RUNS = 200
 
 export const presentRequestSchema = z.strictObject({
   run: idSchema,
-  /** Runs of the same file before it, from the last one that the server has heard of. */
+  /** Runs of the same file before it, latest first. */
   earlierRuns: z.array(idSchema).max(MOST_RUNS),
   chain: chainHeadSchema,
 })

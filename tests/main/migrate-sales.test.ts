@@ -67,8 +67,9 @@ const shared = {
   sale_taxes: '*',
   shifts:
     'id, opened_at_ms, opened_by, float_minor, closed_at_ms, counted_minor, expected_minor, sales_total_minor, cash_minor',
-  outbox: '*',
-  conflicts: '*',
+  outbox:
+    'position, key, kind, record_id, at_ms, user_id, body, chain_index, chain_previous_hash, chain_hash, state, problem, seq, version, committed_at_ms',
+  conflicts: 'key, entity, record_id, edited_at_ms, base, mine, server, conflicting_fields',
   receipt_counters: '*',
   stock_levels: '*',
   stock_movements: 'id, product_id, quantity_milli, reason, moved_at_ms, note, operation_key, committed_seq',

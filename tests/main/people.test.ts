@@ -147,6 +147,8 @@ describe('a till where somebody has a PIN', () => {
     }
     const open = callNames.filter((name) => !['after-setup', 'before-setup'].includes(calls[name].allowed))
     const harmless = ['app.state', 'app.set-language', 'device.settings', 'session.people', 'session.sign-in']
+    // The ways out of a block; where there is none they do nothing.
+    harmless.push('identity.resume', 'identity.enter-code')
     expect(open.filter((name) => !harmless.includes(name))).toEqual([])
     expect(JSON.stringify(await door.call('session.people', {}))).not.toContain('argon2')
     expect(door.faults).toEqual([])

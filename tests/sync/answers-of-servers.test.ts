@@ -409,7 +409,8 @@ test('a page of the old feed does not move the cursor once another history has b
   expect(till.cursor()).toBeLessThan(500)
   const context = { till: till.till, fetch, vault: plainVault, log: () => undefined, changed: () => undefined }
   const lostHistory = followLostHistory(till.till)
-  noticeEpoch({ ...context, lostHistory, startOver: () => undefined }, 'restored')
+  const hints = { introduceAgain: () => undefined, startOver: () => undefined }
+  noticeEpoch({ ...context, ...hints, lostHistory }, 'restored')
   await pulled
   expect(till.cursor()).toBe(0)
 })

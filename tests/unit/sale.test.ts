@@ -237,7 +237,12 @@ describe('a shift', () => {
 
 describe('a till’s series', () => {
   it('counts in letters', () => {
-    expect([1, 2, 26, 27, 52, 53, 702, 703].map(seriesOf)).toEqual(['A', 'B', 'Z', 'AA', 'AZ', 'BA', 'ZZ', 'AAA'])
+    expect([1, 2, 26, 27, 52, 53, 702, 703].map((one) => seriesOf(one))).toEqual(['A', 'B', 'Z', 'AA', 'AZ', 'BA', 'ZZ', 'AAA'])
     expect(() => seriesOf(0)).toThrow(RangeError)
+    const turns = Array.from({ length: 60 }, (_, turn) => [1, 2, 26, 27].map((one) => seriesOf(one, turn))).flat()
+    expect(new Set(turns).size).toBe(turns.length)
+    expect(turns.every((letters) => /^[A-Z]{1,4}$/.test(letters))).toBe(true)
+    expect([seriesOf(1, 1), seriesOf(1, 26), seriesOf(3, 27)]).toEqual(['ZAA', 'ZZA', 'YAC'])
+    expect(() => seriesOf(1, 339)).toThrow(RangeError)
   })
 })

@@ -13,6 +13,7 @@ import { listsAndCounts } from './0110-lists-and-counts.ts'
 import { questionsAboutRecords } from './0120-questions-about-records.ts'
 import { offeredAnew } from './0130-offered-anew.ts'
 import { snapshotPlace } from './0140-snapshot-place.ts'
+import { pastOfTheTill } from './0150-past-of-the-till.ts'
 import { reconciliation } from './0160-reconciliation.ts'
 import { upkeep } from './0180-upkeep.ts'
 
@@ -32,6 +33,7 @@ export const migrations: readonly Migration[] = [
   questionsAboutRecords,
   offeredAnew,
   snapshotPlace,
+  pastOfTheTill,
   reconciliation,
   upkeep,
 ]

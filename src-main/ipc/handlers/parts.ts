@@ -12,6 +12,7 @@ import type {
   ScreenView,
 } from '../../../src-shared/contract/device-views.ts'
 import type { outboxCalls } from '../../../src-shared/contract/outbox-calls.ts'
+import type { identityCalls } from '../../../src-shared/contract/identity-calls.ts'
 import type { peopleCalls } from '../../../src-shared/contract/people-calls.ts'
 import type { reportCalls } from '../../../src-shared/contract/report-calls.ts'
 import type { salesCalls } from '../../../src-shared/contract/sales-calls.ts'
@@ -62,6 +63,7 @@ interface Areas {
   readonly cash: typeof cashCalls
   readonly catalog: typeof catalogCalls
   readonly device: typeof deviceCalls
+  readonly identity: typeof identityCalls
   readonly people: typeof peopleCalls
   readonly outbox: typeof outboxCalls
   readonly report: typeof reportCalls

@@ -43,7 +43,7 @@ export function CartProvider({ children }: { readonly children: ReactNode }) {
       change({ type: 'take', cart: answer.value })
       setWasRestored(true)
     }
-    setPhase(!answer.ok && answer.refusal.code === 'LOCKED' ? 'locked' : 'ready')
+    setPhase(!answer.ok && ['LOCKED', 'BLOCKED'].includes(answer.refusal.code) ? 'locked' : 'ready')
   }, [])
   useEffect(() => void restore(), [restore])
   useTillEvent('state-changed', () => {

@@ -1,0 +1,115 @@
+import { GENESIS_HASH, nextLink } from '../../src-shared/sync/hash-chain.ts'
+import type { ChainHead } from '../../src-shared/sync/till-identity.ts'
+import type { ReadTx, WriteTx } from '../database/transaction.ts'
+import { countAgain, OUTBOX_COLUMNS, type OutboxColumns, type OutboxRow, outboxRow } from './outbox.ts'
+
+/* The chain of the facts in the outbox where it has to be looked at, mended or made anew. */
+
+/** Hash of the fact at a place of this till's chain; null: it is not kept. */
+export function readLinkHash(tx: ReadTx, index: number): string | null {
+  const row = tx.get<{ hash: string }>('SELECT chain_hash AS hash FROM outbox WHERE chain_index = @index', { index })
+  return row?.hash ?? null
+}
+
+/** Facts behind a place of the chain, in order, whatever became of them. */
+export function factsBehind(tx: ReadTx, index: number, limit: number): OutboxRow[] {
+  return tx
+    .all<OutboxColumns>(`SELECT ${OUTBOX_COLUMNS} FROM outbox WHERE chain_index > @index ORDER BY chain_index LIMIT @limit`, {
+      index,
+      limit,
+    })
+    .map(outboxRow)
+}
+
+/**
+ * Offers the facts behind a place again that pass for settled: the server's chain ends there, so it has none of them. One
+ * that was refused although it said that the chain begins anew stays refused. How many.
+ */
+export function offerFactsAgain(tx: WriteTx, index: number): number {
+  const settled = `chain_index > @index
+    AND (state = 'committed' OR (state = 'rejected' AND chain_restart = 0 AND json_valid(body)))`
+  countAgain(tx, settled, { index })
+  return tx.run(
+    `UPDATE outbox SET state = 'waiting', committed_at_ms = NULL, seq = NULL, problem = NULL WHERE ${settled}`,
+    { index },
+  )
+}
+
+/** The fact says from now on that the chain begins anew at it. */
+export function restartChainAt(tx: WriteTx, key: string): void {
+  tx.run('UPDATE outbox SET chain_restart = 1 WHERE key = @key', { key })
+}
+
+/** Keys of the facts that the server's database does not have as far as this till knows, in order. */
+export function unsettledFactKeys(tx: ReadTx): string[] {
+  return tx
+    .all<{ key: string }>(
+      `SELECT key FROM outbox WHERE state <> 'committed' AND chain_index IS NOT NULL ORDER BY position`,
+    )
+    .map(({ key }) => key)
+}
+
+/**
+ * Chains the facts that the server lacks anew behind `head`, in their order: nobody else has seen their links. Those that
+ * were refused for their place are offered again; those in `final` have the server's last word and keep theirs.
+ */
+export function relinkFacts(tx: WriteTx, head: ChainHead, final: ReadonlySet<string>): void {
+  const facts = tx
+    .all<OutboxColumns>(
+      `SELECT ${OUTBOX_COLUMNS} FROM outbox WHERE state <> 'committed' AND chain_index IS NOT NULL ORDER BY position`,
+    )
+    .map(outboxRow)
+    .filter(({ key }) => !final.has(key))
+  // All places first: a new one may be another's old one.
+  for (const { key } of facts) {
+    tx.run(
+      `UPDATE outbox SET chain_index = NULL, chain_previous_hash = NULL, chain_hash = NULL, chain_restart = 0
+       WHERE key = @key`,
+      { key },
+    )
+  }
+  let last = head
+  for (const { key, kind, atMs, userId, body } of facts) {
+    const link = nextLink({ key, kind, at: atMs, userId, body: readBody(body) }, last)
+    last = link
+    tx.run(
+      `UPDATE outbox SET chain_index = @index, chain_previous_hash = @previousHash, chain_hash = @hash,
+         state = CASE state WHEN 'accepted' THEN state ELSE 'waiting' END, problem = NULL
+       WHERE key = @key`,
+      { key, index: link.index, previousHash: link.previousHash, hash: link.hash },
+    )
+  }
+  tx.run('DELETE FROM chain_head')
+  if (last.index === 0) return
+  tx.run('INSERT INTO chain_head (id, chain_index, hash) VALUES (1, @index, @hash)', {
+    index: last.index,
+    hash: last.hash,
+  })
+}
+
+/** A body that is no JSON any more is sealed as the text that it is; it is never sent. */
+function readBody(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return body
+  }
+}
+
+/**
+ * Forgets facts that were settled as another till's: it is for that till to offer them again should the server lose them.
+ * Those that were refused stay for a person to look at, without a place in the chain.
+ */
+export function forgetSettledFacts(tx: WriteTx, final: ReadonlySet<string>): void {
+  tx.run(`DELETE FROM outbox WHERE state = 'committed' AND chain_index IS NOT NULL`)
+  for (const key of final) {
+    tx.run(
+      `UPDATE outbox SET chain_index = NULL, chain_previous_hash = NULL, chain_hash = NULL
+       WHERE key = @key AND state = 'rejected'`,
+      { key },
+    )
+  }
+}
+
+/** What the first fact follows: nothing. */
+export const emptyChain: ChainHead = { index: 0, hash: GENESIS_HASH }

@@ -1,0 +1,29 @@
+import type { Fence } from '../sync/till-identity.ts'
+
+/** The server shuts this till out; nothing but the way out of it can be done. */
+export interface BlockView {
+  readonly fence: Fence
+  readonly sinceMs: number
+}
+
+/** `code-needed`: only a manager can let it in again. */
+export type ResumeRefusal = { readonly code: 'server-unreachable' } | { readonly code: 'code-needed' }
+
+/** What the server noticed and a person should look at. */
+export interface NoticeView {
+  /** One of the server's kinds of exceptions; a newer server may have others. */
+  readonly kind: string
+  /** What it is about; with the kind it names the notice. */
+  readonly subject: string
+  /** Whether this till gave rise to it; null: no till did. */
+  readonly isOwn: boolean | null
+  /** Figures and names that belong to it, by the kind. */
+  readonly detail: Readonly<Record<string, unknown>>
+  readonly firstSeenMs: number
+  readonly lastSeenMs: number
+  readonly timesSeen: number
+  readonly readAtMs: number | null
+  readonly readBy: string | null
+}
+
+export type NoticeRefusal = { readonly code: 'server-unreachable' } | { readonly code: 'not-found' }

@@ -1,0 +1,259 @@
+import { copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readTransaction } from '../../src-main/database/transaction.ts'
+import { watchDoor } from '../../src-main/ipc/watch-door.ts'
+import { enterCode, resumeTill } from '../../src-main/sync/resume-till.ts'
+import { listNotices, markNoticeRead } from '../../src-main/sync/server-notices.ts'
+import { readIdentity } from '../../src-main/tables/identity.ts'
+import { readBlock } from '../../src-main/tables/till-block.ts'
+import { readAppState } from '../../src-main/till/read-app-state.ts'
+import { eventually, type HeadlessTill, openHeadlessTill } from '../support/headless-till.ts'
+import { type OpenShop, onBothStorages } from '../support/shop.ts'
+import { runServerCommand } from '../support/test-server.ts'
+
+onBothStorages((openShop) => {
+  let shop: OpenShop
+  let manager: string
+  const folders: string[] = []
+
+  beforeAll(async () => {
+    shop = await openShop()
+    const { tenant, user, password } = shop.shop
+    const response = await fetch(`${shop.server.url}/v1/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ tenant, user, password }),
+    })
+    manager = ((await response.json()) as { token: string }).token
+  })
+  afterAll(async () => {
+    await shop.close()
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+  })
+
+  const sell = (till: HeadlessTill, sales = 1) =>
+    Array.from({ length: sales }, () => till.sell([{ productId: goods, quantityMilli: 1000, unitPriceMinor: 500 }]))
+  let goods = ''
+  const newTill = async () => {
+    const till = await shop.till({ random: () => 0 })
+    goods = till.createProduct().id
+    till.openShift()
+    sell(till, 3)
+    await eventually('all is committed', () => till.engine.view().unsentCount === 0)
+    return till
+  }
+  const fenceOf = (till: HeadlessTill) => readTransaction(till.till.database, readBlock)?.fence
+  const identityOf = (till: HeadlessTill) => readTransaction(till.till.database, readIdentity)
+  const settled = (till: HeadlessTill) => {
+    const { unsentCount, attentionCount } = till.engine.view()
+    return unsentCount === 0 && attentionCount === 0
+  }
+  const newFolder = () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mostrador-copy-'))
+    folders.push(folder)
+    return folder
+  }
+  const ask = async (path: string, body: unknown = {}) => {
+    const response = await fetch(shop.server.url + path, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${manager}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    return response.status === 204 ? null : ((await response.json()) as Record<string, string>)
+  }
+  const tillIdOf = (till: HeadlessTill) => identityOf(till)?.server?.tillId ?? ''
+  const codeFor = async (till: HeadlessTill) =>
+    (await ask('/v1/enrolment-codes', { storeId: identityOf(till)?.server?.storeId, tillId: tillIdOf(till) }))?.code ??
+    ''
+
+  test('two copies that sold under the same numbers without a network both go on, with all that they sold', async () => {
+    const original = await newTill()
+    await original.engine.stop()
+    sell(original, 2)
+    const folder = newFolder()
+    original.till.database.pragma('wal_checkpoint(TRUNCATE)')
+    cpSync(original.folder, folder, { recursive: true })
+    const mine = sell(original, 2)
+    const copy = await openHeadlessTill({ folder, online: false, random: () => 0 })
+    const theirs = sell(copy, 3)
+    expect(theirs[0]?.sale.receiptNumber).toBe(mine[0]?.sale.receiptNumber)
+
+    copy.engine.start()
+    await eventually('the copy has sent all', () => settled(copy))
+    original.engine.start()
+    await eventually('the original is told', () => fenceOf(original) !== undefined)
+    expect(readAppState(original.till).block).toMatchObject({ fence: 'cloned' })
+    expect(watchDoor(original.till).isBlocked()).toBe(true)
+    expect(original.engine.view().unsentCount).toBe(4)
+
+    expect(await resumeTill(original.till)).toMatchObject({ ok: true })
+    expect(watchDoor(original.till).isBlocked()).toBe(false)
+    sell(original)
+    await eventually('the original has sent all', () => settled(original))
+    sell(copy)
+    await eventually('the copy has sent all', () => settled(copy))
+    for (const till of [original, copy, original]) await till.engine.syncNow()
+    expect([fenceOf(original), fenceOf(copy)]).toEqual([undefined, undefined])
+    const notices = await listNotices(original.till)
+    const kinds = notices.ok && notices.value !== null ? notices.value.map(({ kind }) => kind) : []
+    expect(kinds).toEqual(expect.arrayContaining(['receipt-number-twice', 'till-cloned']))
+    const report = JSON.parse((await runServerCommand(shop.server.env, 'verify')).stdout)
+    // 3 and 2 that both know, 2 of the original, 3 of the copy, and one more of each.
+    expect(report).toMatchObject({ findings: [], sales: 12 })
+    await copy.close()
+    await original.close()
+  })
+
+  test('a copy that knows all that was sent becomes a till of its own, with its sales of the shift that was open', async () => {
+    const original = await newTill()
+    await original.engine.stop()
+    const folder = newFolder()
+    original.till.database.pragma('wal_checkpoint(TRUNCATE)')
+    cpSync(original.folder, folder, { recursive: true })
+    const copy = await openHeadlessTill({ folder, random: () => 0 })
+    await eventually('the copy is online', () => copy.engine.view().connection === 'online')
+    sell(original, 2)
+    original.engine.start()
+    await eventually('the original is told', () => fenceOf(original) === 'cloned')
+    expect(await resumeTill(original.till)).toMatchObject({ ok: true })
+    expect(tillIdOf(original)).not.toBe(tillIdOf(copy))
+    await eventually('all is sent', () => settled(original))
+    sell(copy, 2)
+    await eventually('the copy sends on', () => settled(copy))
+    expect(fenceOf(copy)).toBeUndefined()
+    expect(identityOf(original)?.tillCode).not.toBe(identityOf(copy)?.tillCode)
+    const notices = await listNotices(original.till)
+    if (!notices.ok || notices.value === null) throw new Error('no notices')
+    const told = notices.value.find(({ kind }) => kind === 'till-cloned')
+    expect(told?.detail).toMatchObject({ code: identityOf(original)?.tillCode })
+    expect(await markNoticeRead(original.till, { kind: 'till-cloned', subject: told?.subject ?? '' })).toMatchObject({
+      ok: true,
+    })
+    await copy.close()
+    await original.close()
+  })
+
+  test('a till whose old file was put back is blocked before it sells, and goes on with another series and no number twice', async () => {
+    const till = await newTill()
+    const folder = till.folder
+    await till.engine.stop()
+    sell(till, 2)
+    till.till.database.pragma('wal_checkpoint(TRUNCATE)')
+    copyFileSync(join(folder, 'till.db'), join(newFolder(), 'till.db'))
+    const copy = join(folders.at(-1) ?? '', 'till.db')
+    const mark = readFileSync(join(folder, 'numbers.json'), 'utf8')
+    till.engine.start()
+    const lost = sell(till, 3)
+    await eventually('all is committed', () => settled(till))
+    await till.close()
+    copyFileSync(copy, join(folder, 'till.db'))
+    // The whole folder was put back, mark and all: only the server can know.
+    writeFileSync(join(folder, 'numbers.json'), mark)
+
+    const restored = await openHeadlessTill({ folder, random: () => 0 })
+    await eventually('it is told', () => fenceOf(restored) === 'restored')
+    expect(await resumeTill(restored.till)).toMatchObject({ ok: true })
+    expect(identityOf(restored)?.incarnation).toBe(2)
+    await eventually('all is settled', () => settled(restored))
+    const [next] = sell(restored)
+    expect(lost.map(({ sale }) => sale.receiptNumber)).not.toContain(next?.sale.receiptNumber)
+    expect(next?.sale.receiptNumber).toMatch(/-B-000001$/)
+    await eventually('the next sale is sent', () => settled(restored))
+    await restored.close()
+  })
+
+  test('a till that a manager replaced or shut out needs a code, and sends with it what it kept', async () => {
+    for (const fence of ['replaced', 'revoked'] as const) {
+      const till = await newTill()
+      await till.engine.stop()
+      sell(till, 2)
+      if (fence === 'revoked') expect(await ask(`/v1/tills/${tillIdOf(till)}/revoke`)).toBeNull()
+      else {
+        const successor = await openHeadlessTill({ random: () => 0 })
+        await successor.join(shop.server.url, await codeFor(till))
+        await successor.close({ remove: true })
+      }
+      till.engine.start()
+      await eventually('it is told', () => fenceOf(till) === fence)
+      expect(await resumeTill(till.till)).toMatchObject({ ok: false, refusal: { code: 'code-needed' } })
+      expect(await enterCode(till.till, { code: 'AAAA-AAAA' })).toMatchObject({ ok: false })
+      expect(till.engine.view().unsentCount).toBe(2)
+      expect(await enterCode(till.till, { code: await codeFor(till) })).toMatchObject({ ok: true })
+      expect(fenceOf(till)).toBeUndefined()
+      await eventually('all is sent', () => settled(till))
+      await till.close()
+    }
+  })
+
+  test('a server that does not know the till’s token blocks nothing: it sells on and says so', async () => {
+    const till = await newTill()
+    till.till.database.prepare("UPDATE identity SET token = 'A' || substr(token, 2)").run()
+    await till.engine.syncNow()
+    await till.engine.syncNow()
+    expect(till.engine.view().connection).toBe('unauthorized')
+    expect(fenceOf(till)).toBeUndefined()
+    expect(watchDoor(till.till).isBlocked()).toBe(false)
+    sell(till)
+    expect(till.engine.view().unsentCount).toBe(1)
+    await till.close()
+  })
+
+  test('a till whose file lost or changed facts gets the others through, and says what is missing', async () => {
+    const till = await newTill()
+    await till.engine.stop()
+    sell(till, 6)
+    const { database } = till.till
+    const waiting = database.prepare("SELECT position FROM outbox WHERE state = 'waiting' ORDER BY position").pluck()
+    const positions = waiting.all() as number[]
+    database.prepare('DELETE FROM outbox WHERE position = ?').run(positions[1])
+    database
+      .prepare(`UPDATE outbox SET body = replace(body, '"note":null', '"note":"x"') WHERE position = ?`)
+      .run(positions[3])
+    till.engine.start()
+    await eventually('all that is left is sent', () => settled(till), 20_000)
+    const notices = await listNotices(till.till)
+    if (!notices.ok || notices.value === null) throw new Error('no notices')
+    const own = notices.value.filter(({ isOwn }) => isOwn)
+    expect(own.find(({ kind }) => kind === 'chain-gap')?.detail).toMatchObject({ accepted: true })
+    expect(own.some(({ kind, detail }) => kind === 'chain-broken' && detail.accepted === true)).toBe(true)
+    sell(till, 2)
+    await eventually('it goes on', () => settled(till))
+    await till.close()
+  })
+
+  test('a fact that cannot be read any more holds up nothing behind it', async () => {
+    const till = await newTill()
+    await till.engine.stop()
+    sell(till, 4)
+    const { database } = till.till
+    const first = database.prepare("SELECT min(position) FROM outbox WHERE state = 'waiting'").pluck().get() as number
+    database.prepare('UPDATE outbox SET body = substr(body, 1, 40) WHERE position = ?').run(first + 1)
+    till.engine.start()
+    await eventually('all but that one is sent', () => till.engine.view().unsentCount === 0, 20_000)
+    expect(till.engine.view().attentionCount).toBe(1)
+    await till.close()
+  })
+
+  test('facts that the server lost, without a word about it, are offered again from what the till keeps', async () => {
+    const till = await newTill()
+    await till.engine.stop()
+    const { database } = till.till
+    sell(till, 2)
+    // As if they had been acknowledged once: the server never had them.
+    database.prepare("UPDATE outbox SET state = 'committed', committed_at_ms = 1 WHERE state = 'waiting'").run()
+    sell(till)
+    till.engine.start()
+    await eventually('all is sent', () => settled(till), 20_000)
+    const left = database.prepare("SELECT count(*) FROM outbox WHERE state <> 'committed'").pluck().get()
+    expect(left).toBe(0)
+    await till.close()
+  })
+
+  test('the server’s own verification has nothing to say against all of that', async () => {
+    const report = JSON.parse((await runServerCommand(shop.server.env, 'verify')).stdout)
+    expect(report.findings).toEqual([])
+    expect(report.chainBreaks).toBeGreaterThan(2)
+  })
+})
