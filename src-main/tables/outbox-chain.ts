@@ -14,10 +14,13 @@ export function readLinkHash(tx: ReadTx, index: number): string | null {
 /** Facts behind a place of the chain, in order, whatever became of them. */
 export function factsBehind(tx: ReadTx, index: number, limit: number): OutboxRow[] {
   return tx
-    .all<OutboxColumns>(`SELECT ${OUTBOX_COLUMNS} FROM outbox WHERE chain_index > @index ORDER BY chain_index LIMIT @limit`, {
-      index,
-      limit,
-    })
+    .all<OutboxColumns>(
+      `SELECT ${OUTBOX_COLUMNS} FROM outbox WHERE chain_index > @index ORDER BY chain_index LIMIT @limit`,
+      {
+        index,
+        limit,
+      },
+    )
     .map(outboxRow)
 }
 

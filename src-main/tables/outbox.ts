@@ -47,7 +47,14 @@ export const OUTBOX_COLUMNS = `position, key, kind, record_id AS recordId, at_ms
   chain_restart AS chainRestart, state, problem,
   seq, version, committed_at_ms AS committedAtMs, attempt`
 
-export function outboxRow({ chainIndex, chainPreviousHash, chainHash, chainRestart, problem, ...row }: OutboxColumns): OutboxRow {
+export function outboxRow({
+  chainIndex,
+  chainPreviousHash,
+  chainHash,
+  chainRestart,
+  problem,
+  ...row
+}: OutboxColumns): OutboxRow {
   const chained = chainIndex !== null && chainPreviousHash !== null && chainHash !== null
   return {
     ...row,

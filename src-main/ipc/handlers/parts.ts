@@ -11,8 +11,8 @@ import type {
   PrintingView,
   ScreenView,
 } from '../../../src-shared/contract/device-views.ts'
-import type { outboxCalls } from '../../../src-shared/contract/outbox-calls.ts'
 import type { identityCalls } from '../../../src-shared/contract/identity-calls.ts'
+import type { outboxCalls } from '../../../src-shared/contract/outbox-calls.ts'
 import type { peopleCalls } from '../../../src-shared/contract/people-calls.ts'
 import type { reportCalls } from '../../../src-shared/contract/report-calls.ts'
 import type { salesCalls } from '../../../src-shared/contract/sales-calls.ts'
