@@ -237,7 +237,16 @@ describe('a shift', () => {
 
 describe('a till’s series', () => {
   it('counts in letters', () => {
-    expect([1, 2, 26, 27, 52, 53, 702, 703].map((one) => seriesOf(one))).toEqual(['A', 'B', 'Z', 'AA', 'AZ', 'BA', 'ZZ', 'AAA'])
+    expect([1, 2, 26, 27, 52, 53, 702, 703].map((one) => seriesOf(one))).toEqual([
+      'A',
+      'B',
+      'Z',
+      'AA',
+      'AZ',
+      'BA',
+      'ZZ',
+      'AAA',
+    ])
     expect(() => seriesOf(0)).toThrow(RangeError)
     const turns = Array.from({ length: 60 }, (_, turn) => [1, 2, 26, 27].map((one) => seriesOf(one, turn))).flat()
     expect(new Set(turns).size).toBe(turns.length)
