@@ -1,11 +1,14 @@
 import { rmSync } from 'node:fs'
 import { type CentralShop, openCentralShop } from '../../tests/e2e/support/central-shop.ts'
+import { askTill } from '../../tests/e2e/support/till-calls.ts'
 import { startServer } from '../../tests/support/test-server.ts'
 import { add, type Camera, chargeExact, type Language, openCamera, openShift } from './camera.ts'
 
 const rice = { barcode: '7509999100379', name: 'Arroz súper extra' }
 /** What the till makes a product of while its server is away, and the server gives to another meanwhile. */
 const contested = { barcode: '7501055300105', name: 'Dulce de leche 250 g' }
+/** What the till removes, and the server makes dearer. */
+const unwanted = { barcode: '7509999110736' }
 
 /** A till of a real server: joining it, selling while it is away, and what both sides changed meanwhile. */
 export async function photographJoinedShop(language: Language): Promise<void> {
@@ -57,6 +60,9 @@ async function workOffline(camera: Camera): Promise<void> {
   await button(words.common.save).click()
   await button(words.sync.offline.split('{{')[0] ?? '').waitFor()
 
+  const { id } = await askTill(window, 'product.by-barcode', unwanted)
+  await askTill(window, 'product.remove', { id, version: 1 })
+
   await goTo('sell')
   await window.getByRole('combobox', { name: words.sell.search }).fill(contested.name)
   await button(words.sell.createProduct).click()
@@ -101,6 +107,8 @@ async function changeCentrally(central: CentralShop): Promise<void> {
   }
   const dearer = await find(`barcode=${rice.barcode}`)
   await change(dearer, { priceMinor: dearer.priceMinor }, { priceMinor: 2999 })
+  const kept = await find(`barcode=${unwanted.barcode}`)
+  await change(kept, { priceMinor: kept.priceMinor }, { priceMinor: kept.priceMinor + 250 })
   const other = await find('limit=1')
   await change(other, { barcodes: other.barcodes }, { barcodes: [...other.barcodes, contested.barcode] })
   await aside.stop()
@@ -110,8 +118,15 @@ async function changeCentrally(central: CentralShop): Promise<void> {
 async function comeBack({ window, words, take }: Camera): Promise<void> {
   const dialog = window.getByRole('dialog', { name: words.conflicts.title })
   await dialog.waitFor({ timeout: 90_000 })
+  const all = words.decide.badge_other.replace('{{n}}', '3')
+  await window.getByRole('button', { name: all, includeHidden: true }).waitFor({ timeout: 60_000 })
   await take('conflict')
-  await dialog.getByRole('button', { name: words.conflicts.later }).click()
+  const next = window.getByRole('dialog').getByRole('button', { name: words.decide.next })
+  await next.click()
+  await take('conflict-removal')
+  await next.click()
+  await take('conflict-barcode')
+  await window.getByRole('dialog').getByRole('button', { name: words.conflicts.later }).click()
   await window.getByRole('button', { name: /^\d+ (avisos?|notices?)$/ }).click({ timeout: 60_000 })
   await window.getByRole('tab', { name: words.outbox.title }).waitFor()
   await take('needs-attention')

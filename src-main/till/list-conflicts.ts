@@ -69,13 +69,15 @@ function theirs({ server, asked }: Question): ChangedBy {
 
 function fieldsOfEdit({ edit: { base, changes }, server }: Question): ConflictField[] {
   const has = server as unknown as Fields | null
-  return Object.keys(changes).map((field) => ({
+  const fields = Object.keys(changes).map((field) => ({
     field,
     before: shown(field, base[field]),
     mine: shown(field, changes[field]),
     server: shown(field, has?.[field]),
     conflicting: has === null || !(sameValue(has[field], changes[field]) || sameValue(has[field], base[field])),
   }))
+  // What somebody has to decide comes first.
+  return fields.sort((a, b) => Number(b.conflicting) - Number(a.conflicting))
 }
 
 /** What others changed before the removal came to the server. */

@@ -233,6 +233,7 @@ test('by keyboard alone each field goes its own way, and the till says that some
 
 test('several things wait at once: a price, a removal, something gone and a code that two products have', async () => {
   const { window } = till
+  await till.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1024, 768))
   await openShift(window, '0')
   const { items } = await central.get<{ items: (ServerProduct & { barcodes: string[] })[] }>('/v1/products?limit=20')
   const [kept, gone, other] = items.filter(({ barcodes }) => barcodes[0] !== undefined && barcodes[0] !== rice)
