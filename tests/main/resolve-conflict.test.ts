@@ -74,6 +74,25 @@ describe('whoever decides between two edits', () => {
     expect(limit()).toBe(900_000)
   })
 
+  test('needs for each field what that field needs: the phone is anybody’s, the limit is not', async () => {
+    const till = await openShop()
+    const customer = expectOk(
+      createCustomer(till, { name: 'Luis', taxId: null, phone: null, email: null, creditLimitMinor: minor(1000) }),
+    )
+    const current = { ...customer, version: 2, creditLimitMinor: minor(0), phone: '55 1' }
+    const changes = { creditLimitMinor: minor(900_000), phone: '55 2' }
+    const key = editMeetsAnothers(till, 'customer', customer.id, changes, current)
+    comes(till, 'Luz', 'cashier')
+    expect(expectRefused(resolveConflict(till, { key, choice: { mine: ['creditLimitMinor'] } }))).toMatchObject({
+      permission: 'customer.credit',
+    })
+    expectOk(resolveConflict(till, { key, choice: { mine: ['phone'] } }))
+    expect(writeTransaction(till.database, (tx) => customerTable.read(tx, customer.id))).toMatchObject({
+      phone: '55 2',
+      creditLimitMinor: 0,
+    })
+  })
+
   test('makes nobody more than they are themselves, unless somebody who may allows it', async () => {
     const till = await openShop()
     const ana = comes(till, 'Ana', 'owner')

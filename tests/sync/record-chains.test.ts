@@ -3,6 +3,7 @@ import { readTransaction, writeTransaction } from '../../src-main/database/trans
 import { resolveConflict } from '../../src-main/sync/resolve-conflict.ts'
 import { heldBackBy } from '../../src-main/tables/held-operations.ts'
 import { rejectedOperations, unsettledOperations } from '../../src-main/tables/outbox.ts'
+import { findByBarcode } from '../../src-main/tables/product-search.ts'
 import { createCategory } from '../../src-main/till/create-category.ts'
 import { listConflicts, sellConflictsBy } from '../../src-main/till/list-conflicts.ts'
 import { giveUp } from '../../src-main/till/record-chain.ts'
@@ -159,6 +160,8 @@ onBothStorages((openShop) => {
       taken: [{ barcode: code, productId: theirs.id, productName: 'Refresco' }],
       refusedBarcode: code,
     })
+    // Whoever scans it means the one that the shop has.
+    expect(readTransaction(second.till.database, (tx) => findByBarcode(tx, code)?.id)).toBe(theirs.id)
     const key = clash?.key ?? ''
     expect(settleClash(second.till, { key, choice: { barcodes: [code] } })).toMatchObject({
       ok: false,
