@@ -59,6 +59,8 @@ export interface TillTokensTable {
   created_at_ms: number
   /** How it came: by a manager's code (null too), or by the till itself out of a fence. */
   way: 'enrolled' | 'resumed' | null
+  /** Ed25519 key that checks its bundles; null: it was not shown since there are bundles. */
+  bundle_key: string | null
 }
 
 /** A record that tills make and edit too; a person of the back office is one with a password. */

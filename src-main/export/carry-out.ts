@@ -11,25 +11,28 @@ import { syncFile, syncFolder } from '../database/sync-path.ts'
 
 /**
  * Copies a finished local file to `folder` so that there is either the whole of it under `name` or nothing: temporary
- * name, forced to disk, read back and compared, renamed. What can be wrong with a drive is refused, not thrown.
+ * name, forced to disk, read back and compared, renamed. What can be wrong with a drive is refused, not thrown; an aborted
+ * `signal` is thrown, and leaves nothing.
  */
 export async function carryOut(
   source: string,
   folder: string,
   name: string,
   onProgress: (progress: Progress) => void,
+  signal?: AbortSignal,
 ): Promise<Result<{ readonly bytes: number; readonly sha256: string }, ExportRefusal>> {
   const bytes = (await stat(source)).size
   const unfinished = join(folder, `.${name}.partial`)
   try {
     const space = await statfs(folder)
     if (space.bavail * space.bsize < bytes) return refuse({ code: 'not-enough-space', neededBytes: bytes })
-    const sha256 = await copy(source, unfinished, bytes, onProgress)
+    const sha256 = await copy(source, unfinished, bytes, onProgress, signal)
     syncFile(unfinished)
     if ((await hashOf(unfinished)) !== sha256) {
       await rm(unfinished, { force: true })
       return refuse({ code: 'copy-differs', file: name })
     }
+    signal?.throwIfAborted()
     await rename(unfinished, join(folder, name))
     syncFolder(folder)
     return accept({ bytes, sha256 })
@@ -68,6 +71,7 @@ async function copy(
   target: string,
   total: number,
   onProgress: (progress: Progress) => void,
+  signal?: AbortSignal,
 ): Promise<string> {
   const hash = createHash('sha256')
   let done = 0
@@ -79,7 +83,9 @@ async function copy(
       next(null, chunk)
     },
   })
-  await pipeline(createReadStream(source, { highWaterMark: 1024 * 1024 }), measured, createWriteStream(target))
+  await pipeline(createReadStream(source, { highWaterMark: 1024 * 1024 }), measured, createWriteStream(target), {
+    ...(signal && { signal }),
+  })
   return hash.digest('hex')
 }
 

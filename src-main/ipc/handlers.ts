@@ -10,6 +10,7 @@ import { setUpStandalone } from '../till/set-up-standalone.ts'
 import type { CallHandlers } from './answer-call.ts'
 import { createChosenPaths } from './chosen-paths.ts'
 import { cartHandlers } from './handlers/cart.ts'
+import { bundleHandlers } from './handlers/bundle.ts'
 import { cashHandlers } from './handlers/cash.ts'
 import { catalogHandlers } from './handlers/catalog.ts'
 import { conflictHandlers } from './handlers/conflict.ts'
@@ -51,6 +52,7 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
     ...reportHandlers(parts, exportFolders),
     ...conflictHandlers(parts),
     ...cartHandlers(parts),
+    ...bundleHandlers(parts, exportFolders),
 
     'sync.now': async () => {
       await engine.syncNow()

@@ -3,7 +3,13 @@ import { MAX_PUSH_OPERATIONS } from '../../src-shared/sync/operations.ts'
 import { type Problem, problemStatus } from '../../src-shared/sync/problems.ts'
 import { ATTEMPT_HEADER, OFFERED_AGAIN_HEADER } from '../../src-shared/sync/wire.ts'
 import { readTransaction, writeTransaction } from '../database/transaction.ts'
-import { lastCommittedIndex, type OfferableState, type OutboxRow, offerableOperations } from '../tables/outbox.ts'
+import {
+  lastCommittedIndex,
+  type OfferableState,
+  type OutboxRow,
+  offerableOperations,
+  operationJson,
+} from '../tables/outbox.ts'
 import { entityOf } from '../till/apply-server-row.ts'
 import { tellOf } from './apply-feed.ts'
 import { noticeEpoch, noticeLostHistory } from './lost-history.ts'
@@ -92,13 +98,6 @@ function* offersOf(rows: Iterable<OutboxRow>): Generator<Offer> {
     if (row.attempt !== attempt) return
     yield { key: row.key, json: operationJson(row), row }
   }
-}
-
-/** The body is stored as JSON: it goes on the wire as it is. */
-function operationJson({ key, kind, atMs, userId, body, chain, chainRestart }: OutboxRow): string {
-  const place = chain === null ? {} : { chain, ...(chainRestart && { chainRestart }) }
-  const head = JSON.stringify({ key, kind, at: atMs, userId, ...place })
-  return `${head.slice(0, -1)},"body":${body}}`
 }
 
 type Sent =

@@ -70,6 +70,13 @@ export function operationOf(row: OutboxRow): Operation {
   return row.chain === null ? operation : { ...operation, chain: row.chain }
 }
 
+/** The same as JSON; the body is stored as JSON and goes on the wire as it is. */
+export function operationJson({ key, kind, atMs, userId, body, chain, chainRestart }: OutboxRow): string {
+  const place = chain === null ? {} : { chain, ...(chainRestart && { chainRestart }) }
+  const head = JSON.stringify({ key, kind, at: atMs, userId, ...place })
+  return `${head.slice(0, -1)},"body":${body}}`
+}
+
 export interface Fact<Kind extends FactKind> {
   readonly key: string
   readonly kind: Kind

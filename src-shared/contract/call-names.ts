@@ -131,6 +131,9 @@ export const callNames = [
   'export.find-drives',
   'export.choose-folder',
   'export.write',
+  'bundle.unsent',
+  'bundle.write',
+  'bundle.cancel',
 ] as const
 export type CallName = (typeof callNames)[number]
 
@@ -141,6 +144,7 @@ export const eventNames = [
   'conflicts-changed',
   'import-progress',
   'export-progress',
+  'bundle-progress',
   'printing-changed',
   'devices-changed',
   'display-scene',

@@ -4,6 +4,7 @@ import type { Result } from '../result.ts'
 import { idSchema, labelSchema } from '../sync/ids.ts'
 import type { NeedsApproval } from '../users/approval.ts'
 import { pinSchema } from '../users/pin.ts'
+import { bundleCalls } from './bundle-calls.ts'
 import { type CallDefinition, call, type DoorRefusal, type InputOf, type RefusalOf, type ValueOf } from './call.ts'
 import type { CallName } from './call-names.ts'
 import { cartCalls } from './cart-calls.ts'
@@ -50,6 +51,7 @@ export const calls = {
   ...reportCalls,
   ...conflictCalls,
   ...cartCalls,
+  ...bundleCalls,
 
   'app.state': call<AppState>()(nothing, 'always'),
   'app.set-language': call<null>()(z.strictObject({ language: languageSchema }), 'always'),

@@ -12,6 +12,8 @@ export interface EventData extends Record<EventName, unknown> {
   'conflicts-changed': { readonly count: number }
   'import-progress': Progress
   'export-progress': Progress & { readonly file: string }
+  /** `gathering` counts operations, `writing` bytes. */
+  'bundle-progress': Progress & { readonly step: 'gathering' | 'writing' }
   /** A print came in, was done, or waits. */
   'printing-changed': PrintingView
   /** Printer, scanner or display were set up anew. */

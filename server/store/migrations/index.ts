@@ -56,6 +56,7 @@ import { waysOfTokens } from './0611-ways-of-tokens.ts'
 import { exceptionsRead } from './0612-exceptions-read.ts'
 import { operationsByDay } from './0620-operations-by-day.ts'
 import { changesWriter } from './0621-changes-writer.ts'
+import { bundleKeys } from './0630-bundle-keys.ts'
 import type { Migration } from './migration.ts'
 
 /** All migrations, oldest first. */
@@ -118,4 +119,5 @@ export const migrations: readonly Migration[] = [
   exceptionsRead,
   operationsByDay,
   changesWriter,
+  bundleKeys,
 ]

@@ -15,6 +15,7 @@ import { offeredAnew } from './0130-offered-anew.ts'
 import { snapshotPlace } from './0140-snapshot-place.ts'
 import { pastOfTheTill } from './0150-past-of-the-till.ts'
 import { reconciliation } from './0160-reconciliation.ts'
+import { carriedBundles } from './0170-carried-bundles.ts'
 import { upkeep } from './0180-upkeep.ts'
 
 /** Every migration, oldest first. */
@@ -35,5 +36,6 @@ export const migrations: readonly Migration[] = [
   snapshotPlace,
   pastOfTheTill,
   reconciliation,
+  carriedBundles,
   upkeep,
 ]

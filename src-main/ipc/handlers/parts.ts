@@ -1,3 +1,4 @@
+import type { bundleCalls } from '../../../src-shared/contract/bundle-calls.ts'
 import type { calls } from '../../../src-shared/contract/calls.ts'
 import type { cartCalls } from '../../../src-shared/contract/cart-calls.ts'
 import type { cashCalls } from '../../../src-shared/contract/cash-calls.ts'
@@ -68,6 +69,7 @@ interface Areas {
   readonly outbox: typeof outboxCalls
   readonly report: typeof reportCalls
   readonly conflict: typeof conflictCalls
+  readonly bundle: typeof bundleCalls
 }
 
 /** The handlers of one area's calls. */
