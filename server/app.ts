@@ -12,6 +12,7 @@ import { measureRequests } from './plugins/metrics.ts'
 import { describeApi } from './plugins/openapi.ts'
 import { boundWork } from './plugins/overload.ts'
 import type { App } from './routes/app.ts'
+import { bundleRoutes } from './routes/bundles/route.ts'
 import { cacheRoutes } from './routes/cache/route.ts'
 import { exceptionRoutes } from './routes/exceptions/route.ts'
 import { factReadRoutes } from './routes/facts/route.ts'
@@ -84,6 +85,7 @@ export async function buildApp(context: ServerContext, logger: Logger): Promise<
     factReadRoutes,
     reportRoutes,
     cacheRoutes,
+    bundleRoutes,
   ]
   for (const register of routes) {
     await app.register(async (scope) => register(scope.withTypeProvider<ZodTypeProvider>(), context))

@@ -16,6 +16,8 @@ export interface TillCaller extends Shop {
   readonly incarnation: number
   /** Tills of whose file it began as a copy; absent: none. */
   readonly copiedFrom?: readonly string[]
+  /** The till is revoked, and somebody who may decide it takes its work all the same. */
+  readonly vouched?: true
 }
 
 export interface UserCaller extends Shop {

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { importBundleCommand } from './commands/import-bundle.ts'
 import { listen } from './commands/listen.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { moveToCommand } from './commands/move-to.ts'
@@ -6,7 +7,7 @@ import { setupCommand } from './commands/setup.ts'
 import { verifyCommand } from './commands/verify.ts'
 import { type Config, readConfig } from './config.ts'
 
-const LATER = ['backup', 'restore', 'import-bundle']
+const LATER = ['backup', 'restore']
 
 /** Runs a command of the command line; answers the exit code, or null while the server listens. */
 async function run(config: Config, command: string | undefined, rest: string[]): Promise<number | null> {
@@ -22,9 +23,11 @@ async function run(config: Config, command: string | undefined, rest: string[]):
       return verifyCommand(config)
     case 'move-to':
       return moveToCommand(config, rest)
+    case 'import-bundle':
+      return importBundleCommand(config, rest)
     default:
       if (LATER.includes(command)) console.error(`${command}: this version of Mostrador cannot do that yet`)
-      else console.error(`${command}: no such command; there are setup, migrate, verify and move-to`)
+      else console.error(`${command}: no such command; there are setup, migrate, verify, move-to and import-bundle`)
       return 2
   }
 }

@@ -1,8 +1,16 @@
-import { createHash, randomBytes, randomInt } from 'node:crypto'
+import { createHash, createPrivateKey, createPublicKey, randomBytes, randomInt } from 'node:crypto'
+import { bundleSigningSeed, ED25519_PRIVATE_DER } from '../src-shared/sync/bundle.ts'
 
 /** SHA-256, as tokens and codes are stored: they are random, so a plain hash gives nothing away. */
 export function secretHash(secret: string): string {
   return createHash('sha256').update(secret).digest('hex')
+}
+
+/** The Ed25519 key, hexadecimal, by which bundles are checked that a till signs with what it derives from its token. */
+export function bundlePublicKey(token: string): string {
+  const der = Buffer.concat([ED25519_PRIVATE_DER, bundleSigningSeed(token)])
+  const key = createPublicKey(createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }))
+  return key.export({ format: 'der', type: 'spki' }).subarray(-32).toString('hex')
 }
 
 /** 256 random bits. */

@@ -62,6 +62,7 @@ export type ExceptionKind =
   | 'journal-conflict'
   | 'journal-rejected'
   | 'journal-set-aside'
+  | 'bundle-of-former-till'
 
 /** All that a chunk of operations will write, collected by its decisions, so that it goes out in few statements. */
 export interface ChunkPlan {

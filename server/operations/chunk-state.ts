@@ -93,7 +93,8 @@ export async function lockTills<Asker extends Asking>(
   const headOf = (caller: Caller): ChainHead | 'fenced' | null => {
     if (caller.kind !== 'till') return null
     const till = tills.get(caller.tillId)
-    if (till === undefined || till.revoked === 1 || till.incarnation !== caller.incarnation) return 'fenced'
+    if (till === undefined || till.incarnation !== caller.incarnation) return 'fenced'
+    if (till.revoked === 1 && caller.vouched !== true) return 'fenced'
     return { index: till.chain_index, hash: till.chain_hash }
   }
   return new Map(askers.map((asker) => [asker, headOf(asker.caller)]))

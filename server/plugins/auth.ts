@@ -7,9 +7,10 @@ import { circuitOpen } from '../circuit.ts'
 import type { ServerContext } from '../context.ts'
 import { problem, tillFenced } from '../problems.ts'
 import type { App } from '../routes/app.ts'
-import { secretHash } from '../secrets.ts'
+import { bundlePublicKey, secretHash } from '../secrets.ts'
+import { codeOf } from '../store/database-errors.ts'
 import { readTillStanding } from '../store/tables/till-standing.ts'
-import { isUnavailable, type Reader } from '../store/transaction.ts'
+import { isUnavailable, type Reader, writeTransaction } from '../store/transaction.ts'
 import { problemResponses, sendProblem } from './errors.ts'
 
 declare module 'fastify' {
@@ -75,6 +76,8 @@ type Standing =
       readonly expiresAtMs: number
       /** Of a till: starts of its program of which nothing is taken, because another copy goes on. */
       readonly supersededRuns?: readonly string[]
+      /** Of a till: the key for its bundles was not known when this was read. */
+      readonly keyless?: boolean
     }
   | { readonly refusal: 'unauthorized' | 'till-fenced'; readonly fence?: Fence }
 
@@ -83,10 +86,11 @@ type Standing =
  * said last. A write of a till that was fenced off meanwhile is refused all the same: it asks again in its transaction.
  */
 async function identify(
-  { cache, storage }: ServerContext,
+  context: ServerContext,
   token: string,
   run: string | null,
 ): Promise<Result<Caller, Problem>> {
+  const { cache, storage } = context
   const hash = secretHash(token)
   try {
     const { value } = await cache.read<Standing>({ tenantId: NO_TENANT, module: 'callers', key: hash }, async () => {
@@ -94,7 +98,10 @@ async function identify(
         { tenantId: NO_TENANT, knownSeq: 0 },
         async (db) => (await standingOfTill(db, hash)) ?? (await standingOfUser(db, hash)),
       )
-      if (read.value !== null) return { ...read, value: read.value }
+      if (read.value !== null) {
+        if ('keyless' in read.value && read.value.keyless === true) await learnBundleKey(context, token, hash)
+        return { ...read, value: read.value }
+      }
       // A replica may not have heard of it yet: what is kept says more, and without that nobody knows.
       if (read.source === 'REPLICA') throw circuitOpen('the primary')
       throw unknownToken
@@ -105,6 +112,24 @@ async function identify(
   } catch (error) {
     if (error === unknownToken) return refuse(problem('unauthorized'))
     throw error
+  }
+}
+
+/** A till of before there were bundles shows its token: now the key for them can be kept, and the token again not. */
+async function learnBundleKey({ storage, log }: ServerContext, token: string, hash: string): Promise<void> {
+  if (!storage.isWritable()) return
+  try {
+    await writeTransaction(storage.primary, ({ db }) =>
+      db
+        .updateTable('till_tokens')
+        .set({ bundle_key: bundlePublicKey(token) })
+        .where('token_hash', '=', hash)
+        .where('bundle_key', 'is', null)
+        .execute(),
+    )
+  } catch (error) {
+    // Its call is answered all the same; the next one tries again.
+    log.warn({ code: codeOf(error) }, 'the key for bundles of a till was not kept')
   }
 }
 
@@ -147,13 +172,14 @@ async function standingOfTill(db: Reader, hash: string): Promise<Standing | null
   if (till === null) return null
   if (till.fence !== null) return { refusal: 'till-fenced', fence: till.fence }
   const { tenantId, storeId, tillId, incarnation, currency, stockPolicy, copiedFrom, supersededRuns } = till
+  const keyless = !till.isBundleKeyKnown
   const caller: Caller = {
     kind: 'till',
     ...{ tenantId, storeId, tillId, incarnation, currency, stockPolicy },
     ...(copiedFrom.length > 0 && { copiedFrom }),
     name: `${till.storeCode}-${till.tillCode} ${till.deviceName}`,
   }
-  return { caller, expiresAtMs: Number.MAX_SAFE_INTEGER, supersededRuns }
+  return { caller, expiresAtMs: Number.MAX_SAFE_INTEGER, supersededRuns, keyless }
 }
 
 async function standingOfUser(db: Reader, hash: string): Promise<Standing | null> {

@@ -316,6 +316,9 @@ export const enBackOffice: BackOfficeCatalog = {
     'code-used': 'The code was used already.',
     'product-unknown': 'The server does not know one of its products.',
     'already-set-up': 'The server had been set up already.',
+    'passphrase-needed': 'The file has a passphrase, and none was given.',
+    'passphrase-wrong': 'That is not the passphrase of the file.',
+    'till-revoked': 'The till was shut out at the server.',
   },
   kinds: {
     'sale.create': 'Sale',

@@ -316,6 +316,9 @@ export const esBackOffice = {
     'code-used': 'El código ya se usó.',
     'product-unknown': 'El servidor no conoce uno de sus productos.',
     'already-set-up': 'El servidor ya estaba configurado.',
+    'passphrase-needed': 'El archivo tiene contraseña y no se dio.',
+    'passphrase-wrong': 'La contraseña del archivo no es esa.',
+    'till-revoked': 'La caja fue dada de baja en el servidor.',
   },
   kinds: {
     'sale.create': 'Venta',

@@ -39,6 +39,9 @@ export const rules = [
   'code-used',
   'product-unknown',
   'already-set-up',
+  'passphrase-needed',
+  'passphrase-wrong',
+  'till-revoked',
 ] as const
 export type Rule = (typeof rules)[number]
 

@@ -6,7 +6,7 @@ import type { SettingsRow, UserRow } from '../../../src-shared/sync/records.ts'
 import { type EnrollRequest, type EnrollResponse, enrolmentCodeSchema } from '../../../src-shared/sync/wire.ts'
 import type { ChainHead } from '../../operations/verify-link.ts'
 import { problem, ruleViolated } from '../../problems.ts'
-import { newToken, secretHash } from '../../secrets.ts'
+import { bundlePublicKey, newToken, secretHash } from '../../secrets.ts'
 import type { Store } from '../../store/open-store.ts'
 import { insertRows } from '../../store/rows.ts'
 import { readRecordPage, readRecords, wireRow } from '../../store/tables/records.ts'
@@ -84,6 +84,7 @@ export async function handOut(
       incarnation: till.incarnation,
       created_at_ms: Date.now(),
       way,
+      bundle_key: bundlePublicKey(token),
     },
   ])
   const shop = await tx.db

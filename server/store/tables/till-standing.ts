@@ -20,6 +20,8 @@ export interface TillStanding {
   readonly runId: string | null
   readonly supersededRuns: readonly string[]
   readonly copiedFrom: readonly string[]
+  /** Whether bundles of this enrolment can be checked by a public key. */
+  readonly isBundleKeyKnown: boolean
   /** Why this token is shut out, as far as the token itself says; null: it is not. */
   readonly fence: Exclude<Fence, 'restored'> | null
 }
@@ -48,6 +50,7 @@ export async function readTillStanding(db: Reader, tokenHash: string): Promise<T
       'till.superseded_runs',
       'till.copied_from',
       'token.incarnation as token_incarnation',
+      'token.bundle_key',
       'store.code as store_code',
       'tenant.currency',
       'tenant.stock_policy',
@@ -69,6 +72,7 @@ export async function readTillStanding(db: Reader, tokenHash: string): Promise<T
     runId: row.run_id,
     supersededRuns: listOf(row.superseded_runs),
     copiedFrom: listOf(row.copied_from),
+    isBundleKeyKnown: row.bundle_key !== null,
     fence:
       row.revoked === 1
         ? 'revoked'

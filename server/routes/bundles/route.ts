@@ -1,0 +1,120 @@
+import { z } from 'zod'
+import {
+  BUNDLE_MEDIA_TYPE,
+  BUNDLE_PASSPHRASE_HEADER,
+  bundleReportSchema,
+  MAX_BUNDLE_BYTES,
+  MAX_BUNDLE_HEAD_BYTES,
+} from '../../../src-shared/sync/bundle.ts'
+import type { Problem } from '../../../src-shared/sync/problems.ts'
+import { mayDo } from '../../../src-shared/users/permission.ts'
+import { BundleInterrupted } from '../../bundles/apply-bundle.ts'
+import { refusalProblem } from '../../bundles/bundle-refusal.ts'
+import { stageBundle } from '../../bundles/stage-bundle.ts'
+import { takeBundle } from '../../bundles/take-bundle.ts'
+import type { Caller } from '../../caller.ts'
+import { circuitOpen } from '../../circuit.ts'
+import type { ServerContext } from '../../context.ts'
+import { callerOf, requireCaller } from '../../plugins/auth.ts'
+import { problemResponses, sendProblem } from '../../plugins/errors.ts'
+import { problem } from '../../problems.ts'
+import type { App } from '../app.ts'
+
+/** Each takes 128 MiB while its key is derived, and the database's time; who comes third had better come back. */
+const MOST_AT_ONCE = 2
+
+/** Unsent work of tills without a network, on a stick. */
+export async function bundleRoutes(app: App, context: ServerContext): Promise<void> {
+  requireCaller(app, context, ['till', 'user'])
+  // As it comes: the body is read by the handler, a piece at a time.
+  app.addContentTypeParser(BUNDLE_MEDIA_TYPE, (_request, body, done) => done(null, body))
+  let running = 0
+  app.route({
+    method: 'POST',
+    url: '/v1/bundles',
+    config: { stream: true },
+    bodyLimit: MAX_BUNDLE_BYTES + MAX_BUNDLE_HEAD_BYTES,
+    schema: {
+      summary: "Takes a till's unsent work from the file that it wrote to a stick",
+      description: `The file as it is, as \`${BUNDLE_MEDIA_TYPE}\`. Each operation counts once, though the file be sent twice and the till come online. Nothing is taken of a file that is not whole, not signed by a till of the tenant, or not opened. \`${BUNDLE_PASSPHRASE_HEADER}\` carries the passphrase of an enciphered one, as base64url of its UTF-8. A bundle of a revoked till is taken only with \`acceptRevoked=true\`, from a manager. People need to be managers; any till of the tenant may hand in another's.`,
+      tags: ['sync'],
+      consumes: [BUNDLE_MEDIA_TYPE],
+      querystring: z.strictObject({ acceptRevoked: z.enum(['true', 'false']).default('false') }),
+      headers: z.looseObject({
+        [BUNDLE_PASSPHRASE_HEADER]: z
+          .string()
+          .max(1200)
+          .regex(/^[\w-]+$/, 'base64url')
+          .optional(),
+      }),
+      response: {
+        200: bundleReportSchema,
+        ...problemResponses('invalid-request', 'not-found', 'too-large', 'rule-violated', 'rate-limited', 'overloaded'),
+      },
+    },
+    handler: async (request, reply) => {
+      const caller = callerOf(request)
+      const acceptRevoked = request.query.acceptRevoked === 'true'
+      const { storage, journal, news, log } = context
+      if (!storage.isWritable()) throw circuitOpen('the storage')
+      if (!(await mayHandIn(context, caller, acceptRevoked))) return sendProblem(reply, problem('forbidden'))
+      // What the journal took came first.
+      if ((await journal.countPending(caller.tenantId)) > 0) {
+        journal.wakeDrain()
+        return sendProblem(
+          reply,
+          problem('storage-unavailable', { detail: 'earlier work is being written; try again' }),
+        )
+      }
+      if (running >= MOST_AT_ONCE) return sendProblem(reply, problem('overloaded'))
+      if (!isStream(request.body)) return sendProblem(reply, refusalProblem('not-a-bundle'))
+      running += 1
+      try {
+        const staged = await stageBundle(request.body)
+        if (staged === 'too-large') return sendProblem(reply, refusalProblem(staged))
+        try {
+          const passphrase = passphraseOf(request.headers[BUNDLE_PASSPHRASE_HEADER])
+          const { tenantId } = caller
+          const options = { tenantId, passphrase, acceptRevoked }
+          const taken = await takeBundle({ store: storage.primary, news }, staged.file, options)
+          if (!taken.ok) return sendProblem(reply, refusalProblem(taken.refusal))
+          const { problems: _problems, ...counts } = taken.value
+          log.info(counts, 'a bundle was taken')
+          return taken.value
+        } catch (error) {
+          if (error instanceof BundleInterrupted) return sendProblem(reply, interruptedProblem(error))
+          throw error
+        } finally {
+          await staged.discard()
+        }
+      } finally {
+        running -= 1
+      }
+    },
+  })
+}
+
+function isStream(body: unknown): body is AsyncIterable<Uint8Array> {
+  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body
+}
+
+/** People of the back office as managers. A till brings another's file: the file's own signature says whose it is. */
+async function mayHandIn({ storage }: ServerContext, caller: Caller, acceptRevoked: boolean): Promise<boolean> {
+  if (caller.kind === 'till') return !acceptRevoked
+  const user = await storage.primary.reader
+    .selectFrom('users')
+    .select('role')
+    .where('tenant_id', '=', caller.tenantId)
+    .where('id', '=', caller.userId)
+    .executeTakeFirst()
+  return user !== undefined && mayDo(user.role, 'outbox.discard')
+}
+
+function passphraseOf(header: string | undefined): string | null {
+  return header === undefined ? null : Buffer.from(header, 'base64url').toString('utf8')
+}
+
+function interruptedProblem({ counts }: BundleInterrupted): Problem {
+  const detail = `the storage went away after ${counts.committed + counts.replayed} operations; send the same file again`
+  return problem('storage-unavailable', { detail })
+}
