@@ -85,11 +85,7 @@ type Standing =
  * Who a token belongs to: as the database says, as it said within the last seconds, or, while no database answers, as it
  * said last. A write of a till that was fenced off meanwhile is refused all the same: it asks again in its transaction.
  */
-async function identify(
-  context: ServerContext,
-  token: string,
-  run: string | null,
-): Promise<Result<Caller, Problem>> {
+async function identify(context: ServerContext, token: string, run: string | null): Promise<Result<Caller, Problem>> {
   const { cache, storage } = context
   const hash = secretHash(token)
   try {
