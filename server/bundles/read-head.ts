@@ -75,8 +75,10 @@ export async function findSigner(
     .where('till_id', '=', header.tillId)
     .where('incarnation', '=', header.incarnation)
     .execute()
-  const signer = tokens.find(({ token_hash: hash, bundle_key: key }) =>
-    key === null ? isMac(hash, headerLine, seal.hmac) : isSignature(key, headerLine, seal.ed25519),
+  // Both where both can be checked: no byte of the file is without meaning.
+  const signer = tokens.find(
+    ({ token_hash: hash, bundle_key: key }) =>
+      isMac(hash, headerLine, seal.hmac) && (key === null || isSignature(key, headerLine, seal.ed25519)),
   )
   return signer?.token_hash ?? (tokens.length === 0 ? undefined : null)
 }

@@ -93,8 +93,9 @@ export type BundleHeader = z.infer<typeof bundleHeaderSchema>
 export const anyBundleHeaderSchema = z.looseObject({ format: z.literal(BUNDLE_FORMAT), version: z.int().min(1) })
 
 /**
- * Ed25519 over the header's bytes for a server that knows the till's public key, and an HMAC-SHA-256 for one that has not
- * heard of the till since it keeps public keys. Both keys come from the till's token, see below.
+ * Of the header's line with its end: an Ed25519 signature for a server that knows the till's public key, and an HMAC-SHA-256,
+ * which is all that one can check that has not heard of the till since it keeps such keys. Both keys come from the till's
+ * token, see below.
  */
 export const bundleSealSchema = z.strictObject({
   ed25519: z.string().regex(/^[0-9a-f]{128}$/),

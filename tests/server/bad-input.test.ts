@@ -183,6 +183,8 @@ describe.each(storages)('bad input on %s storage', (storage) => {
       400,
       'invalid-request',
     ],
+    ['a bundle that is JSON', () => post('/v1/bundles', { body: { operations: [] } }), 400, 'invalid-request'],
+    ['a bundle of nothing', () => post('/v1/bundles', {}), 400, 'invalid-request'],
     [
       'an enrolment code of nobody',
       () => call(server.url, 'POST', '/v1/tills/enroll', { body: { code: 'AAAA-AAAA', deviceName: 'x' } }),

@@ -11,8 +11,11 @@ interface Attempt {
   readonly by: 'till' | 'user'
   path(victim: Victim): string
   body?(victim: Victim, stranger: TillClient): unknown
-  /** `nothing`: 404. `empty`: 200 without anything of the victim. `own`: it works, on the stranger's own side alone. */
-  readonly gets: 'nothing' | 'empty' | 'own' | 'refused'
+  /**
+   * `nothing`: 404. `empty`: 200 without anything of the victim. `own`: it works, on the stranger's own side alone.
+   * `malformed`: 400, for it is no JSON that it takes.
+   */
+  readonly gets: 'nothing' | 'empty' | 'own' | 'refused' | 'malformed'
 }
 
 interface Victim {
@@ -323,6 +326,8 @@ const attempts: Record<string, Attempt> = {
     body: ({ till }) => ({ run: uuidv7(), as: 'new', newTillId: till.enrolment.tillId }),
     gets: 'own',
   },
+  // With a file of the victim: tests/server/bundles.test.ts.
+  'POST /v1/bundles': { by: 'user', path: () => '/v1/bundles', body: () => ({}), gets: 'malformed' },
   'POST /v1/sync/push': {
     by: 'till',
     path: () => '/v1/sync/push',
@@ -508,7 +513,7 @@ describe.each(storages)('a second tenant on %s storage', (storage) => {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     const text = route.endsWith('/events') ? await firstChunk(response) : await response.text()
-    const wanted = { nothing: [404], empty: [200], own: [200, 201], refused: [422] }[attempt.gets]
+    const wanted = { nothing: [404], empty: [200], own: [200, 201], refused: [422], malformed: [400] }[attempt.gets]
     expect(wanted).toContain(response.status)
     if (route === 'POST /v1/sync/push')
       expect(JSON.parse(text).results[0]).toMatchObject({ status: 'rejected', problem: { type: 'not-found' } })

@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { type Result, refuse } from '../../../src-shared/result.ts'
 import {
   BUNDLE_MEDIA_TYPE,
   BUNDLE_PASSPHRASE_HEADER,
+  type BundleReport,
   bundleReportSchema,
   MAX_BUNDLE_BYTES,
   MAX_BUNDLE_HEAD_BYTES,
@@ -11,7 +13,7 @@ import { mayDo } from '../../../src-shared/users/permission.ts'
 import { BundleInterrupted } from '../../bundles/apply-bundle.ts'
 import { refusalProblem } from '../../bundles/bundle-refusal.ts'
 import { stageBundle } from '../../bundles/stage-bundle.ts'
-import { takeBundle } from '../../bundles/take-bundle.ts'
+import { type TakeOptions, takeBundle } from '../../bundles/take-bundle.ts'
 import type { Caller } from '../../caller.ts'
 import { circuitOpen } from '../../circuit.ts'
 import type { ServerContext } from '../../context.ts'
@@ -55,7 +57,7 @@ export async function bundleRoutes(app: App, context: ServerContext): Promise<vo
     handler: async (request, reply) => {
       const caller = callerOf(request)
       const acceptRevoked = request.query.acceptRevoked === 'true'
-      const { storage, journal, news, log } = context
+      const { storage, journal, log } = context
       if (!storage.isWritable()) throw circuitOpen('the storage')
       if (!(await mayHandIn(context, caller, acceptRevoked))) return sendProblem(reply, problem('forbidden'))
       // What the journal took came first.
@@ -69,29 +71,36 @@ export async function bundleRoutes(app: App, context: ServerContext): Promise<vo
       if (running >= MOST_AT_ONCE) return sendProblem(reply, problem('overloaded'))
       if (!isStream(request.body)) return sendProblem(reply, refusalProblem('not-a-bundle'))
       running += 1
-      try {
-        const staged = await stageBundle(request.body)
-        if (staged === 'too-large') return sendProblem(reply, refusalProblem(staged))
-        try {
-          const passphrase = passphraseOf(request.headers[BUNDLE_PASSPHRASE_HEADER])
-          const { tenantId } = caller
-          const options = { tenantId, passphrase, acceptRevoked }
-          const taken = await takeBundle({ store: storage.primary, news }, staged.file, options)
-          if (!taken.ok) return sendProblem(reply, refusalProblem(taken.refusal))
-          const { problems: _problems, ...counts } = taken.value
-          log.info(counts, 'a bundle was taken')
-          return taken.value
-        } catch (error) {
-          if (error instanceof BundleInterrupted) return sendProblem(reply, interruptedProblem(error))
-          throw error
-        } finally {
-          await staged.discard()
-        }
-      } finally {
+      const passphrase = passphraseOf(request.headers[BUNDLE_PASSPHRASE_HEADER])
+      const options = { tenantId: caller.tenantId, passphrase, acceptRevoked }
+      // Answered once its place and its file are free again: whoever sends the next finds room.
+      const taken = await take(context, request.body, options).finally(() => {
         running -= 1
-      }
+      })
+      if (!taken.ok) return sendProblem(reply, taken.refusal)
+      const { problems: _problems, ...counts } = taken.value
+      log.info(counts, 'a bundle was taken')
+      return taken.value
     },
   })
+}
+
+async function take(
+  { storage, news }: ServerContext,
+  body: AsyncIterable<Uint8Array>,
+  options: TakeOptions,
+): Promise<Result<BundleReport, Problem>> {
+  const staged = await stageBundle(body)
+  if (staged === 'too-large') return refuse(refusalProblem(staged))
+  try {
+    const taken = await takeBundle({ store: storage.primary, news }, staged.file, options)
+    return taken.ok ? taken : refuse(refusalProblem(taken.refusal))
+  } catch (error) {
+    if (error instanceof BundleInterrupted) return refuse(interruptedProblem(error))
+    throw error
+  } finally {
+    await staged.discard()
+  }
 }
 
 function isStream(body: unknown): body is AsyncIterable<Uint8Array> {

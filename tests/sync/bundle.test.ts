@@ -1,0 +1,154 @@
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readTransaction, writeTransaction } from '../../src-main/database/transaction.ts'
+import { viewUnsent } from '../../src-main/export/view-unsent.ts'
+import { type BundleOptions, writeBundle } from '../../src-main/export/write-bundle.ts'
+import { plainVault } from '../../src-main/sync/token-vault.ts'
+import { requireIdentity, writeIdentity } from '../../src-main/tables/identity.ts'
+import { minor } from '../../src-shared/money/minor.ts'
+import { countRows, openStoreOf } from '../server/storages.ts'
+import { eventually, type HeadlessTill } from '../support/headless-till.ts'
+import { type OpenShop, onBothStorages } from '../support/shop.ts'
+import { runServerCommand } from '../support/test-server.ts'
+
+const options: BundleOptions = { passphrase: null, openToken: plainVault.open }
+const stick = () => mkdtemp(join(tmpdir(), 'mostrador-stick-'))
+
+onBothStorages((openShop) => {
+  let shop: OpenShop
+  let isOnline = true
+
+  beforeAll(async () => {
+    shop = await openShop()
+  })
+  afterAll(() => shop.close())
+
+  const cutOff: typeof fetch = (...request) =>
+    isOnline ? fetch(...request) : Promise.reject(new TypeError('there is no network'))
+  const offlineTill = async (): Promise<HeadlessTill> => {
+    isOnline = true
+    const till = await shop.till({ fetch: cutOff })
+    await till.engine.syncNow()
+    isOnline = false
+    return till
+  }
+  const sell = (till: HeadlessTill, sales: number) => {
+    const product = till.createProduct({ name: 'Pan de muerto' })
+    till.openShift()
+    for (let sale = 0; sale < sales; sale += 1) {
+      till.sell([{ productId: product.id, quantityMilli: 1000, unitPriceMinor: 100 }])
+    }
+    till.editProduct(product.id, { priceMinor: minor(9900) })
+    return product
+  }
+  const unsent = ({ till }: HeadlessTill) => {
+    const viewed = viewUnsent(till)
+    if (!viewed.ok) throw new Error(JSON.stringify(viewed.refusal))
+    return viewed.value
+  }
+
+  test('what a till sold without a network arrives by stick, and nothing of it twice when it comes online', async () => {
+    const till = await offlineTill()
+    const product = sell(till, 20)
+    const folder = await stick()
+    const written = await writeBundle(till.till, folder, { ...options, passphrase: 'una frase larga' })
+    if (!written.ok) throw new Error(JSON.stringify(written.refusal))
+    const { operations, fileName } = written.value
+    expect(await readdir(folder)).toEqual([fileName])
+    expect(fileName).toMatch(/^mostrador-unsent-[\w-]+-\d{4}-\d\d-\d\d-\d{6}\.bundle$/)
+    expect(unsent(till)).toMatchObject({ operations, carried: { fileName, notInIt: 0 } })
+    till.sell([{ productId: product.id, quantityMilli: 1000, unitPriceMinor: 100 }])
+    expect(unsent(till).carried?.notInIt).toBeGreaterThan(0)
+
+    const env = { ...shop.server.env, BUNDLE_PASSPHRASE: 'una frase larga' }
+    const taken = await runServerCommand(env, 'import-bundle', join(folder, fileName))
+    expect(JSON.parse(taken.stdout)).toMatchObject({ operations, committed: operations, replayed: 0, problems: [] })
+    const sales = async () => {
+      const store = openStoreOf(shop.server)
+      return countRows(store, 'sales').finally(() => store.close())
+    }
+    const afterImport = await sales()
+    // The till knows nothing of it: its rows wait on.
+    expect(unsent(till).operations).toBeGreaterThan(operations)
+
+    isOnline = true
+    await till.engine.syncNow()
+    await eventually('all is settled', () => till.engine.view().unsentCount === 0)
+    expect(await sales()).toBe(afterImport + 1)
+    expect(till.engine.view()).toMatchObject({ attentionCount: 0, conflictCount: 0 })
+    expect(unsent(till)).toEqual({ operations: 0, carried: null })
+    expect(till.product(product.id)).toMatchObject({ priceMinor: 9900, version: 2 })
+    const verify = await runServerCommand(shop.server.env, 'verify')
+    expect(JSON.parse(verify.stdout)).toMatchObject({ findings: [] })
+  })
+
+  test('there is no bundle of nothing, of a till that stands alone, or without the key of the till', async () => {
+    const till = await offlineTill()
+    const folder = await stick()
+    expect(await writeBundle(till.till, folder, options)).toMatchObject({ refusal: { code: 'nothing-unsent' } })
+    sell(till, 1)
+    const openToken = () => {
+      throw new Error('another machine’s')
+    }
+    expect(await writeBundle(till.till, folder, { ...options, openToken })).toMatchObject({
+      refusal: { code: 'no-key' },
+    })
+    expect(await writeBundle(till.till, join(folder, 'gone'), options)).toMatchObject({
+      refusal: { code: 'target-gone' },
+    })
+    writeTransaction(till.till.database, (tx) => writeIdentity(tx, { ...requireIdentity(tx), server: null }))
+    expect(await writeBundle(till.till, folder, options)).toMatchObject({ refusal: { code: 'standalone' } })
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  test('one that is given up leaves nothing behind', async () => {
+    const till = await offlineTill()
+    sell(till, 60)
+    const folder = await stick()
+    const giveUp = new AbortController()
+    const given = await writeBundle(till.till, folder, {
+      ...options,
+      signal: giveUp.signal,
+      onProgress: ({ done }) => done > 0 && giveUp.abort(),
+    })
+    expect(given).toMatchObject({ refusal: { code: 'cancelled' } })
+    expect(await readdir(folder)).toEqual([])
+    expect(await readdir(join(till.folder, 'export-unfinished'))).toEqual([])
+    expect(unsent(till).carried).toBeNull()
+  })
+
+  test('2,000 sales are gathered in slices, between which the till goes on', async () => {
+    const till = await offlineTill()
+    const product = sell(till, 1)
+    const { database } = till.till
+    database.pragma('synchronous = OFF')
+    for (let sale = 0; sale < 2000; sale += 1) {
+      till.sell([{ productId: product.id, quantityMilli: 1000, unitPriceMinor: 100 }])
+    }
+    let longestMs = 0
+    let isDone = false
+    const watch = async () => {
+      while (!isDone) {
+        const beganMs = performance.now()
+        await nextTurn()
+        longestMs = Math.max(longestMs, performance.now() - beganMs)
+      }
+    }
+    const watching = watch()
+    const written = await writeBundle(till.till, await stick(), options)
+    isDone = true
+    await watching
+    // 2,001 sales, the shift, and the log's entry of the new price.
+    expect(written).toMatchObject({ ok: true, value: { facts: 2003, records: 2 } })
+    expect(longestMs).toBeLessThan(100)
+    if (!written.ok) return
+    const file = await readFile(join(written.value.folder, written.value.fileName))
+    expect(file.includes(readTransaction(database, requireIdentity).server?.token ?? '')).toBe(false)
+    await writeFile(join(written.value.folder, 'copy.bundle'), file)
+    const taken = await runServerCommand(shop.server.env, 'import-bundle', join(written.value.folder, 'copy.bundle'))
+    expect(JSON.parse(taken.stdout)).toMatchObject({ committed: 2005 })
+  })
+})
