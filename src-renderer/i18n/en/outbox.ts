@@ -110,6 +110,9 @@ export const enOutbox: SameKeys<typeof esOutbox> = {
       'product-unknown':
         'Look above whether the creation of that product needs attention too: settle that first, then try again.',
       'already-set-up': 'There is nothing to do: discard it.',
+      'passphrase-needed': 'Ask whoever wrote the file for the passphrase.',
+      'passphrase-wrong': 'Type the passphrase again, with care.',
+      'till-revoked': 'Ask your manager: this till was shut out.',
     },
     problems: {
       'invalid-request':

@@ -109,6 +109,9 @@ export const esOutbox = {
       'product-unknown':
         'Busca arriba si el alta de ese producto también necesita atención: resuélvela primero y después reintenta.',
       'already-set-up': 'No hace falta hacer nada: descártalo.',
+      'passphrase-needed': 'Pide la contraseña a quien escribió el archivo.',
+      'passphrase-wrong': 'Escribe la contraseña otra vez, con cuidado.',
+      'till-revoked': 'Pregunta a tu encargado: esta caja fue dada de baja.',
     },
     problems: {
       'invalid-request':
