@@ -82,7 +82,7 @@ async function* batchesOf(operations: AsyncIterable<BundledOperation>) {
 
 /**
  * What is to be tried, and what is answered without: what names a record of which an operation failed in a batch before,
- * and, beside the chain, a fact that its own link does not seal.
+ * and, beside the chain, a fact that its own link does not seal, unless its till says itself that it was damaged.
  */
 function sortOut(
   prepared: readonly PreparedOperation[],
@@ -98,9 +98,9 @@ function sortOut(
     } else if (inChain || operation.chain === undefined) {
       tried.push(operation)
     } else {
-      const { chain, ...beside } = operation
+      const { chain, chainRestart, ...beside } = operation
       const before = { index: chain.index - 1, hash: chain.previousHash }
-      if (verifyLink(before, operation, chain) === 'next') tried.push(beside)
+      if (chainRestart === true || verifyLink(before, operation, chain) === 'next') tried.push(beside)
       else {
         const broken = { status: 'rejected' as const, id: null, problem: problem('chain-broken') }
         set.push([operation, { key, answer: broken, replayed: false }])
