@@ -1,8 +1,7 @@
 import type { CatalogDownload, Connection, LineView, SyncView } from '../../src-shared/contract/views.ts'
-import { MAX_PUSH_OPERATIONS } from '../../src-shared/sync/operations.ts'
 import { readTransaction, writeTransaction } from '../database/transaction.ts'
 import { readIdentity } from '../tables/identity.ts'
-import { countOutbox, KEPT_AFTER_COMMIT_MS, type OfferableState, pruneCommitted } from '../tables/outbox.ts'
+import { countOutbox, KEPT_AFTER_COMMIT_MS, type OfferableState, pruneCommitted, unsettledOperations } from '../tables/outbox.ts'
 import { compareDifferingDays } from '../tables/reconciled-days.ts'
 import { noteContact, notePull, readSnapshotPlace, readSyncState } from '../tables/sync-state.ts'
 import type { Till } from '../till/till.ts'
@@ -12,6 +11,7 @@ import { watchLine } from './line-watch.ts'
 import { followLostHistory } from './lost-history.ts'
 import { MAX_PAGE, pullChanges } from './pull-changes.ts'
 import { pushOutbox } from './push-outbox.ts'
+import { usualPace } from './push-pace.ts'
 import { type ReconcileOutcome, reconcileDays } from './reconcile-days.ts'
 import type { Fetch } from './server-client.ts'
 import { createServerEvents } from './server-events.ts'
@@ -66,7 +66,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
   let notedContactAtMs = 0
   let acceptedOfferedAtMs = 0
   let asking: NodeJS.Timeout | undefined
-  const pushPace = { most: MAX_PUSH_OPERATIONS }
+  const pushPace = usualPace()
   const pullPace = { most: MAX_PAGE }
   let prunedAtMs = 0
   let snapshot: CatalogDownload | null = null
@@ -232,7 +232,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       if (seq !== null) newestSeq = seq
       if (seq !== null && seq <= readTransaction(till.database, readSyncState).cursorSeq) return
       pull.wake()
-      if (readTransaction(till.database, countOutbox).unsentCount > 0) askAboutAccepted()
+      if (readTransaction(till.database, (tx) => unsettledOperations(tx, 1)).length > 0) askAboutAccepted()
     },
     // Opened: something may have been missed. Closed: a pull finds out whether the server is still there.
     onLine: () => pull.wake(),

@@ -17,6 +17,7 @@ import { mendChain } from './mend-chain.ts'
 import type { PushAnswer } from './push-answer.ts'
 import { readProblem, readPushAnswer } from './push-answer.ts'
 import { type Batch, fillBatch, pushBody, type WireOperation } from './push-batch.ts'
+import { giveOthersTurn, type PushPace, paceAfterAnswer, paceAfterSilence } from './push-pace.ts'
 import { isTimeout, type Reply, refusalOf } from './server-client.ts'
 import { settleRejection, settleResult } from './settle-results.ts'
 import { type Contact, contactOf, type Enrolment, SLICE_MS, type SyncContext } from './sync-context.ts'
@@ -40,11 +41,6 @@ export interface PushPass {
   readonly pace: PushPace
 }
 
-/** Operations that a batch may have: halved when the line is too slow for it, doubled with each one that gets through. */
-export interface PushPace {
-  most: number
-}
-
 /**
  * Offers the outbox once from its beginning to its end, in order, batch by batch. Whatever is not settled stays where it
  * is for the next pass, so one operation that cannot be settled holds no other up. Ends at the first batch that fails;
@@ -61,15 +57,16 @@ export async function pushOutbox(
     let afterPosition = 0
     let most = MAX_PUSH_OPERATIONS
     for (;;) {
-      const { operations, tooLarge } = nextBatch(context, state, afterPosition, Math.min(most, pace.most))
+      const limit = Math.min(most, pace.most)
+      const { operations, tooLarge } = nextBatch(context, state, afterPosition, limit)
       rejectAsTooLarge(context, tooLarge)
       if (operations.length === 0) break
+      const beganMs = performance.now()
       const sent = await sendBatch(context, enrolment, operations, signal)
       if (sent.verdict === 'timed-out') {
-        pace.most = Math.max(1, Math.floor(operations.length / 2))
+        pace.most = paceAfterSilence(operations.length)
         return { contact: 'offline', stuck: false, retryAfterMs: 0 }
       }
-      if (sent.verdict === 'settled') pace.most = Math.min(MAX_PUSH_OPERATIONS, pace.most * 2)
       if (sent.verdict === 'too-much' && operations.length > 1) {
         most = Math.ceil(operations.length / 2)
         continue
@@ -79,6 +76,10 @@ export async function pushOutbox(
       sentAny = true
       moved ||= sent.verdict === 'settled' && sent.moved
       afterPosition = operations.at(-1)?.row.position ?? afterPosition
+      if (sent.verdict !== 'settled' || operations.length < limit) continue
+      // A full batch: there is more behind it, and others have work for the server too.
+      pace.most = paceAfterAnswer(pace, sent.answeredMs - beganMs)
+      await giveOthersTurn(sent.answeredMs - beganMs, signal)
     }
   }
   return sentAny ? { contact: 'online', stuck: !moved, retryAfterMs: 0 } : null
@@ -101,8 +102,8 @@ function* offersOf(rows: Iterable<OutboxRow>): Generator<Offer> {
 }
 
 type Sent =
-  /** `moved`: at least one operation was not just deferred. */
-  | { readonly verdict: 'settled'; readonly moved: boolean }
+  /** `moved`: at least one operation was not just deferred. `answeredMs`: when the answer was there. */
+  | { readonly verdict: 'settled'; readonly moved: boolean; readonly answeredMs: number }
   /** The server takes no body like this as a whole; `problem` says why. */
   | { readonly verdict: 'too-much'; readonly problem: Problem }
   /** No answer in time: the batch may be more than the line carries meanwhile. */
@@ -137,6 +138,7 @@ async function sendBatch(
     return isTimeout(error) ? { verdict: 'timed-out' } : failed('offline')
   }
   if (signal.aborted) return failed('offline')
+  const answeredMs = performance.now()
   if (reply.status === 200) {
     const keys = operations.map((operation) => operation.key)
     const answer = readPushAnswer(keys, reply.text)
@@ -149,7 +151,8 @@ async function sendBatch(
     if (hasLostFacts(context, answer) && noticeLostHistory(context, 'chain')) return failed('online')
     await settle(context, operations, answer)
     const mended = mendBehind(context, answer)
-    return { verdict: 'settled', moved: mended || answer.results.some(({ status }) => status !== 'deferred') }
+    const moved = mended || answer.results.some(({ status }) => status !== 'deferred')
+    return { verdict: 'settled', moved, answeredMs }
   }
   const refusal = refusalOf(reply)
   if (refusal === 'too-large') return { verdict: 'too-much', problem: tooLargeProblem }

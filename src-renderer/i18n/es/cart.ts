@@ -12,8 +12,7 @@ export const esCart = {
   keepHelp: 'Dejar el precio que tenía',
   stillComing: 'El código {{code}} no ha llegado: el catálogo aún se está descargando',
   stillComingBody:
-    'Van {{done}} de {{total}} artículos. Vuelve a escanearlo en un momento, o véndelo ahora como artículo rápido.',
-  quickItem: 'Artículo rápido',
+    'Van {{done}} de {{total}} artículos. Vuelve a escanearlo en un momento, o véndelo ahora sin catálogo.',
   remaining_one: 'Falta cerca de 1 minuto. Ya puedes vender lo que va llegando.',
   remaining_other: 'Faltan cerca de {{n}} minutos. Ya puedes vender lo que va llegando.',
   remainingSoon: 'Falta menos de un minuto. Ya puedes vender lo que va llegando.',

@@ -34,7 +34,7 @@ export function UnknownCodeNotice({
         {t('cart.stillComingBody', { done: format.count(done), total: format.count(total) })}
         <div className={classes.noticeActions}>
           <Button variant="default" onClick={onQuickItem}>
-            {t('cart.quickItem')}
+            {t('counter.quickItem')}
           </Button>
         </div>
       </Notice>
