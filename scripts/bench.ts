@@ -3,6 +3,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { measureCachedRead } from './bench/cached-read.ts'
+import { measureCatchingUp } from './bench/catch-up.ts'
 import { measureFailover } from './bench/failover.ts'
 import { type Figure, holds, table } from './bench/figure.ts'
 import { measureCatalogDownload } from './bench/first-download.ts'
@@ -18,6 +19,7 @@ const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   ],
   'journal-write': measureJournalWrite,
   failover: measureFailover,
+  'catch-up': () => measureCatchingUp({ sales: 20_000 }),
   'first-download': () => measureCatalogDownload({ products: 100_000 }),
 }
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))

@@ -1,7 +1,13 @@
 import type { CatalogDownload, Connection, LineView, SyncView } from '../../src-shared/contract/views.ts'
 import { readTransaction, writeTransaction } from '../database/transaction.ts'
 import { readIdentity } from '../tables/identity.ts'
-import { countOutbox, KEPT_AFTER_COMMIT_MS, type OfferableState, pruneCommitted, unsettledOperations } from '../tables/outbox.ts'
+import {
+  countOutbox,
+  KEPT_AFTER_COMMIT_MS,
+  type OfferableState,
+  pruneCommitted,
+  unsettledOperations,
+} from '../tables/outbox.ts'
 import { compareDifferingDays } from '../tables/reconciled-days.ts'
 import { noteContact, notePull, readSnapshotPlace, readSyncState } from '../tables/sync-state.ts'
 import type { Till } from '../till/till.ts'

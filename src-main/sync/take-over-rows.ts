@@ -57,7 +57,7 @@ export function createRowTaker(options: RowTakerOptions): RowTaker {
   let chunkEntity: FeedEntity = place.entity
   let uncommitted = 0
   let committedAtMs = performance.now()
-  let rowsACommit = FEWEST_ROWS
+  let rowsACommit = MOST_ROWS
 
   const commit = async () => {
     const beganMs = performance.now()

@@ -140,11 +140,8 @@ describe('what a server says of single operations', () => {
     till.engine.start()
     await eventually('the last one is committed', () => stateOf(last.key) === 'committed')
     expect(till.engine.view().unsentCount).toBe(500)
-    expect(
-      keysSent()
-        .slice(0, 2)
-        .map((keys) => keys.length),
-    ).toEqual([500, 1])
+    // Each was offered once before any was again.
+    expect(new Set(keysSent().flat().slice(0, 501)).size).toBe(501)
   })
 })
 

@@ -14,7 +14,8 @@ export const enCart: SameKeys<typeof esCart> = {
   followHelp: 'Use the new price',
   keepHelp: 'Keep the price it had',
   stillComing: 'Code {{code}} has not arrived: the catalog is still being downloaded',
-  stillComingBody: '{{done}} of {{total}} items are here. Scan it again in a moment, or sell it now without the catalog.',
+  stillComingBody:
+    '{{done}} of {{total}} items are here. Scan it again in a moment, or sell it now without the catalog.',
   remaining_one: 'About 1 minute left. You can already sell what has arrived.',
   remaining_other: 'About {{n}} minutes left. You can already sell what has arrived.',
   remainingSoon: 'Less than a minute left. You can already sell what has arrived.',
