@@ -13,11 +13,11 @@ import {
   offerFactsOfProductAnew,
   readOperation,
 } from '../tables/outbox.ts'
+import { readSeen } from '../tables/record-operations.ts'
 import {
   applyServerRemoval,
   applyServerRow,
   confirmChange,
-  confirmedRow,
   entityOf,
   knownVersion,
   showRecordAgain,
@@ -98,14 +98,13 @@ function keepConflict(
     recordId: operation.recordId,
     editedAtMs: operation.atMs,
     server,
-    ...sidesOf(tx, entity, operation, server, problem),
+    ...sidesOf(tx, operation, server, problem),
   })
 }
 
 function sidesOf(
   tx: WriteTx,
-  entity: RecordEntity,
-  { kind, recordId, body }: OutboxRow,
+  { key, kind, body }: OutboxRow,
   server: RecordRow<RecordEntity> | null,
   { conflictingFields }: Problem,
 ): Pick<StoredConflict, 'verb' | 'base' | 'mine' | 'conflictingFields'> {
@@ -114,10 +113,8 @@ function sidesOf(
     const differing = conflictingFields ?? fieldsThatDiffer(changes, server)
     return { verb: 'edit', base, mine: changes, conflictingFields: differing }
   }
-  // What was on the screen of whoever removed it, unless the feed brought the change before this answer.
-  const seen = confirmedRow(tx, entity, recordId)
   const changed = conflictingFields ?? []
-  const known = seen !== null && seen.version < (server?.version ?? 0) ? (seen as unknown as Fields) : {}
+  const known = readSeen(tx, key) ?? {}
   const base = Object.fromEntries(changed.flatMap((field) => (field in known ? [[field, known[field] ?? null]] : [])))
   return { verb: 'remove', base, mine: {}, conflictingFields: changed }
 }

@@ -1,4 +1,5 @@
 import { canonicalJson } from '../../src-shared/sync/canonical-json.ts'
+import type { Fields } from '../../src-shared/sync/merge-edit.ts'
 import type { BodyOf, RecordKind } from '../../src-shared/sync/operations.ts'
 import type { ReadTx, WriteTx } from '../database/transaction.ts'
 import { NAMES_IT } from './held-operations.ts'
@@ -55,6 +56,17 @@ export function replaceOperation<Kind extends RecordKind>(
       body: canonicalJson(by.body),
     },
   )
+}
+
+/** Keeps, beside a removal, the fields that were on the screen; a picture is long, and nobody reads it in a list of changes. */
+export function keepSeen(tx: WriteTx, key: string, { image: _image, ...fields }: Fields): void {
+  tx.run('UPDATE outbox SET seen = @seen WHERE key = @key', { key, seen: JSON.stringify(fields) })
+}
+
+/** The fields that were on the screen of whoever removed it; null: not known. */
+export function readSeen(tx: ReadTx, key: string): Fields | null {
+  const seen = tx.get<{ seen: string | null }>('SELECT seen FROM outbox WHERE key = @key', { key })?.seen
+  return typeof seen === 'string' ? (JSON.parse(seen) as Fields) : null
 }
 
 /** Takes a record's operation out for good, with the question that it asked. */

@@ -1,9 +1,10 @@
 import { accept, type Result, refuse } from '../../src-shared/result.ts'
+import type { Fields } from '../../src-shared/sync/merge-edit.ts'
 import type { RemovalKind } from '../../src-shared/sync/operations.ts'
 import type { RecordEntity } from '../../src-shared/sync/records.ts'
 import type { WriteTx } from '../database/transaction.ts'
 import { appendRecordOperation, unsettledOperationsOf } from '../tables/outbox.ts'
-import { refusedCreationOf } from '../tables/record-operations.ts'
+import { keepSeen, refusedCreationOf } from '../tables/record-operations.ts'
 import { tableOf } from '../tables/record-tables.ts'
 import { showRecordAgain } from './apply-server-row.ts'
 import { operatorOf } from './operator.ts'
@@ -20,7 +21,8 @@ export function removeRecord(
   entity: Exclude<RecordEntity, 'settings'>,
   { id, version }: { readonly id: string; readonly version: number },
 ): Result<null, { readonly code: 'not-found' }> {
-  if (tableOf(entity).read(tx, id) === null) return refuse({ code: 'not-found' })
+  const row = tableOf(entity).read(tx, id)
+  if (row === null) return refuse({ code: 'not-found' })
   const refused = refusedCreationOf(tx, id)
   if (refused !== null) {
     giveUp(tx, till, refused)
@@ -28,8 +30,9 @@ export function removeRecord(
   }
   const ownEdits = unsettledOperationsOf(tx, id).filter(({ kind }) => kind.endsWith('.edit'))
   const kind: RemovalKind = `${entity}.remove`
+  const key = till.newId()
   appendRecordOperation(tx, {
-    key: till.newId(),
+    key,
     kind,
     atMs: till.clock(),
     userId: operatorOf(tx, till).id,
@@ -37,6 +40,7 @@ export function removeRecord(
     // changed by somebody else, and refuses as it should.
     body: { id, version: version + ownEdits.length },
   })
+  keepSeen(tx, key, row as unknown as Fields)
   showRecordAgain(tx, entity, id)
   return accept(null)
 }

@@ -161,7 +161,7 @@ onBothStorages((openShop) => {
       expect(asked).toMatchObject({
         verb: 'remove',
         serverVersion: 2,
-        fields: [{ field: 'priceMinor', server: 4100, conflicting: true }],
+        fields: [{ field: 'priceMinor', before: 2550, server: 4100, conflicting: true }],
       })
       const key = asked?.key ?? ''
       expect(resolveConflict(till.till, { key, choice, seenVersion: 1 })).toEqual({

@@ -11,6 +11,7 @@ import { printJobs } from './0090-print-jobs.ts'
 import { pinAttempts } from './0100-pin-attempts.ts'
 import { listsAndCounts } from './0110-lists-and-counts.ts'
 import { questionsAboutRecords } from './0120-questions-about-records.ts'
+import { seenBeforeRemoval } from './0121-seen-before-removal.ts'
 import { offeredAnew } from './0130-offered-anew.ts'
 import { snapshotPlace } from './0140-snapshot-place.ts'
 import { pastOfTheTill } from './0150-past-of-the-till.ts'
@@ -32,6 +33,7 @@ export const migrations: readonly Migration[] = [
   pinAttempts,
   listsAndCounts,
   questionsAboutRecords,
+  seenBeforeRemoval,
   offeredAnew,
   snapshotPlace,
   pastOfTheTill,
