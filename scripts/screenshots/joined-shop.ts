@@ -79,6 +79,11 @@ async function workOffline(camera: Camera): Promise<void> {
   await button(words.sync.state).click()
   await take('offline')
   await window.keyboard.press('Escape')
+  await window.getByRole('dialog').waitFor({ state: 'detached' })
+  await window.keyboard.press('Control+e')
+  await window.getByRole('region', { name: words.outbox.list }).getByRole('button').first().waitFor()
+  await take('pending-offline')
+  await goTo('sell')
   await chargeExact(camera)
 }
 
@@ -115,7 +120,7 @@ async function changeCentrally(central: CentralShop): Promise<void> {
   await central.server.restart()
 }
 
-async function comeBack({ window, words, take }: Camera): Promise<void> {
+async function comeBack({ window, words, take, button }: Camera): Promise<void> {
   const dialog = window.getByRole('dialog', { name: words.conflicts.title })
   await dialog.waitFor({ timeout: 90_000 })
   const all = words.decide.badge_other.replace('{{n}}', '3')
@@ -130,4 +135,12 @@ async function comeBack({ window, words, take }: Camera): Promise<void> {
   await window.getByRole('button', { name: /^\d+ (avisos?|notices?)$/ }).click({ timeout: 60_000 })
   await window.getByRole('tab', { name: words.outbox.title }).waitFor()
   await take('needs-attention')
+  const list = window.getByRole('region', { name: words.outbox.list })
+  await list.getByRole('button').filter({ hasText: words.kinds['product.create'] }).click()
+  await window.getByRole('article').waitFor()
+  await take('pending-refused')
+  await button(words.outbox.discard).click()
+  await window.getByRole('dialog').waitFor()
+  await take('pending-discard')
+  await window.keyboard.press('Escape')
 }
