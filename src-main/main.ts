@@ -16,6 +16,7 @@ import { watchDoor } from './ipc/watch-door.ts'
 import { explainStartFailure } from './start-failure.ts'
 import { createSyncEngine, type SyncEngine } from './sync/engine.ts'
 import { joinServer } from './sync/join-server.ts'
+import { rememberEvents } from './sync/recent-events.ts'
 import { plainVault, type TokenVault } from './sync/token-vault.ts'
 import { isSetUp } from './till/read-app-state.ts'
 import { closeTill, openTill, type Till } from './till/till.ts'
@@ -114,11 +115,12 @@ async function start(dataFolder: string): Promise<void> {
   const till = openTill({ dataFolder })
   const vault = chooseVault()
   await enrolFromEnvironment(till, vault)
+  const recentEvents = rememberEvents(till.clock, (event, details) => log.info(event, details ?? {}))
   const engine: SyncEngine = createSyncEngine({
     till,
     vault,
     onChange: () => tellWindow('state-changed', { sync: engine.view() }),
-    log: (event, details) => log.info(event, details ?? {}),
+    log: recentEvents.log,
   })
   relayHints(till, engine, tellWindow)
   const devices = openDevices({
@@ -138,6 +140,7 @@ async function start(dataFolder: string): Promise<void> {
     dialogs: systemDialogs(),
     devices,
     version: app.getVersion(),
+    recentEvents: recentEvents.list,
     copyText: (text) => clipboard.writeText(text),
     demoCatalogFile: path.join(resources, 'demo', 'catalog.csv'),
   })

@@ -6,9 +6,10 @@ import type { ExportedFile, ExportReport, Progress } from '../../src-shared/cont
 import { accept, type Result, refuse } from '../../src-shared/result.ts'
 import { businessDay, wallClock } from '../../src-shared/time/business-day.ts'
 import { takeBackup } from '../backup/take-backup.ts'
-import { readTransaction } from '../database/transaction.ts'
+import { readTransaction, writeTransaction } from '../database/transaction.ts'
 import { requireIdentity, type StoredIdentity } from '../tables/identity.ts'
 import { readLanguage } from '../tables/settings.ts'
+import { noteCopy } from '../tables/upkeep.ts'
 import { EXPORT_WORK_FOLDER, type Till } from '../till/till.ts'
 import { carryOut } from './carry-out.ts'
 import { writeSalesCsv } from './write-sales-csv.ts'
@@ -37,6 +38,7 @@ export async function writeExport(
         onProgress({ ...progress, file: made.name }),
       )
       if (!carried.ok) return refuse(carried.refusal)
+      if (kind === 'backup') writeTransaction(till.database, (tx) => noteCopy(tx, till.clock()))
       files.push({ name: made.name, rows: made.rows, ...carried.value })
     }
     return accept({ folder, files })

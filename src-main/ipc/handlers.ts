@@ -22,6 +22,7 @@ import type { HandlerParts } from './handlers/parts.ts'
 import { peopleHandlers } from './handlers/people.ts'
 import { reportHandlers } from './handlers/report.ts'
 import { salesHandlers } from './handlers/sales.ts'
+import { systemHandlers } from './handlers/system.ts'
 import { PROGRESS_EVERY_MS, throttle } from './throttle.ts'
 
 /** Binds every call of the contract to its use case. */
@@ -53,6 +54,7 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
     ...conflictHandlers(parts),
     ...cartHandlers(parts),
     ...bundleHandlers(parts, exportFolders),
+    ...systemHandlers(parts),
 
     'sync.now': async () => {
       await engine.syncNow()

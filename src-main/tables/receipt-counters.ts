@@ -16,3 +16,8 @@ export function countNumbers(tx: ReadTx): number {
   const row = tx.get<{ numbers: number }>('SELECT coalesce(sum(last_number), 0) AS numbers FROM receipt_counters')
   return row?.numbers ?? 0
 }
+
+/** Every series that this file has numbered by, and how far. */
+export function readSeries(tx: ReadTx): { readonly prefix: string; readonly lastNumber: number }[] {
+  return tx.all('SELECT prefix, last_number AS lastNumber FROM receipt_counters ORDER BY prefix')
+}

@@ -7,6 +7,7 @@ import type { Connection } from '../database/connection.ts'
 import { openDatabase } from '../database/open-database.ts'
 import { writeTransaction } from '../database/transaction.ts'
 import { insertRun } from '../tables/till-runs.ts'
+import { noteCheck } from '../tables/upkeep.ts'
 import { keepNumberMark, type NumberMark } from './number-mark.ts'
 import { createSession, type Session } from './session.ts'
 import { createTillHints, type TillHints } from './till-hints.ts'
@@ -55,7 +56,11 @@ export function openTill({
   const session = createSession(steadyClock, newId)
   const hints = createTillHints()
   const runId = randomUUID()
-  writeTransaction(database, (tx) => insertRun(tx, runId))
+  writeTransaction(database, (tx) => {
+    insertRun(tx, runId)
+    // It does not open without having been looked through.
+    noteCheck(tx, now(), null)
+  })
   const numberMark = keepNumberMark(database, dataFolder, hints)
   return { database, dataFolder, clock: now, steadyClock, newId, hints, session, runId, numberMark }
 }

@@ -9,6 +9,7 @@ import { enOutbox } from './en/outbox.ts'
 import { enPeople } from './en/people.ts'
 import { enReport } from './en/report.ts'
 import { enSale } from './en/sale.ts'
+import { enSystem } from './en/system.ts'
 import { enBackOffice } from './en-back-office.ts'
 import type { Catalog } from './es.ts'
 
@@ -334,5 +335,6 @@ export const en: Catalog = {
   notices: enNotices,
   outbox: enOutbox,
   cart: enCart,
+  system: enSystem,
   report: enReport,
 }

@@ -9,6 +9,7 @@ import { esOutbox } from './es/outbox.ts'
 import { esPeople } from './es/people.ts'
 import { esReport } from './es/report.ts'
 import { esSale } from './es/sale.ts'
+import { esSystem } from './es/system.ts'
 import { esBackOffice } from './es-back-office.ts'
 import type { SameKeys } from './same-keys.ts'
 
@@ -335,6 +336,7 @@ export const es = {
   notices: esNotices,
   outbox: esOutbox,
   cart: esCart,
+  system: esSystem,
   report: esReport,
 }
 

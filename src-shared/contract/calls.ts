@@ -19,6 +19,7 @@ import { peopleCalls } from './people-calls.ts'
 import type { Cancelled, ExportRefusal, JoinRefusal } from './refusals.ts'
 import { reportCalls } from './report-calls.ts'
 import { salesCalls } from './sales-calls.ts'
+import { systemCalls } from './system-calls.ts'
 import type { AppState, ExportReport, ExportTarget } from './views.ts'
 
 const nothing = z.strictObject({})
@@ -52,6 +53,7 @@ export const calls = {
   ...conflictCalls,
   ...cartCalls,
   ...bundleCalls,
+  ...systemCalls,
 
   'app.state': call<AppState>()(nothing, 'always'),
   'app.set-language': call<null>()(z.strictObject({ language: languageSchema }), 'always'),

@@ -41,6 +41,7 @@ export function openTillDoor(till: Till): { readonly context: CallContext; reado
     devices: noDevices,
     tellWindow: () => undefined,
     version: '0.0.0',
+    recentEvents: () => [],
     copyText: () => undefined,
     demoCatalogFile: path.join(import.meta.dirname, '../../resources/demo/catalog.csv'),
   })

@@ -17,8 +17,10 @@ import type { outboxCalls } from '../../../src-shared/contract/outbox-calls.ts'
 import type { peopleCalls } from '../../../src-shared/contract/people-calls.ts'
 import type { reportCalls } from '../../../src-shared/contract/report-calls.ts'
 import type { salesCalls } from '../../../src-shared/contract/sales-calls.ts'
+import type { systemCalls } from '../../../src-shared/contract/system-calls.ts'
 import type { DisplayContent } from '../../../src-shared/device/customer-display.ts'
 import type { SyncEngine } from '../../sync/engine.ts'
+import type { SyncEvent } from '../../sync/recent-events.ts'
 import type { TokenVault } from '../../sync/token-vault.ts'
 import type { ReceiptPage } from '../../till/read-receipt-page.ts'
 import type { Till } from '../../till/till.ts'
@@ -51,6 +53,8 @@ export interface HandlerParts {
   readonly devices: Devices
   readonly tellWindow: TellWindow
   readonly version: string
+  /** What the sync engine logged last. */
+  readonly recentEvents: () => readonly SyncEvent[]
   /** Puts a text where it can be pasted from. */
   readonly copyText: (text: string) => void
   /** Fills the demo shop. */
@@ -70,6 +74,7 @@ interface Areas {
   readonly report: typeof reportCalls
   readonly conflict: typeof conflictCalls
   readonly bundle: typeof bundleCalls
+  readonly system: typeof systemCalls
 }
 
 /** The handlers of one area's calls. */

@@ -9,6 +9,7 @@ import { Teach } from '../../components/teach.tsx'
 import { VirtualRows } from '../../components/virtual-rows.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
 import { askTill } from '../../till/use-till-query.ts'
+import { DataAge } from '../sync-status/data-age.tsx'
 import { CustomerEditor } from './customer-editor.tsx'
 import { useBalanceWords } from './use-balance-words.ts'
 import { useBalances } from './use-balances.ts'
@@ -40,6 +41,7 @@ export function CustomersScreen() {
     <div className={page.page}>
       <div className={page.head}>
         <h1 className={page.title}>{t('customers.title')}</h1>
+        <DataAge />
         <Button leftSection={<IconPlus size={20} aria-hidden />} onClick={() => setSide({ what: 'new' })}>
           {t('customers.new')}
         </Button>

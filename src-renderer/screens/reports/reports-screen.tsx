@@ -19,6 +19,7 @@ import { Teach } from '../../components/teach.tsx'
 import { isDoorRefusal, wordsForDoor } from '../../components/tell.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
 import { useTill } from '../../till/till-context.ts'
+import { DataAge } from '../sync-status/data-age.tsx'
 import { PrintReport } from './print-report.tsx'
 import { ProductTable } from './product-table.tsx'
 import { ReportChart } from './report-chart.tsx'
@@ -55,6 +56,7 @@ export function ReportsScreen() {
     <div className={page.page}>
       <div className={page.head}>
         <h1 className={page.title}>{t('report.title')}</h1>
+        <DataAge />
         <Button
           variant="default"
           leftSection={<IconPrinter size={20} aria-hidden />}
@@ -251,7 +253,7 @@ function Sources() {
   const format = useFormat()
   const { till, sync } = useTill()
   if (till.serverUrl === null) return null
-  const heardAtMs = sync.lastContactAtMs
+  const heardAtMs = sync.lastPullAtMs
   const isStale = heardAtMs === null || Date.now() - heardAtMs > STALE_AFTER_MS
   return (
     <p className={classes.sources} data-stale={isStale}>

@@ -10,6 +10,7 @@ import { useScan } from '../../scanner/use-scan.ts'
 import { useTillQuery } from '../../till/use-till-query.ts'
 import { ProductList } from '../products/product-list.tsx'
 import type { ListWish } from '../products/use-product-list.ts'
+import { DataAge } from '../sync-status/data-age.tsx'
 import { CountPanel } from './count-panel.tsx'
 import classes from './stock.module.css'
 import { StockDetail } from './stock-detail.tsx'
@@ -32,6 +33,7 @@ export function StockScreen() {
     <div className={page.page}>
       <div className={page.head}>
         <h1 className={page.title}>{t('nav.stock')}</h1>
+        <DataAge />
         <SegmentedControl
           aria-label={t('catalog.stock.tabs')}
           data={tabs.map((value) => ({ value, label: t(`catalog.stock.${value}`) }))}

@@ -23,3 +23,24 @@ export function syncWords(sync: SyncView, t: Words, format: Format): string {
     return sync.unsentCount === 0 ? words : `${words} · ${unsent}`
   }
 }
+
+/** What it means for the counter that there is no connection. */
+export function sellingWords({ unsentCount }: Pick<SyncView, 'unsentCount'>, t: Words, format: Format): string {
+  if (unsentCount === 0) return t('system.selling')
+  return t('system.sellingUnsent', { count: unsentCount, n: format.count(unsentCount) })
+}
+
+/** What a person can do about the connection: a till that is shut out sends nothing, however often it is asked to. */
+export function syncAction({ connection }: Pick<SyncView, 'connection'>): 'send' | 'retry' | null {
+  switch (connection) {
+    case 'online':
+    case 'connecting':
+      return 'send'
+    case 'offline':
+      return 'retry'
+    case 'standalone':
+    case 'fenced':
+    case 'unauthorized':
+      return null
+  }
+}

@@ -1,7 +1,8 @@
-import { IconSend } from '@tabler/icons-react'
+import { IconActivityHeartbeat, IconSend } from '@tabler/icons-react'
 import type { ComponentType } from 'react'
 import type { SyncTab } from '../../app/navigation.ts'
 import type { Words } from '../../i18n/words.ts'
+import { SystemPanel } from '../system/system-panel.tsx'
 import { PendingPanel } from './pending-panel.tsx'
 
 interface TabEntry {
@@ -14,4 +15,5 @@ interface TabEntry {
 /** The tabs of the screen, in order. `openSync` names them by their value. */
 export const syncTabs: readonly TabEntry[] = [
   { value: 'pending', words: (t) => t('outbox.title'), Icon: IconSend, Panel: PendingPanel },
+  { value: 'system', words: (t) => t('system.title'), Icon: IconActivityHeartbeat, Panel: SystemPanel },
 ]
