@@ -6,7 +6,7 @@ import { countRows, tablesOf } from '../database/copy-before-migration.ts'
 import { schemaVersion } from '../database/migrate.ts'
 import { checkedTables, checkTable, openCopy } from '../database/open-database.ts'
 import { syncFile } from '../database/sync-path.ts'
-import { settleBulkWrite } from '../database/transaction.ts'
+import { closeBulkWrites } from '../database/transaction.ts'
 import type { Till } from '../till/till.ts'
 
 /** The copy is not what the till has: it was thrown away. */
@@ -28,12 +28,12 @@ export async function takeBackup(
   onProgress: (progress: Progress) => void = () => {},
 ): Promise<void> {
   const { database } = till
-  const rowsBefore = countAll(database)
+  const reopen = closeBulkWrites(database)
   try {
+    const rowsBefore = countAll(database)
     // On the same connection: what is sold meanwhile goes into the copy too, and the copy never starts over.
     await database.backup(file, {
       progress({ totalPages, remainingPages }) {
-        settleBulkWrite(database)
         onProgress({ done: totalPages - remainingPages, total: totalPages })
         return PAGES_A_SLICE
       },
@@ -43,6 +43,8 @@ export async function takeBackup(
   } catch (error) {
     for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(file + suffix, { force: true })
     throw error
+  } finally {
+    reopen()
   }
 }
 

@@ -94,6 +94,8 @@ export function writeTransaction<T>(connection: Connection, write: (tx: WriteTx)
 
 /** The bulk write that may have a transaction open; one per connection. */
 const bulkWrites = new WeakMap<Connection, BulkWrite>()
+/** How many copies of its file are under way. */
+const copies = new WeakMap<Connection, number>()
 
 /**
  * Writes much in few transactions without keeping anybody waiting: its transaction stays open from one turn of the event
@@ -129,6 +131,7 @@ export class BulkWrite {
       this.#rollBack()
       throw error
     }
+    if ((copies.get(this.#connection) ?? 0) > 0) this.commit()
   }
 
   /** Puts on disk what was written; throws what the disk throws, then it is as if nothing had been since the last time. */
@@ -175,7 +178,15 @@ export class BulkWrite {
 /** SQLite's own default. */
 const AUTOCHECKPOINT_PAGES = 1000
 
-/** Before the file is copied: what a bulk write has open is neither committed nor whole, and would come along. */
-export function settleBulkWrite(connection: Connection): void {
+/**
+ * While the file is copied every piece of a bulk write is committed at once: what it has open is neither committed nor
+ * whole, and would come along. The answer ends that.
+ */
+export function closeBulkWrites(connection: Connection): () => void {
   bulkWrites.get(connection)?.giveWay()
+  const count = (by: 1 | -1) => copies.set(connection, (copies.get(connection) ?? 0) + by)
+  count(1)
+  return () => {
+    count(-1)
+  }
 }

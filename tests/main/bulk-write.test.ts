@@ -2,7 +2,13 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Connection } from '../../src-main/database/connection.ts'
 import { openDatabase } from '../../src-main/database/open-database.ts'
-import { BulkWrite, readTransaction, type WriteTx, writeTransaction } from '../../src-main/database/transaction.ts'
+import {
+  BulkWrite,
+  closeBulkWrites,
+  readTransaction,
+  type WriteTx,
+  writeTransaction,
+} from '../../src-main/database/transaction.ts'
 import { readSnapshotPlace, writeSnapshotPlace } from '../../src-main/tables/sync-state.ts'
 import { freshFolder } from './shop.ts'
 
@@ -50,6 +56,18 @@ it('there is one at a time, and the next may begin once it has ended', () => {
   bulk.end()
   new BulkWrite(database).end()
   expect(database.pragma('wal_autocheckpoint', { simple: true })).toBe(1000)
+})
+
+it('while the file is copied nothing is left open, and afterwards it is again', () => {
+  bulk.write((tx) => place(tx, 1))
+  const reopen = closeBulkWrites(database)
+  expect(database.inTransaction).toBe(false)
+  bulk.write((tx) => place(tx, 2))
+  expect([seq(), database.inTransaction]).toEqual([2, false])
+  reopen()
+  bulk.write((tx) => place(tx, 3))
+  expect(database.inTransaction).toBe(true)
+  bulk.end()
 })
 
 it('a commit that fails while it gives way is its own fault, not that of the sale that it made room for', () => {
