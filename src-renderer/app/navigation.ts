@@ -23,7 +23,7 @@ export type Screen = RailScreen | 'sync'
 export const SYNC_KEYS = 'Control+E'
 
 /** The tabs of `sync`; `screens/sync/sync-tabs.tsx` has what they show. */
-export type SyncTab = 'pending' | 'system'
+export type SyncTab = 'pending' | 'system' | 'notices'
 
 /** Screens that not everybody may see. What is done on the others is permitted, or approved, step by step. */
 export const screenNeeds: Partial<Record<Screen, Permission>> = { reports: 'report.see', export: 'data.export' }

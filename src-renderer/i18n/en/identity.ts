@@ -45,7 +45,6 @@ export const enIdentity: typeof esIdentity = {
   codeWrongBody: 'A letter may be wrong, its day may be over, or it was used already. Ask for another one.',
   tooMany: 'Too many attempts',
   tooManyBody: 'Wait a minute and try again.',
-  done: 'The till can sell again',
 }
 
 /** English words of what the server noticed. */
@@ -57,7 +56,6 @@ export const enNotices: typeof esNotices = {
   unreachable: 'The server could not be asked',
   unreachableBody: 'Notices are read from the server. Check the connection and try again.',
   forbidden: 'Notices are for whoever manages the shop',
-  ask: 'Ask for permission',
   seen: 'Seen',
   markSeen: 'Mark as seen',
   seenBy: 'Seen by {{who}}, {{when}}',

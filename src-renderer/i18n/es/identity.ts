@@ -43,7 +43,6 @@ export const esIdentity = {
   codeWrongBody: 'Puede tener una letra mal, haber pasado su día o haberse usado ya. Pide otro.',
   tooMany: 'Demasiados intentos',
   tooManyBody: 'Espera un minuto y vuelve a intentarlo.',
-  done: 'La caja puede vender otra vez',
 }
 
 /** Spanish words of what the server noticed. */
@@ -55,7 +54,6 @@ export const esNotices = {
   unreachable: 'No se pudo preguntar al servidor',
   unreachableBody: 'Los avisos se leen del servidor. Revisa la conexión y vuelve a intentarlo.',
   forbidden: 'Los avisos son para quien administra la tienda',
-  ask: 'Pedir permiso',
   seen: 'Visto',
   markSeen: 'Marcar como visto',
   seenBy: 'Visto por {{who}}, {{when}}',
