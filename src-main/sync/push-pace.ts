@@ -7,11 +7,11 @@ export interface PushPace {
 }
 
 /** A server works on one batch at a time: other tills wait for so long behind it, and hardly notice. */
-const SHORT_MS = 40
-const LONG_MS = 80
+const SHORT_MS = 20
+const LONG_MS = 40
 /** What a batch begins with, and what no long answer makes it smaller than: it may be the line that takes its time. */
-const USUAL = 50
-const LONGEST_PAUSE_MS = 200
+const USUAL = 25
+const LONGEST_PAUSE_MS = 100
 
 export const usualPace = (): PushPace => ({ most: USUAL })
 

@@ -53,9 +53,9 @@ test('a till that catches up with thousands of sales leaves the window its turns
 test('a batch is as large as the server takes in a moment, and small again when the line carries no more', () => {
   expect(paceAfterAnswer({ most: 50 }, 10)).toBe(100)
   expect(paceAfterAnswer({ most: 500 }, 10)).toBe(500)
-  expect(paceAfterAnswer({ most: 400 }, 60)).toBe(400)
+  expect(paceAfterAnswer({ most: 400 }, 30)).toBe(400)
   expect(paceAfterAnswer({ most: 400 }, 300)).toBe(200)
-  expect(paceAfterAnswer({ most: 50 }, 3000)).toBe(50)
-  expect(paceAfterSilence(50)).toBe(25)
-  expect(paceAfterAnswer({ most: 25 }, 9000)).toBe(50)
+  expect(paceAfterAnswer({ most: 25 }, 3000)).toBe(25)
+  expect(paceAfterSilence(25)).toBe(12)
+  expect(paceAfterAnswer({ most: 12 }, 9000)).toBe(24)
 })
