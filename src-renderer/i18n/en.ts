@@ -1,3 +1,4 @@
+import { enBundle } from './en/bundle.ts'
 import { enCart } from './en/cart.ts'
 import { enCash } from './en/cash.ts'
 import { enCatalog } from './en/catalog.ts'
@@ -323,6 +324,7 @@ export const en: Catalog = {
     times: 'Add three of what is scanned next',
     keys: { del: 'Del', enter: 'Enter', esc: 'Esc', ctrl: 'Ctrl', scanner: 'Scanner' },
   },
+  bundle: enBundle,
   ...enBackOffice,
   counter: enCounter,
   sale: enSale,

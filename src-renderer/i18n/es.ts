@@ -1,3 +1,4 @@
+import { esBundle } from './es/bundle.ts'
 import { esCart } from './es/cart.ts'
 import { esCash } from './es/cash.ts'
 import { esCatalog } from './es/catalog.ts'
@@ -324,6 +325,7 @@ export const es = {
     times: 'Agregar tres de lo que se escanee',
     keys: { del: 'Supr', enter: 'Intro', esc: 'Esc', ctrl: 'Ctrl', scanner: 'Lector' },
   },
+  bundle: esBundle,
   ...esBackOffice,
   counter: esCounter,
   sale: esSale,

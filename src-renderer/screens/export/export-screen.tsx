@@ -8,8 +8,10 @@ import page from '../../components/page.module.css'
 import { isDoorRefusal, tellRefusal } from '../../components/tell.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
 import { callTill } from '../../till/call-till.ts'
+import { useTill } from '../../till/till-context.ts'
 import { useTillEvent } from '../../till/use-till-event.ts'
 import { useTillQuery } from '../../till/use-till-query.ts'
+import { CarryUnsent } from './carry-unsent.tsx'
 import classes from './export.module.css'
 import { exportRefusalWords } from './export-refusal-words.ts'
 import { ExportResult } from './export-result.tsx'
@@ -20,6 +22,7 @@ type What = 'todays-sales' | 'backup'
 export function ExportScreen() {
   const { t } = useTranslation()
   const format = useFormat()
+  const { till } = useTill()
   const drives = useTillQuery('export.find-drives', {})
   const [folders, setFolders] = useState<readonly ExportTarget[]>([])
   const [chosenId, setChosenId] = useState<string | null>(null)
@@ -159,6 +162,7 @@ export function ExportScreen() {
           </section>
         </div>
       )}
+      {till.serverUrl !== null && report === null && <CarryUnsent targetId={target?.id ?? null} />}
     </div>
   )
 }
