@@ -79,9 +79,19 @@ const codeFor = async (code: string) => {
   const { id, storeId } = await tillRow(code)
   return ((await (await post('/v1/enrolment-codes', { storeId, tillId: id })).json()) as { code: string }).code
 }
+const inScheme = (window: Page, scheme: 'light' | 'dark') =>
+  window.evaluate((value) => {
+    document.documentElement.dataset.mantineColorScheme = value
+  }, scheme)
+/** In light and dark. */
 const seriousIn = async (window: Page) => {
-  const { violations } = await new AxeBuilder({ page: window }).setLegacyMode(true).analyze()
-  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id)
+  const found: string[] = []
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await inScheme(window, colorScheme)
+    const { violations } = await new AxeBuilder({ page: window }).setLegacyMode(true).analyze()
+    found.push(...violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id))
+  }
+  return found
 }
 
 test('a copied till is told why it is blocked, and goes on as a new one with one key', async () => {
@@ -146,7 +156,11 @@ for (const fence of ['replaced', 'revoked'] as const) {
     const title = fence === 'revoked' ? /se dio de baja/ : /tomó su lugar/
     await expect(window.getByRole('heading', { name: title })).toBeVisible()
     expect(await seriousIn(window)).toEqual([])
+    await askTill(window, 'app.set-language', { language: 'en' })
+    await inScheme(window, 'dark')
     await window.screenshot({ path: `test-results/fenced-${fence}.png` })
+    await inScheme(window, 'light')
+    await askTill(window, 'app.set-language', { language: 'es' })
     await window.getByLabel('Código').fill('AAAA-AAAA')
     await window.keyboard.press('Enter')
     await expect(window.getByText('Ese código no sirve')).toBeVisible()
