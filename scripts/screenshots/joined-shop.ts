@@ -83,6 +83,9 @@ async function workOffline(camera: Camera): Promise<void> {
   await window.keyboard.press('Control+e')
   await window.getByRole('region', { name: words.outbox.list }).getByRole('button').first().waitFor()
   await take('pending-offline')
+  await window.getByRole('tab', { name: words.system.title }).click()
+  await window.getByRole('list', { name: words.system.title }).waitFor()
+  await take('system-offline')
   await goTo('sell')
   await chargeExact(camera)
 }

@@ -31,7 +31,7 @@ export const enSystem: SameKeys<typeof esSystem> = {
     'no-network': 'this computer has no network',
     'name-not-found': "the server's name cannot be found",
     unreachable: 'the network does not reach the server',
-    refused: "the server's computer is there, but the server is off",
+    refused: 'the server is switched off',
     silent: 'the server does not answer',
     'broken-off': 'the connection broke in the middle',
     'not-secure': 'the address is not secure: its certificate fails',

@@ -28,7 +28,7 @@ export const esSystem = {
     'no-network': 'esta computadora no tiene red',
     'name-not-found': 'no se encuentra el nombre del servidor',
     unreachable: 'la red no llega hasta el servidor',
-    refused: 'la computadora del servidor está, pero el servidor está apagado',
+    refused: 'el servidor está apagado',
     silent: 'el servidor no contesta',
     'broken-off': 'la conexión se cortó a la mitad',
     'not-secure': 'la dirección no es segura: falla su certificado',
