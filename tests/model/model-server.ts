@@ -8,6 +8,7 @@ import { buildApp } from '../../server/app.ts'
 import { readConfig } from '../../server/config.ts'
 import { type OpenServer, openServer } from '../../server/open-server.ts'
 import type { Store } from '../../server/store/open-store.ts'
+import { renewWriter } from '../../server/store/tables/change-marks.ts'
 
 export interface WireRequest {
   readonly method: string
@@ -83,6 +84,8 @@ export async function openModelServer(folder: string): Promise<ModelServer> {
 }
 
 async function run(folder: string) {
+  // What a new process begins with.
+  renewWriter()
   const closing = new AbortController()
   const config = readConfig({
     ...{ DATA_DIR: folder, LOG_LEVEL: 'silent', CACHE_ENABLED: 'false', ATTEMPTS_PER_MINUTE: '1000000' },
