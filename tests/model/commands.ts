@@ -10,6 +10,7 @@ import { editProduct } from '../../src-main/till/edit-product.ts'
 import { moveStock } from '../../src-main/till/move-stock.ts'
 import { openQuestion } from '../../src-main/till/open-question.ts'
 import { openShift } from '../../src-main/till/open-shift.ts'
+import { isBlocked } from '../../src-main/till/read-app-state.ts'
 import { refundSale } from '../../src-main/till/refund-sale.ts'
 import { removeProduct } from '../../src-main/till/remove-catalog-record.ts'
 import { ringUpSale } from '../../src-main/till/ring-up-sale.ts'
@@ -45,11 +46,19 @@ export type Command =
   | { readonly do: 'save-server' }
   | { readonly do: 'restore-server'; readonly epoch: boolean }
   | { readonly do: 'clock'; readonly till: number; readonly offDays: number }
+  /** Somebody copies the till's folder to another machine, and starts it there. */
+  | { readonly do: 'clone-till'; readonly till: number }
+  | { readonly do: 'save-till'; readonly till: number }
+  /** The till's folder is put back as it was saved. */
+  | { readonly do: 'restore-till'; readonly till: number }
+  /** The button of a till that is shut out. */
+  | { readonly do: 'way-out'; readonly till: number }
   /** Has everything that the server refused judged anew. */
   | { readonly do: 'retry'; readonly till: number }
   | { readonly do: 'settle'; readonly till: number; readonly conflict: number; readonly choice: 'mine' | 'server' }
 
-const till = fc.nat(2)
+/** The fourth is a copy of one of the others, when somebody has made one. */
+const till = fc.nat(3)
 const product = fc.nat(4)
 const pieces = fc.integer({ min: 1, max: 3 })
 /** Two barcodes that anybody may give to anything: they meet. */
@@ -87,6 +96,10 @@ const one = fc.oneof(
   { weight: 1, arbitrary: command('save-server', {}) },
   { weight: 1, arbitrary: command('restore-server', { epoch: fc.boolean() }) },
   { weight: 1, arbitrary: command('clock', { till, offDays: fc.constantFrom(-30, -1, 0, 1, 30) }) },
+  { weight: 1, arbitrary: command('clone-till', { till }) },
+  { weight: 1, arbitrary: command('save-till', { till }) },
+  { weight: 1, arbitrary: command('restore-till', { till }) },
+  { weight: 2, arbitrary: command('way-out', { till }) },
   { weight: 1, arbitrary: command('retry', { till }) },
   { weight: 2, arbitrary: command('settle', { till, conflict: fc.nat(2), choice: fc.constantFrom('mine', 'server') }) },
 )
@@ -97,9 +110,16 @@ export const commands: fc.Arbitrary<Command[]> = fc.array(one as fc.Arbitrary<Co
   size: 'max',
 })
 
+/** What needs a till's window. */
+const atTheCounter: ReadonlySet<Command['do']> = new Set([
+  ...['sell', 'refund', 'shift', 'stock', 'price', 'cost', 'barcode', 'create', 'remove', 'retry', 'settle'],
+] as Command['do'][])
+
 /** Does one command. */
 export async function carryOut(world: World, command: Command): Promise<void> {
   world.pass()
+  // A till that is shut out shows one screen, and lets nobody do anything else.
+  if (atTheCounter.has(command.do) && 'till' in command && isBlocked(world.till(command.till).till)) return
   switch (command.do) {
     case 'sell':
       return sell(world, world.till(command.till), command.product, command.pieces)
@@ -139,6 +159,14 @@ export async function carryOut(world: World, command: Command): Promise<void> {
     case 'clock':
       world.till(command.till).clockOffMs = command.offDays * 86_400_000
       return
+    case 'clone-till':
+      return world.cloneTill(world.till(command.till))
+    case 'save-till':
+      return world.till(command.till).save()
+    case 'restore-till':
+      return world.restoreTill(world.till(command.till))
+    case 'way-out':
+      return world.till(command.till).leaveFence()
     case 'retry':
       retryOperations(world.till(command.till).till, { key: null })
       return

@@ -13,7 +13,7 @@ export function explain(world: World, till: ModelTill, operation: LeftOver): str
     case 'conflict':
       return world.conflictsOf(till).some(({ key }) => key === operation.key) ? 'both sides wait for a choice' : null
     case 'rejected':
-      return problem === null ? null : explainRejection(world, operation, problem)
+      return problem === null ? null : explainRejection(world, till, operation, problem)
     case 'waiting':
     case 'accepted':
       return waitsBehind(till.unsettled(), operation) ? 'it builds on one that waits for a person' : null
@@ -22,7 +22,7 @@ export function explain(world: World, till: ModelTill, operation: LeftOver): str
   }
 }
 
-function explainRejection(world: World, { recordId }: LeftOver, problem: Problem): string | null {
+function explainRejection(world: World, till: ModelTill, { recordId }: LeftOver, problem: Problem): string | null {
   if (problem.type === 'rule-violated' && problem.rule === 'barcode-taken') {
     return world.ledger.committed.some(
       ({ body }) => body.id !== recordId && JSON.stringify(body).includes(problem.detail ?? '?'),
@@ -31,10 +31,15 @@ function explainRejection(world: World, { recordId }: LeftOver, problem: Problem
       : null
   }
   if (problem.rule === 'product-unknown') {
-    const known = world.ledger.committed.some(
-      ({ kind, body }) => kind === 'product.create' && body.id === problem.detail,
-    )
-    return known ? null : 'its product is in no catalog'
+    return isInCatalog(world, problem.detail ?? '') ? null : 'its product is in no catalog'
+  }
+  if (problem.type === 'not-found' && !isInCatalog(world, recordId)) {
+    // Behind a creation of its own that was refused it would have to wait instead.
+    const own = till.unsettled().some((other) => other.kind === 'product.create' && other.recordId === recordId)
+    return own ? null : 'its product was lost with the files that had it'
   }
   return null
 }
+
+const isInCatalog = (world: World, id: string): boolean =>
+  world.ledger.committed.some(({ kind, body }) => kind === 'product.create' && body.id === id)

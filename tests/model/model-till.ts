@@ -1,9 +1,13 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { readTransaction } from '../../src-main/database/transaction.ts'
 import { createSyncEngine, type SyncEngine } from '../../src-main/sync/engine.ts'
+import { resumeTill } from '../../src-main/sync/resume-till.ts'
 import { readIdentity, type StoredIdentity } from '../../src-main/tables/identity.ts'
+import { isBlocked } from '../../src-main/till/read-app-state.ts'
 import { closeTill, openTill, type Till } from '../../src-main/till/till.ts'
 import { type LeftOver, leftOver } from '../support/left-over.ts'
+import { valueName } from './ledger.ts'
 import type { Door, Fate, LineEnd, Network } from './network.ts'
 import { copyTill } from './template.ts'
 
@@ -100,6 +104,28 @@ export class ModelTill {
     copyTill(folder, this.folder)
   }
 
+  /** Keeps its folder as it is now. */
+  async save(): Promise<void> {
+    await this.copyTo(`${this.folder}-kept`)
+  }
+
+  get isSaved(): boolean {
+    return existsSync(`${this.folder}-kept`)
+  }
+
+  /** Puts its folder back as it was kept. */
+  async restore(): Promise<void> {
+    await this.replaceBy(`${this.folder}-kept`)
+    this.doubled = true
+  }
+
+  /** Presses the button of a till that is shut out; nothing where it is not. */
+  async leaveFence(): Promise<void> {
+    if (!isBlocked(this.till)) return
+    const left = await this.through('all', 'fine', () => resumeTill(this.till, { fetch: this.fetch }))
+    if (!left.ok) throw new Error(`${this.name} does not come out of its fence: ${left.refusal.code}`)
+  }
+
   identity(): StoredIdentity {
     const identity = readTransaction(this.till.database, readIdentity)
     if (identity === null) throw new Error(`${this.name} is not set up`)
@@ -109,6 +135,18 @@ export class ModelTill {
   /** Operations that the server has not committed, oldest first. */
   unsettled(): LeftOver[] {
     return leftOver(this.till)
+  }
+
+  /** Every value that an edit in its file has set, sent or not. */
+  editedValues(): string[] {
+    const rows = readTransaction(this.till.database, (tx) =>
+      tx.all<{ id: string; body: string }>("SELECT record_id AS id, body FROM outbox WHERE kind = 'product.edit'"),
+    )
+    return rows.flatMap(({ id, body }) =>
+      Object.entries((JSON.parse(body) as { changes: object }).changes).map(([field, value]) =>
+        valueName('product', id, field, value),
+      ),
+    )
   }
 
   /** Ids of the sales and refunds in its file. */

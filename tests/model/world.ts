@@ -112,11 +112,40 @@ export class World {
     await this.forgetWhatNobodyHas()
   }
 
-  /** Papers that are in no file any more, neither a till's nor the server's, can come back from nowhere. */
+  /** Another machine goes on from a copy of the till's folder; nobody copies twice. */
+  async cloneTill(till: ModelTill): Promise<void> {
+    if (this.tills.length > TILLS) return
+    const folder = `${till.folder}-copy`
+    await till.copyTo(folder)
+    till.doubled = true
+    this.addTill(`copy of ${till.name}`, folder).doubled = true
+  }
+
+  /** Nothing when its folder was not kept. */
+  async restoreTill(till: ModelTill): Promise<void> {
+    if (!till.isSaved) return
+    await till.restore()
+    await this.forgetWhatNobodyHas()
+  }
+
+  /** What is in no file any more, neither a till's nor the server's, can come back from nowhere. */
   async forgetWhatNobodyHas(): Promise<void> {
+    const { ledger } = this
     const kept = await this.papersAtServer()
-    for (const till of this.tills) for (const id of till.papers()) kept.add(id)
-    for (const id of this.ledger.handedOut.keys()) if (!kept.has(id)) this.ledger.lostWithFile.add(id)
+    const values = new Set(
+      ledger.committed.flatMap(({ body }) =>
+        Object.entries(body.changes ?? {}).map(([field, value]) => valueName('product', body.id, field, value)),
+      ),
+    )
+    for (const till of this.tills) {
+      for (const id of till.papers()) kept.add(id)
+      for (const value of till.editedValues()) values.add(value)
+    }
+    for (const id of ledger.handedOut.keys()) if (!kept.has(id)) ledger.lostWithFile.add(id)
+    for (const { entity, id, field, value } of ledger.edits) {
+      const name = valueName(entity, id, field, value)
+      if (!values.has(name)) ledger.lostWithFile.add(name)
+    }
   }
 
   async papersAtServer(): Promise<Set<string>> {
