@@ -7,7 +7,7 @@ import { projectFolder } from './electron-program.ts'
 
 /** Of each project its options, as the environment hands them to the test. */
 const forms: Readonly<Record<string, readonly string[]>> = {
-  model: ['runs', 'seed', 'path', 'commands'],
+  model: ['runs', 'seconds', 'seed', 'path', 'commands'],
   convergence: ['minutes', 'seed', 'storage'],
 }
 
@@ -21,9 +21,11 @@ const options = Object.fromEntries(names.map((name) => [name, { type: 'string' a
 const { values } = parseArgs({ args: rest, options })
 const seed = values['seed'] ?? String(Math.floor(Math.random() * 2 ** 31))
 const environment = Object.fromEntries(
-  Object.entries({ ...(project === 'model' ? { runs: '2000' } : { minutes: '10' }), ...values, seed }).map(
-    ([name, value]) => [`${project}_${name}`.toUpperCase(), String(value)],
-  ),
+  Object.entries({
+    ...(project === 'model' ? { runs: '2000', seconds: '0' } : { minutes: '10' }),
+    ...values,
+    seed,
+  }).map(([name, value]) => [`${project}_${name}`.toUpperCase(), String(value)]),
 )
 console.log(
   `${project}: ${Object.entries(environment)

@@ -51,6 +51,10 @@ export interface PoolUse {
 const DURATION_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 const circuitValue: Record<Circuit['state'], number> = { closed: 0, 'half-open': 0.5, open: 1 }
 
+/** Node's own figures: one set a process, for what collects them listens for as long as the process lives. */
+const ofProcess = new Registry()
+collectDefaultMetrics({ register: ofProcess })
+
 /**
  * The metrics of one application, with a registry of its own. Names follow
  * https://prometheus.io/docs/practices/naming/ : our prefix, base units, `_total` for what only grows. Node's own
@@ -58,7 +62,6 @@ const circuitValue: Record<Circuit['state'], number> = { closed: 0, 'half-open':
  */
 export function createMetrics(): Metrics {
   const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
   const registers = [registry]
   const durations = new Histogram({
     name: 'mostrador_http_request_duration_seconds',
@@ -96,7 +99,7 @@ export function createMetrics(): Metrics {
   return {
     expose: async () => ({
       // What Node has no figure for yet, the library spells in a way of its own.
-      text: (await registry.metrics()).replace(/ Nan$/gm, ' NaN'),
+      text: (await Registry.merge([ofProcess, registry]).metrics()).replace(/ Nan$/gm, ' NaN'),
       mediaType: registry.contentType,
     }),
     tills,

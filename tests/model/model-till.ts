@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { readTransaction } from '../../src-main/database/transaction.ts'
 import { createSyncEngine, type SyncEngine } from '../../src-main/sync/engine.ts'
+import { joinServer } from '../../src-main/sync/join-server.ts'
 import { resumeTill } from '../../src-main/sync/resume-till.ts'
 import { readIdentity, type StoredIdentity } from '../../src-main/tables/identity.ts'
 import { isBlocked } from '../../src-main/till/read-app-state.ts'
@@ -9,7 +10,7 @@ import { closeTill, openTill, type Till } from '../../src-main/till/till.ts'
 import { type LeftOver, leftOver } from '../support/left-over.ts'
 import { valueName } from './ledger.ts'
 import type { Door, Fate, LineEnd, Network } from './network.ts'
-import { copyTill } from './template.ts'
+import { copyTill, SERVER_URL } from './template.ts'
 
 /** A till of the model: the program without its window, at its end of the line. */
 export class ModelTill {
@@ -124,6 +125,13 @@ export class ModelTill {
     if (!isBlocked(this.till)) return
     const left = await this.through('all', 'fine', () => resumeTill(this.till, { fetch: this.fetch }))
     if (!left.ok) throw new Error(`${this.name} does not come out of its fence: ${left.refusal.code}`)
+  }
+
+  /** Enrols it with a manager's code. */
+  async join(code: string): Promise<void> {
+    const input = { serverUrl: SERVER_URL, code, deviceName: this.name, operatorName: 'Ana' }
+    const joined = await this.through('all', 'fine', () => joinServer(this.till, input, { fetch: this.fetch }))
+    if (!joined.ok) throw new Error(`${this.name} is not let in again: ${joined.refusal.code}`)
   }
 
   identity(): StoredIdentity {

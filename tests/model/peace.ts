@@ -1,4 +1,5 @@
 import { verifyStore } from '../../server/verify/verify-store.ts'
+import { isBlocked } from '../../src-main/till/read-app-state.ts'
 import { differencesOf, digestOf, productsAt, stateOfServer, stateOfTill, storeOfTill } from '../support/digest.ts'
 import { ofProducts, settledState } from '../support/left-over.ts'
 import { explain } from './explain.ts'
@@ -19,9 +20,14 @@ export async function makePeace(world: World): Promise<string[]> {
       world.pass(ROUND_MS)
       await till.leaveFence()
       await till.sync('all', 'fine')
+      await world.letInAgain(till)
     }
     const now = await stillOf(world)
-    if (now === before) return []
+    if (
+      now === before &&
+      world.tills.every(({ till, engine }) => !isBlocked(till) && engine.view().connection === 'online')
+    )
+      return []
     before = now
   }
   return [`after ${MOST_ROUNDS} rounds there is still something moving`]

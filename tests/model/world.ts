@@ -1,5 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { insertEnrolmentCode } from '../../server/routes/tills/enrolment-codes.ts'
+import { writeTransaction } from '../../server/store/transaction.ts'
 import { readTransaction } from '../../src-main/database/transaction.ts'
 import { readConflicts } from '../../src-main/tables/conflicts.ts'
 import { tableOf } from '../../src-main/tables/record-tables.ts'
@@ -126,6 +128,15 @@ export class World {
     if (!till.isSaved) return
     await till.restore()
     await this.forgetWhatNobodyHas()
+  }
+
+  /** A till that became one after the copy that the server was put back to is unknown there: a manager gives it a code. */
+  async letInAgain(till: ModelTill): Promise<void> {
+    if (till.engine.view().connection !== 'unauthorized') return
+    const storeId = till.identity().server?.storeId ?? ''
+    const target = { tenantId: this.tenantId, storeId, tillId: null }
+    const { code } = await writeTransaction(this.network.server.store, (tx) => insertEnrolmentCode(tx, target))
+    await till.join(code)
   }
 
   /** What is in no file any more, neither a till's nor the server's, can come back from nowhere. */
