@@ -11,6 +11,7 @@ import { limitRequests } from './plugins/limits.ts'
 import { measureRequests } from './plugins/metrics.ts'
 import { describeApi } from './plugins/openapi.ts'
 import { boundWork } from './plugins/overload.ts'
+import { tellTime } from './plugins/server-time.ts'
 import type { App } from './routes/app.ts'
 import { bundleRoutes } from './routes/bundles/route.ts'
 import { cacheRoutes } from './routes/cache/route.ts'
@@ -50,6 +51,7 @@ export async function buildApp(context: ServerContext, logger: Logger): Promise<
   app.decorateRequest('caller', null)
   answerErrors(app)
   measureRequests(app, metrics)
+  tellTime(app)
   limitRequests(app, {
     ...{ limits: config.limits, link: redis.cache, prefix: config.redisPrefix },
     onTurnedAway: () => metrics.turnedAway('rate'),

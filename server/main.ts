@@ -3,6 +3,7 @@ import { importBundleCommand } from './commands/import-bundle.ts'
 import { listen } from './commands/listen.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { moveToCommand } from './commands/move-to.ts'
+import { newEpochCommand } from './commands/new-epoch.ts'
 import { setupCommand } from './commands/setup.ts'
 import { verifyCommand } from './commands/verify.ts'
 import { type Config, readConfig } from './config.ts'
@@ -21,13 +22,15 @@ async function run(config: Config, command: string | undefined, rest: string[]):
       return migrateCommand(config)
     case 'verify':
       return verifyCommand(config)
+    case 'new-epoch':
+      return newEpochCommand(config)
     case 'move-to':
       return moveToCommand(config, rest)
     case 'import-bundle':
       return importBundleCommand(config, rest)
     default:
       if (LATER.includes(command)) console.error(`${command}: this version of Mostrador cannot do that yet`)
-      else console.error(`${command}: no such command; there are setup, migrate, verify, move-to and import-bundle`)
+      else console.error(`${command}: no such command; there are setup, migrate, verify, new-epoch, move-to and import-bundle`)
       return 2
   }
 }

@@ -275,6 +275,18 @@ function watchTills(registry: Registry, tills: TillReports): void {
     'Age of the oldest of them by the clock of its till; 0: none',
     () => ageSeconds(tills.summary().oldestAtMs),
   )
+  gauge(
+    registry,
+    'mostrador_tills_clock_off',
+    'Tills whose clock is more than 3 minutes off, as they measure it',
+    () => tills.summary().clocksOff,
+  )
+  gauge(
+    registry,
+    'mostrador_tills_clock_off_most_seconds',
+    'The most by which the clock of one of them is off, ahead or behind',
+    () => tills.summary().mostClockOffMs / 1000,
+  )
 }
 
 function ageSeconds(atMs: number | null): number {

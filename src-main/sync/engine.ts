@@ -9,7 +9,7 @@ import {
   unsettledOperations,
 } from '../tables/outbox.ts'
 import { compareDifferingDays } from '../tables/reconciled-days.ts'
-import { noteContact, notePull, readSnapshotPlace, readSyncState } from '../tables/sync-state.ts'
+import { noteClock, noteContact, notePull, readSnapshotPlace, readSyncState } from '../tables/sync-state.ts'
 import type { Till } from '../till/till.ts'
 import { createIntroduction } from './introduce-till.ts'
 import { createLane, type Round } from './lane.ts'
@@ -20,6 +20,7 @@ import { pushOutbox } from './push-outbox.ts'
 import { usualPace } from './push-pace.ts'
 import { type ReconcileOutcome, reconcileDays } from './reconcile-days.ts'
 import type { Fetch } from './server-client.ts'
+import { watchServerClock } from './server-clock.ts'
 import { createServerEvents } from './server-events.ts'
 import { type Contact, type Enrolment, readEnrolment, type SyncContext, type SyncLog } from './sync-context.ts'
 import { plainVault, type TokenVault } from './token-vault.ts'
@@ -74,7 +75,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
   let asking: NodeJS.Timeout | undefined
   const pushPace = usualPace()
   const pullPace = { most: MAX_PAGE }
-  let prunedAtMs = 0
+  let pruneNotBeforeMs = Number.NEGATIVE_INFINITY
   let snapshot: CatalogDownload | null = null
   let compareNotBeforeMs = Number.NEGATIVE_INFINITY
   let isComparisonPutOff = false
@@ -91,9 +92,11 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
   }
   const introduction = createIntroduction(till)
   const line = watchLine(options.fetch ?? globalThis.fetch, () => showConnection())
+  const serverClock = watchServerClock(till, line.fetch)
   const context: SyncContext = {
     till,
-    fetch: line.fetch,
+    fetch: serverClock.fetch,
+    serverClock,
     vault: options.vault ?? plainVault,
     log: options.log ?? (() => undefined),
     changed,
@@ -125,6 +128,8 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
         notedContactAtMs = lastContactAtMs
         writeTransaction(till.database, (tx) => {
           noteContact(tx, till.clock())
+          const clock = serverClock.view()
+          if (clock?.isPresent === true) noteClock(tx, clock)
           if (lastPullAtMs !== null) notePull(tx, lastPullAtMs)
         })
       }
@@ -192,7 +197,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
         if (pushed !== null) return pushed
         if (contacts.push === 'offline') contacts = { ...contacts, push: null }
         showConnection()
-        prune(now)
+        prune()
         return { outcome: 'done' }
       }),
   })
@@ -244,12 +249,14 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     onLine: () => pull.wake(),
     random,
   })
-  const prune = (now: number) => {
-    if (Math.abs(now - prunedAtMs) < PRUNE_EVERY_MS) return
-    const pruned = writeTransaction(till.database, (tx) => pruneCommitted(tx, now - KEPT_AFTER_COMMIT_MS))
+  /** By the server's time: a clock that was set wrong must not throw away what may be asked for again. */
+  const prune = () => {
+    const serverMs = serverClock.now()
+    if (serverMs === null || till.steadyClock() < pruneNotBeforeMs) return
+    const pruned = writeTransaction(till.database, (tx) => pruneCommitted(tx, serverMs - KEPT_AFTER_COMMIT_MS))
     // A thousand at a time: the rest goes in the next rounds.
     if (pruned > 0) return
-    prunedAtMs = now
+    pruneNotBeforeMs = till.steadyClock() + PRUNE_EVERY_MS
     writeTransaction(till.database, compareDifferingDays)
   }
   const viewLine = (): LineView => {
@@ -310,6 +317,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       line: shown.connection === 'offline' ? viewLine() : null,
       ...readTransaction(till.database, countOutbox),
       catalogDownload: snapshot,
+      clock: shown.connection === 'standalone' ? null : serverClock.view(),
     }),
     feed: () => ({ newestSeq, eventsAreOpen: events.isOpen() }),
   }

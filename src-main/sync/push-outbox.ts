@@ -196,7 +196,7 @@ async function settle(context: SyncContext, operations: readonly Offer[], answer
         const operation = operations[done]
         const result = answer.results[done]
         if (operation === undefined || result === undefined) break
-        settleResult(tx, operation.row, result, till.clock())
+        settleResult(tx, operation.row, result, context.serverClock.now() ?? till.clock())
         conflicts ||= result.status === 'conflict'
         done += 1
       } while (performance.now() < until)

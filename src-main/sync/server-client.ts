@@ -1,4 +1,5 @@
 import { RUN_HEADER } from '../../src-shared/sync/till-identity.ts'
+import { CLOCK_AHEAD_HEADER } from '../../src-shared/sync/wire.ts'
 import { readProblem } from './push-answer.ts'
 
 export const READ_TIMEOUT_MS = 10_000
@@ -36,21 +37,23 @@ export interface ServerAddress {
 }
 
 /** What the server's operators learn of a till that cannot get rid of its work. */
-export interface OutboxReport {
+export interface TillReport {
   /** Operations that the server's database does not have yet. */
   readonly waiting: number
   /** When the oldest of them was made, ms; null: none waits. */
   readonly oldestAtMs: number | null
+  /** By how much the till's clock is ahead of the server's; null: not measured. */
+  readonly clockAheadMs: number | null
 }
 
 /**
- * HTTP to one server: time-outs, no redirects (a captive portal's), nothing of it ever logged. `outbox` is asked for
+ * HTTP to one server: time-outs, no redirects (a captive portal's), nothing of it ever logged. `report` is asked for
  * every request of an enrolled till; `run` tells the server which start of its program it is.
  */
 export function createServerClient(
   { serverUrl, token }: ServerAddress,
   fetch: Fetch,
-  outbox?: () => OutboxReport,
+  report?: () => TillReport,
   run?: string,
 ): ServerClient {
   const base = serverUrl.replace(/\/+$/, '')
@@ -58,7 +61,7 @@ export function createServerClient(
     ...(token !== null && { authorization: `Bearer ${token}` }),
     ...(run !== undefined && { [RUN_HEADER]: run }),
   }
-  const reported = () => ({ ...headers, ...(outbox !== undefined && outboxHeaders(outbox())) })
+  const reported = () => ({ ...headers, ...(report !== undefined && reportHeaders(report())) })
   const request = async (path: string, init: RequestInit, timeoutMs: number, signal: AbortSignal): Promise<Reply> => {
     const response = await fetch(`${base}${path}`, {
       ...init,
@@ -97,9 +100,12 @@ export function createServerClient(
   }
 }
 
-function outboxHeaders({ waiting, oldestAtMs }: OutboxReport): Record<string, string> {
-  const headers = { 'x-outbox-waiting': String(waiting) }
-  return oldestAtMs === null ? headers : { ...headers, 'x-outbox-oldest-at': String(oldestAtMs) }
+function reportHeaders({ waiting, oldestAtMs, clockAheadMs }: TillReport): RequestHeaders {
+  return {
+    'x-outbox-waiting': String(waiting),
+    ...(oldestAtMs !== null && { 'x-outbox-oldest-at': String(oldestAtMs) }),
+    ...(clockAheadMs !== null && { [CLOCK_AHEAD_HEADER]: String(clockAheadMs) }),
+  }
 }
 
 /** Whether a request failed because it took too long. */

@@ -9,11 +9,12 @@ import { readProblem } from './push-answer.ts'
 import {
   createServerClient,
   type Fetch,
-  type OutboxReport,
   type Reply,
   refusalOf,
   type ServerClient,
+  type TillReport,
 } from './server-client.ts'
+import type { ServerClock } from './server-clock.ts'
 import type { TokenVault } from './token-vault.ts'
 
 /** Says what an operator may want to know; never given a token, an address with credentials, or a customer's data. */
@@ -32,6 +33,7 @@ export interface SyncContext {
   /** Everything is to be offered, and the catalog to be downloaded, once more. */
   readonly startOver: () => void
   readonly lostHistory: LostHistory
+  readonly serverClock: Pick<ServerClock, 'now' | 'view'>
 }
 
 export interface Enrolment {
@@ -48,7 +50,7 @@ export function readEnrolment(context: SyncContext): Enrolment | null {
   const client = createServerClient(
     { serverUrl, token: context.vault.open(token) },
     context.fetch,
-    () => reportOf(till),
+    () => ({ ...reportOf(till), clockAheadMs: context.serverClock.view()?.aheadMs ?? null }),
     till.runId,
   )
   return { client: noticingFences(client, till), incarnation: identity.incarnation }
@@ -63,10 +65,12 @@ function noticingFences(client: ServerClient, till: Till): ServerClient {
   }
   return {
     ...client,
-    get: async (path, signal) => heard(await client.get(path, signal)),
-    post: async (path, body, signal) => heard(await client.post(path, body, signal)),
+    get: async (...request) => heard(await client.get(...request)),
+    post: async (...request) => heard(await client.post(...request)),
   }
 }
+
+type OutboxReport = Omit<TillReport, 'clockAheadMs'>
 
 /** Counting so many takes milliseconds, and each request of a till that catches up would wait for it. */
 const MANY = 1000

@@ -44,6 +44,22 @@ export function writeEpoch(tx: WriteTx, epoch: string): void {
   tx.run('UPDATE sync_state SET epoch = @epoch WHERE id = 1', { epoch })
 }
 
+/** By how much this machine's clock was ahead of the server's; null: it was never measured. */
+export function readClock(tx: ReadTx): { readonly aheadMs: number; readonly uncertaintyMs: number } | null {
+  const clock = tx.get<{ aheadMs: number | null; uncertaintyMs: number | null }>(
+    'SELECT clock_ahead_ms AS aheadMs, clock_uncertainty_ms AS uncertaintyMs FROM sync_state WHERE id = 1',
+  )
+  const { aheadMs = null, uncertaintyMs = null } = clock ?? {}
+  return aheadMs === null || uncertaintyMs === null ? null : { aheadMs, uncertaintyMs }
+}
+
+export function noteClock(tx: WriteTx, clock: { readonly aheadMs: number; readonly uncertaintyMs: number }): void {
+  tx.run('UPDATE sync_state SET clock_ahead_ms = @aheadMs, clock_uncertainty_ms = @uncertaintyMs WHERE id = 1', {
+    aheadMs: clock.aheadMs,
+    uncertaintyMs: clock.uncertaintyMs,
+  })
+}
+
 export function noteContact(tx: WriteTx, atMs: number): void {
   tx.run('UPDATE sync_state SET last_contact_at_ms = @atMs WHERE id = 1', { atMs })
 }

@@ -2,6 +2,7 @@ import { enBundle } from './en/bundle.ts'
 import { enCart } from './en/cart.ts'
 import { enCash } from './en/cash.ts'
 import { enCatalog } from './en/catalog.ts'
+import { enClock } from './en/clock.ts'
 import { enCounter } from './en/counter.ts'
 import { enDecide } from './en/decide.ts'
 import { enDevice } from './en/device.ts'
@@ -338,5 +339,6 @@ export const en: Catalog = {
   outbox: enOutbox,
   cart: enCart,
   system: enSystem,
+  clock: enClock,
   report: enReport,
 }

@@ -2,6 +2,7 @@ import { esBundle } from './es/bundle.ts'
 import { esCart } from './es/cart.ts'
 import { esCash } from './es/cash.ts'
 import { esCatalog } from './es/catalog.ts'
+import { esClock } from './es/clock.ts'
 import { esCounter } from './es/counter.ts'
 import { esDecide } from './es/decide.ts'
 import { esDevice } from './es/device.ts'
@@ -339,6 +340,7 @@ export const es = {
   outbox: esOutbox,
   cart: esCart,
   system: esSystem,
+  clock: esClock,
   report: esReport,
 }
 

@@ -3,6 +3,7 @@ import type { LineTrouble } from '../sync/line-trouble.ts'
 import type { ProductRow } from '../sync/records.ts'
 import type { BlockView } from './identity-views.ts'
 import type { PeopleState } from './people-views.ts'
+import type { ClockView } from './reconcile-views.ts'
 
 /*
  * What the window is shown. Times are ms since the epoch, money is minor units of the shop's currency, quantities are
@@ -52,6 +53,8 @@ export interface SyncView {
   readonly conflictCount: number
   /** The first download of the catalog is under way. */
   readonly catalogDownload: CatalogDownload | null
+  /** How far this machine's clock is off the server's; null: not measured, or there is no server. */
+  readonly clock: ClockView | null
 }
 
 export interface CatalogDownload {

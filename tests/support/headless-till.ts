@@ -49,11 +49,18 @@ export interface HeadlessTillOptions extends Pick<SyncEngineOptions, 'fetch' | '
   readonly folder?: string
   /** Whether the engine starts at once; it does when absent. */
   readonly online?: boolean
+  /** The machine's clock; the real one when absent. */
+  readonly clock?: () => number
+  readonly steadyClock?: () => number
 }
 
 export async function openHeadlessTill(options: HeadlessTillOptions = {}): Promise<HeadlessTill> {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'mostrador-till-')))
-  const till = openTill({ dataFolder: folder })
+  const till = openTill({
+    dataFolder: folder,
+    ...(options.clock && { clock: options.clock }),
+    ...(options.steadyClock && { steadyClock: options.steadyClock }),
+  })
   const log: string[] = []
   const { fetch, random, vault } = options
   const engine = createSyncEngine({

@@ -407,7 +407,8 @@ test('a page of the old feed does not move the cursor once another history has b
   const context = { till: till.till, fetch, vault: plainVault, log: () => undefined, changed: () => undefined }
   const lostHistory = followLostHistory(till.till)
   const hints = { introduceAgain: () => undefined, startOver: () => undefined }
-  noticeEpoch({ ...context, ...hints, lostHistory }, 'restored')
+  const serverClock = { now: () => null, view: () => null }
+  noticeEpoch({ ...context, ...hints, lostHistory, serverClock }, 'restored')
   await pulled
   expect(till.cursor()).toBe(0)
 })

@@ -12,11 +12,13 @@ export const tillRowSchema = z.object({
   chainIndex: z.int(),
   /** A manager shut it out. */
   revoked: z.boolean(),
+  /** By how many ms its clock is ahead of this server's, as it last said to this instance; null: not lately. */
+  clockAheadMs: z.int().nullable(),
 })
 export type TillRow = z.infer<typeof tillRowSchema>
 
 /** All tills of a tenant, by store and code. */
-export async function readTills(db: Reader, tenantId: string): Promise<TillRow[]> {
+export async function readTills(db: Reader, tenantId: string): Promise<Omit<TillRow, 'clockAheadMs'>[]> {
   const rows = await db
     .selectFrom('tills')
     .selectAll()

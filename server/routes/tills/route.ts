@@ -84,7 +84,9 @@ export async function tillRoutes(app: App, context: ServerContext): Promise<void
       const caller = userOf(request)
       const read = await readStorage(context, readRequestOf(request, caller), (db) => readTills(db, caller.tenantId))
       tellSource(reply, { ...read, fresh: true })
-      return { source: read.source, asOf: read.asOfMs, items: read.value }
+      const { tills } = context.metrics
+      const items = read.value.map((till) => ({ ...till, clockAheadMs: tills.clockAheadOf(caller.tenantId, till.id) }))
+      return { source: read.source, asOf: read.asOfMs, items }
     },
   })
 }

@@ -4,6 +4,7 @@ import { Notice } from '../../components/notice.tsx'
 import { type Format, useFormat } from '../../i18n/use-format.ts'
 import type { Words } from '../../i18n/words.ts'
 import { useTill } from '../../till/till-context.ts'
+import { ClockNotice } from './clock-notice.tsx'
 import classes from './sync-status.module.css'
 
 /** What must not be overlooked: this till is shut out, or the catalog is still coming. */
@@ -24,6 +25,7 @@ export function SyncBanners() {
           {t('sync.unauthorizedBody')}
         </Notice>
       )}
+      <ClockNotice />
       {catalogDownload !== null && (
         <Notice
           tone="info"
