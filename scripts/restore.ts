@@ -1,7 +1,8 @@
 // `npm run test:restore -- --seed 7 --minutes 5`: puts a server back to an hour ago, again and again, on real storage.
 import { parseArgs } from 'node:util'
 import { startMariadb } from '../tests/support/mariadb.ts'
-import { restoreServer, seeded } from '../tests/support/restore-story.ts'
+import { restoreServer } from '../tests/support/restore-story.ts'
+import { seeded } from '../tests/support/seeded-random.ts'
 
 const { values } = parseArgs({ options: { seed: { type: 'string' }, minutes: { type: 'string' } } })
 const first = Number(values.seed ?? Date.now() % 100_000)

@@ -15,6 +15,7 @@ import {
   type DayFigures,
   dropDue,
   dueDays,
+  isOnItsWay,
   keptFromIndex,
   noteComparison,
   noteDays,
@@ -150,7 +151,9 @@ function settle(context: SyncContext, day: string, own: OwnDay, answer: Reconcil
     // What it lacks stands at the end of all that it had: it lost more than this, and perhaps records too.
     if (answer.headIndex < acknowledged && noticeLostHistory(context, 'chain')) return 'again'
   }
-  const outcome = writeTransaction(till.database, (tx): DayComparison['outcome'] => {
+  const outcome = writeTransaction(till.database, (tx): DayComparison['outcome'] | 'not-ready' => {
+    // Meanwhile it was found out in another way that the server lost something: it is on its way already.
+    if (!answer.equal && isOnItsWay(tx, own)) return 'not-ready'
     const isMissing = !answer.equal && !answer.pending && answer.missing.length > 0
     const mayTry = isMissing && triesOf(tx, day) < MOST_TRIES
     const offeredAgain = mayTry ? offerAgain(tx, settledKeysIn(tx, answer.missing)) : 0
@@ -164,7 +167,8 @@ function settle(context: SyncContext, day: string, own: OwnDay, answer: Reconcil
     noteComparison(tx, day, comparison)
     return comparison.outcome
   })
-  if (outcome !== 'equal') context.log('day-compared', { day, outcome, facts: own.facts, serverFacts: answer.facts })
+  if (outcome !== 'equal' && outcome !== 'not-ready')
+    context.log('day-compared', { day, outcome, facts: own.facts, serverFacts: answer.facts })
   context.changed()
   return outcome
 }

@@ -125,6 +125,17 @@ export function readDayRanges(tx: ReadTx, { fromMs, toMs }: BusinessDay, fromInd
   return ranges
 }
 
+/** Whether the server has not decided on a fact at these places (any more). */
+export function isOnItsWay(tx: ReadTx, { ranges }: { readonly ranges: readonly ChainRange[] }): boolean {
+  return ranges.some(
+    ({ from, to }) =>
+      tx.get(
+        `SELECT 1 FROM outbox WHERE chain_index BETWEEN @from AND @to AND state IN ('waiting', 'accepted') LIMIT 1`,
+        { from, to },
+      ) !== undefined,
+  )
+}
+
 /** Keys of the facts at these places that the server is said to have, or to have refused. */
 export function settledKeysIn(tx: ReadTx, ranges: readonly ChainRange[]): string[] {
   return ranges.flatMap(({ from, to }) =>

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readTransaction } from '../../src-main/database/transaction.ts'
 import { OFFERED_AGAIN_FOR_MS } from '../../src-main/sync/lost-history.ts'
-import { readChainHead, rejectedOperations } from '../../src-main/tables/outbox.ts'
+import { offerableOperations, readChainHead, rejectedOperations } from '../../src-main/tables/outbox.ts'
 import { readOnHand } from '../../src-main/tables/stock.ts'
 import { listReconciledDays } from '../../src-main/till/list-reconciled-days.ts'
 import { moveStock } from '../../src-main/till/move-stock.ts'
@@ -11,6 +11,7 @@ import { eventually, type HeadlessTill } from './headless-till.ts'
 import type { Mariadb } from './mariadb.ts'
 import { openDatabase } from './oracle.ts'
 import { copyStorage } from './restored-server.ts'
+import { seeded } from './seeded-random.ts'
 import { type OpenShop, openShop } from './shop.ts'
 import { runServerCommand } from './test-server.ts'
 
@@ -34,17 +35,6 @@ export interface RestoreOutcome {
 }
 
 const HOUR_MS = 60 * 60_000
-
-/** The same numbers in [0, 1) for the same seed (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
 
 /**
  * Sells and edits at several tills, copies the server's storage, goes on for an hour of the tills' clocks, puts the copy
@@ -143,10 +133,11 @@ function productsOf({ till }: HeadlessTill): ShownProduct[] {
 
 /** Until nothing is left to send but what waits for a person, every day is compared, and all have read the same. */
 async function settle(tills: readonly HeadlessTill[], onStuck: () => void): Promise<void> {
-  const isQuiet = ({ engine }: HeadlessTill) => {
-    const { unsentCount, conflictCount, attentionCount } = engine.view()
-    return unsentCount === 0 || (conflictCount + attentionCount > 0 && heldBack(engine))
-  }
+  // What builds on a change that waits for a person is not offered.
+  const isQuiet = ({ till }: HeadlessTill) =>
+    readTransaction(till.database, (tx) =>
+      (['waiting', 'accepted'] as const).every((state) => [...offerableOperations(tx, state, 0)].length === 0),
+    )
   const isSent = () => tills.every(isQuiet)
   // What conflicts with what was done meanwhile is put off until nobody can bring anything any more.
   await eventually('everything is sent', isSent, 8000).catch(async () => {
@@ -162,8 +153,6 @@ async function settle(tills: readonly HeadlessTill[], onStuck: () => void): Prom
     60_000,
   )
 }
-
-const heldBack = (engine: HeadlessTill['engine']) => engine.view().unsentCount <= engine.view().conflictCount * 4
 
 async function compare({ server, shop }: OpenShop, tills: readonly HeadlessTill[]): Promise<RestoreOutcome> {
   const differences: string[] = []
