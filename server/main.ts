@@ -30,7 +30,10 @@ async function run(config: Config, command: string | undefined, rest: string[]):
       return importBundleCommand(config, rest)
     default:
       if (LATER.includes(command)) console.error(`${command}: this version of Mostrador cannot do that yet`)
-      else console.error(`${command}: no such command; there are setup, migrate, verify, new-epoch, move-to and import-bundle`)
+      else
+        console.error(
+          `${command}: no such command; there are setup, migrate, verify, new-epoch, move-to and import-bundle`,
+        )
       return 2
   }
 }
