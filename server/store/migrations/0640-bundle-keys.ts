@@ -5,7 +5,7 @@ import { addColumn } from './migration.ts'
  * shown the next time. NULL: the till has not been heard of since; its bundles are checked by the token's hash.
  */
 export const bundleKeys = addColumn({
-  number: 630,
+  number: 640,
   table: 'till_tokens',
   column: 'bundle_key',
   definition: (type) => type.hash,
