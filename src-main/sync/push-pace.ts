@@ -17,7 +17,8 @@ export const usualPace = (): PushPace => ({ most: USUAL })
 
 /** A batch of a backlog was answered after `tookMs`: the next one is as large as the server takes in a moment. */
 export function paceAfterAnswer({ most }: PushPace, tookMs: number): number {
-  if (most < USUAL) return Math.min(USUAL, most * 2)
+  // A line that carries no more: twice as much would be given up again, and waited for.
+  if (most < USUAL) return Math.min(USUAL, most + Math.ceil(most / 4))
   if (tookMs < SHORT_MS) return Math.min(MAX_PUSH_OPERATIONS, most * 2)
   return tookMs > LONG_MS ? Math.max(USUAL, Math.floor(most / 2)) : most
 }

@@ -57,5 +57,5 @@ test('a batch is as large as the server takes in a moment, and small again when 
   expect(paceAfterAnswer({ most: 400 }, 300)).toBe(200)
   expect(paceAfterAnswer({ most: 25 }, 3000)).toBe(25)
   expect(paceAfterSilence(25)).toBe(12)
-  expect(paceAfterAnswer({ most: 12 }, 9000)).toBe(24)
+  expect(paceAfterAnswer({ most: 12 }, 9000)).toBe(15)
 })
