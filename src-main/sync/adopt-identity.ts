@@ -28,7 +28,7 @@ export interface Adoption {
  */
 export async function adoptIdentity(till: Till, response: EnrollResponse, adoption: Adoption): Promise<void> {
   const before = readTransaction(till.database, readIdentity)
-  writeTransaction(till.database, (tx) => noteServer(tx, response))
+  writeTransaction(till.database, (tx) => noteServer(tx, response, (before?.server ?? null) !== null))
   const known = mustRelink(before, response) ? await askWhatIsKnown(till, response, adoption) : []
   writeTransaction(till.database, (tx) => {
     for (const result of known) {
@@ -55,9 +55,13 @@ function mustRelink(before: StoredIdentity | null, { chain }: EnrollResponse): b
   return (before?.server ?? null) !== null || (chain !== undefined && chain.index > 0)
 }
 
-function noteServer(tx: WriteTx, { epoch: heard }: EnrollResponse): void {
+/**
+ * A till that was somebody before offers all that it keeps: the server may have been put back to an older copy unsaid, and
+ * what would show that, the cursor and the end of its chain, goes with the old identity.
+ */
+function noteServer(tx: WriteTx, { epoch: heard }: EnrollResponse, wasThere: boolean): void {
   const { epoch } = readSyncState(tx)
-  if (epoch !== null && epoch !== heard) offerAllAgain(tx)
+  if (wasThere || (epoch !== null && epoch !== heard)) offerAllAgain(tx)
   writeEpoch(tx, heard)
 }
 

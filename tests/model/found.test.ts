@@ -39,6 +39,19 @@ const found: readonly (readonly [string, readonly Command[]])[] = [
       { do: 'sync', till: 2, door: 'push', fate: 'fine' },
     ],
   ],
+  [
+    'a copy that becomes a till of its own brings back what a server put back unsaid has lost of it',
+    [
+      { do: 'save-server' },
+      { do: 'clone-till', till: 0 },
+      { do: 'price', till: 3, product: 0 },
+      { do: 'sell', till: 3, product: 0, pieces: 1 },
+      { do: 'sync', till: 3, door: 'all', fate: 'fine' },
+      { do: 'restore-server', epoch: false },
+      { do: 'sync', till: 0, door: 'all', fate: 'fine' },
+      { do: 'crash-till', till: 3 },
+    ],
+  ],
 ]
 
 test.each(found)('%s', async (_title, commands) => {

@@ -9,9 +9,18 @@ import type { World } from './world.ts'
 /** More rounds than anything can take that ever ends. */
 const MOST_ROUNDS = 12
 const ROUND_MS = 20_000
+const DAY_MS = 86_400_000
 
 /** The line holds, nobody does anything any more: rounds until nothing moves. Answers what never came to rest, in words. */
 export async function makePeace(world: World): Promise<string[]> {
+  const restless = await comeToRest(world)
+  if (!world.serverLostItsEpoch || restless.length > 0) return restless
+  // A server that was put back unsaid is found out at the latest when the day is over and its facts are compared.
+  world.pass(DAY_MS)
+  return comeToRest(world)
+}
+
+async function comeToRest(world: World): Promise<string[]> {
   while (await world.network.deliverLate(0)) {}
   await world.network.drain()
   let before = ''
