@@ -128,6 +128,18 @@ function editsAmiss(world: World): string[] {
     }
     present.set(body.id, value)
   }
+  const creations = [
+    ...ledger.committed.filter(({ kind }) => kind === 'product.create').map(({ body }) => body),
+    ...world.tills.flatMap((till) =>
+      till
+        .unsettled()
+        .flatMap(({ kind, body }) => (kind === 'product.create' ? [JSON.parse(body) as { id: string }] : [])),
+    ),
+  ]
+  /** Edits of what was refused to be made go into the creation that is offered again; the last of them stands. */
+  const made = new Set(
+    creations.map((body) => valueName('product', body.id, 'priceMinor', (body as { priceMinor?: unknown }).priceMinor)),
+  )
   const waiting = new Set(
     world.tills.flatMap((till) =>
       till.unsettled().flatMap(({ kind, recordId, body }) => {
@@ -139,8 +151,10 @@ function editsAmiss(world: World): string[] {
       }),
     ),
   )
-  for (const { till, entity, id, field, value } of ledger.edits) {
+  for (const [index, { till, entity, id, field, value }] of ledger.edits.entries()) {
     const name = valueName(entity, id, field, value)
+    const own = ledger.edits.slice(index).filter((edit) => edit.till === till && edit.id === id)
+    if (own.some((edit) => made.has(valueName(entity, id, field, edit.value)))) continue
     if (arrived.has(name) || waiting.has(name) || ledger.givenUp.has(name) || ledger.lostWithFile.has(name)) continue
     amiss.push(`the ${field} ${value} that ${till} gave ${id} is gone`)
   }
