@@ -10,7 +10,7 @@ import {
   markConflict,
   markRejected,
   type OutboxRow,
-  offerFactsOfProductAnew,
+  offerWhatMissedAnew,
   readOperation,
 } from '../tables/outbox.ts'
 import { readSeen } from '../tables/record-operations.ts'
@@ -34,7 +34,9 @@ export function settleResult(tx: WriteTx, operation: OutboxRow, result: Operatio
     case 'committed':
       markCommitted(tx, operation.key, { seq: result.seq ?? null, version: result.version ?? null, atMs })
       if (entity !== null && result.version !== undefined) confirmChange(tx, entity, operation, result.version)
-      if (operation.kind === 'product.create') offerFactsOfProductAnew(tx, operation.recordId)
+      if (entity !== null && operation.kind.endsWith('.create') && offerWhatMissedAnew(tx, operation.recordId) > 0) {
+        showRecordAgain(tx, entity, operation.recordId)
+      }
       break
     case 'accepted':
       markAccepted(tx, operation.key)

@@ -284,13 +284,14 @@ export function offerFactsAnew(tx: WriteTx): number {
   )
 }
 
-/** The same for the facts that were refused because the server did not know a product; it does now. */
-export function offerFactsOfProductAnew(tx: WriteTx, productId: string): number {
+/** The same for what was refused because the server did not know a record: it does now. */
+export function offerWhatMissedAnew(tx: WriteTx, recordId: string): number {
   return tx.run(
     `UPDATE outbox SET state = 'waiting', problem = NULL, attempt = attempt + 1
-     WHERE state <> 'committed' AND state = 'rejected' AND chain_index IS NOT NULL
-       AND json_extract(problem, '$.rule') = 'product-unknown' AND json_extract(problem, '$.detail') = @productId`,
-    { productId },
+     WHERE state <> 'committed' AND state = 'rejected' AND CASE
+       WHEN chain_index IS NULL THEN record_id = @recordId AND json_extract(problem, '$.type') = 'not-found'
+       ELSE json_extract(problem, '$.rule') = 'product-unknown' AND json_extract(problem, '$.detail') = @recordId END`,
+    { recordId },
   )
 }
 
@@ -301,12 +302,19 @@ export function dropOperation(tx: WriteTx, key: string): void {
 
 /**
  * Offers everything again that is still kept: the server has another epoch, so it may have lost what it acknowledged.
- * Refused facts too: they stand in the chain, and without them the server would take nothing of what comes behind.
+ * Refused facts too: they stand in the chain, and without them the server would take nothing of what comes behind. And
+ * changes of what it did not find: it may have lost just that, and was asked before anybody knew.
  */
 export function offerAllAgain(tx: WriteTx): number {
   countAgain(tx, `state IN ('committed', 'accepted')`)
-  return tx.run(`UPDATE outbox SET state = 'waiting', committed_at_ms = NULL, seq = NULL
+  const changes = tx.run(
+    `UPDATE outbox SET state = 'waiting', problem = NULL, attempt = attempt + 1
+     WHERE state <> 'committed' AND state = 'rejected' AND chain_index IS NULL
+       AND json_extract(problem, '$.type') = 'not-found'`,
+  )
+  const kept = tx.run(`UPDATE outbox SET state = 'waiting', committed_at_ms = NULL, seq = NULL
                  WHERE state IN ('committed', 'accepted') OR (state = 'rejected' AND chain_index IS NOT NULL)`)
+  return changes + kept
 }
 
 /**

@@ -52,6 +52,20 @@ const found: readonly (readonly [string, readonly Command[]])[] = [
       { do: 'crash-till', till: 3 },
     ],
   ],
+  [
+    'an edit that a server put back unsaid did not find the record of goes through once that is brought again',
+    [
+      { do: 'save-server' },
+      { do: 'create', till: 1, barcode: 0 },
+      { do: 'sync', till: 1, door: 'all', fate: 'fine' },
+      { do: 'price', till: 1, product: 3 },
+      { do: 'restore-server', epoch: false },
+      { do: 'crash-till', till: 0 },
+      { do: 'sync', till: 0, door: 'all', fate: 'fine' },
+      { do: 'sync', till: 0, door: 'all', fate: 'lose-request' },
+      { do: 'sell', till: 0, product: 0, pieces: 1 },
+    ],
+  ],
 ]
 
 test.each(found)('%s', async (_title, commands) => {
