@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { OperationResult } from '../../src-shared/sync/operations.ts'
 import { knownResponseSchema, MOST_KNOWN } from '../../src-shared/sync/till-identity.ts'
 import type { EnrollResponse } from '../../src-shared/sync/wire.ts'
@@ -9,7 +10,7 @@ import { moveCursor, readSyncState, writeEpoch } from '../tables/sync-state.ts'
 import { clearBlock } from '../tables/till-block.ts'
 import type { Till } from '../till/till.ts'
 import { parseJson } from './push-answer.ts'
-import { createServerClient, type Fetch } from './server-client.ts'
+import { createServerClient, type Fetch, type Reply, type ServerClient } from './server-client.ts'
 import { settleResult } from './settle-results.ts'
 import { takeOverPeople } from './take-over-people.ts'
 import type { TokenVault } from './token-vault.ts'
@@ -21,26 +22,29 @@ export interface Adoption {
   readonly fetch: Fetch
 }
 
+const MOST_ASKED = 3
+const ASK_AGAIN_MS = 500
+
 /**
  * Makes this till who the server says it is: after its first enrolment, with a manager's code once more, or on its own way
  * out of a fence. Facts that the server lacks stay, and are chained anew where their chain would not lead on from the
  * server's head; what it has already is settled first. Cart, shift and everything else of this file stay as they are.
+ * False: the server could not be asked what it has, and this till is who it was.
  */
-export async function adoptIdentity(till: Till, response: EnrollResponse, adoption: Adoption): Promise<void> {
+export async function adoptIdentity(till: Till, response: EnrollResponse, adoption: Adoption): Promise<boolean> {
   const before = readTransaction(till.database, readIdentity)
   writeTransaction(till.database, (tx) => noteServer(tx, response, (before?.server ?? null) !== null))
-  const known = mustRelink(before, response) ? await askWhatIsKnown(till, response, adoption) : []
+  const known = await askWhatIsKnown(till, response, adoption)
+  if (known === null) return false
   writeTransaction(till.database, (tx) => {
     for (const result of known) {
       const operation = readOperation(tx, result.key)
       if (operation !== null) settleResult(tx, operation, result, till.clock())
     }
     writeIdentity(tx, identityOf(till, before, response, adoption))
-    if (mustRelink(before, response)) {
+    if (mustRelink(before, response) || known.length > 0) {
       const final = new Set(known.map(({ key }) => key))
-      if (before !== null && before.server !== null && before.server.tillId !== response.tillId) {
-        forgetSettledFacts(tx, final)
-      }
+      if (before?.server?.tillId !== response.tillId) forgetSettledFacts(tx, final)
       relinkFacts(tx, response.chain ?? emptyChain, final)
     }
     moveCursor(tx, 0)
@@ -48,9 +52,10 @@ export async function adoptIdentity(till: Till, response: EnrollResponse, adopti
     clearBlock(tx)
   })
   till.hints.emit('identity-changed')
+  return true
 }
 
-/** A till that stood alone and becomes a new one keeps its chain from its first fact on. */
+/** A till that stood alone and becomes a new one keeps its chain from its first fact on, unless a copy of it came before. */
 function mustRelink(before: StoredIdentity | null, { chain }: EnrollResponse): boolean {
   return (before?.server ?? null) !== null || (chain !== undefined && chain.index > 0)
 }
@@ -94,26 +99,38 @@ function identityOf(
 
 /**
  * What the server has already of the facts that this till holds for unsent: a restored file does not know what it sent
- * later. When it cannot be asked, none: a fact that it has all the same is answered by its key.
+ * later. Null where it cannot be asked: a fact that it has under another place of the chain would keep all behind it from
+ * ever being taken.
  */
 async function askWhatIsKnown(
   till: Till,
   { token }: EnrollResponse,
   { serverUrl, fetch }: Adoption,
-): Promise<OperationResult[]> {
+): Promise<OperationResult[] | null> {
   const client = createServerClient({ serverUrl, token }, fetch)
   const keys = readTransaction(till.database, unsettledFactKeys)
   const known: OperationResult[] = []
-  try {
-    for (let from = 0; from < keys.length; from += MOST_KNOWN) {
-      const body = JSON.stringify({ keys: keys.slice(from, from + MOST_KNOWN) })
-      const reply = await client.post('/v1/sync/known', body, new AbortController().signal)
-      const answer = knownResponseSchema.safeParse(parseJson(reply.text))
-      if (reply.status !== 200 || !answer.success) break
-      known.push(...answer.data.results)
-    }
-  } catch {
-    // The line broke: what is known so far is true all the same.
+  for (let from = 0; from < keys.length; from += MOST_KNOWN) {
+    const reply = await askPatiently(client, JSON.stringify({ keys: keys.slice(from, from + MOST_KNOWN) }))
+    // A server of before cannot be asked.
+    if (reply?.status === 404) break
+    const answer = reply?.status === 200 ? knownResponseSchema.safeParse(parseJson(reply.text)).data : undefined
+    if (answer === undefined) return null
+    known.push(...answer.results)
   }
   return known
+}
+
+/** More than once: a code that brought the till so far works no second time. */
+async function askPatiently(client: ServerClient, body: string): Promise<Reply | null> {
+  for (let time = 1; time <= MOST_ASKED; time += 1) {
+    try {
+      const reply = await client.post('/v1/sync/known', body, new AbortController().signal)
+      if (reply.status === 200 || reply.status === 404) return reply
+    } catch {
+      // The line broke.
+    }
+    if (time < MOST_ASKED) await sleep(ASK_AGAIN_MS)
+  }
+  return null
 }

@@ -52,8 +52,8 @@ export async function joinServer(
   const enrolled = await enroll(input, fetch)
   if (!enrolled.ok) return enrolled
   const { serverUrl, operatorName } = input
-  await adoptIdentity(till, enrolled.value, { serverUrl, operatorName, vault, fetch })
-  return accept(null)
+  const adopted = await adoptIdentity(till, enrolled.value, { serverUrl, operatorName, vault, fetch })
+  return adopted ? accept(null) : refuse({ code: 'server-unreachable' })
 }
 
 async function enroll(

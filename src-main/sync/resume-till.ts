@@ -36,8 +36,8 @@ export async function resumeTill(
   }
   const resumed = enrollResponseSchema.safeParse(parseJson(reply.text)).data
   if (reply.status === 201 && resumed !== undefined) {
-    await adoptIdentity(till, resumed, { serverUrl, operatorName: identity.operatorName, vault, fetch })
-    return accept(null)
+    const adoption = { serverUrl, operatorName: identity.operatorName, vault, fetch }
+    return (await adoptIdentity(till, resumed, adoption)) ? accept(null) : refuse({ code: 'server-unreachable' })
   }
   const problem = readProblem(reply.text)
   if (problem?.type === 'till-fenced') {

@@ -8,7 +8,11 @@ import { enterCode, resumeTill } from '../../src-main/sync/resume-till.ts'
 import { listNotices, markNoticeRead } from '../../src-main/sync/server-notices.ts'
 import { readIdentity } from '../../src-main/tables/identity.ts'
 import { readBlock } from '../../src-main/tables/till-block.ts'
+import { closeShift } from '../../src-main/till/close-shift.ts'
+import { openShift } from '../../src-main/till/open-shift.ts'
 import { readAppState } from '../../src-main/till/read-app-state.ts'
+import { setUpStandalone } from '../../src-main/till/set-up-standalone.ts'
+import { minor } from '../../src-shared/money/minor.ts'
 import { eventually, type HeadlessTill, openHeadlessTill } from '../support/headless-till.ts'
 import { type OpenShop, onBothStorages } from '../support/shop.ts'
 import { runServerCommand } from '../support/test-server.ts'
@@ -162,6 +166,57 @@ onBothStorages((openShop) => {
     expect(next?.sale.receiptNumber).toMatch(/-B-000001$/)
     await eventually('the next sale is sent', () => settled(restored))
     await restored.close()
+  })
+
+  test('a line that breaks while a copy asks what the server has of its sales leaves it blocked, until it is asked again', async () => {
+    const original = await newTill()
+    await original.engine.stop()
+    const folder = newFolder()
+    original.till.database.pragma('wal_checkpoint(TRUNCATE)')
+    cpSync(original.folder, folder, { recursive: true })
+    const copy = await openHeadlessTill({ folder, random: () => 0 })
+    await eventually('the copy is online', () => copy.engine.view().connection === 'online')
+    sell(original, 2)
+    original.engine.start()
+    await eventually('the original is told', () => fenceOf(original) === 'cloned')
+    const breaking: typeof fetch = (input, init) =>
+      String(input).endsWith('/v1/sync/known') ? Promise.reject(new TypeError('fetch failed')) : fetch(input, init)
+    expect(await resumeTill(original.till, { fetch: breaking })).toMatchObject({
+      ok: false,
+      refusal: { code: 'server-unreachable' },
+    })
+    expect(fenceOf(original)).toBe('cloned')
+    expect(await resumeTill(original.till)).toMatchObject({ ok: true })
+    await eventually('all is sent', () => settled(original))
+    await copy.close()
+    await original.close()
+  })
+
+  test('two copies of a till that stood alone join one after the other, and what each sells from then on arrives', async () => {
+    const first = await openHeadlessTill({ random: () => 0 })
+    const shopWishes = { shopName: 'Tienda', operatorName: 'Ana', currency: 'MXN', timeZone: 'America/Mexico_City' }
+    await setUpStandalone(first.till, { ...shopWishes, demo: false }, '')
+    goods = first.createProduct().id
+    const shift = openShift(first.till, { floatMinor: minor(0) })
+    sell(first, 2)
+    const shiftId = shift.ok ? shift.value.id : ''
+    expect(closeShift(first.till, { shiftId, countedMinor: minor(0), note: 'Prueba' }).ok).toBe(true)
+    const folder = newFolder()
+    first.till.database.pragma('wal_checkpoint(TRUNCATE)')
+    cpSync(first.folder, folder, { recursive: true })
+    const second = await openHeadlessTill({ folder, random: () => 0 })
+    const { storeId } = shop.shop
+    const newCode = async () => (await ask('/v1/enrolment-codes', { storeId }))?.code ?? ''
+    await first.join(shop.server.url, await newCode())
+    first.openShift()
+    sell(first)
+    await eventually('the first has sent all', () => settled(first))
+    await second.join(shop.server.url, await newCode())
+    second.openShift()
+    sell(second, 2)
+    await eventually('the second has sent all', () => settled(second))
+    await first.close({ remove: true })
+    await second.close()
   })
 
   test('a till that a manager replaced or shut out needs a code, and sends with it what it kept', async () => {
