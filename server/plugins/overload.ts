@@ -116,7 +116,11 @@ export function boundWork(
   app.addHook('preHandler', async (request) => {
     if (request.routeOptions.config.stream === true) leave(request.place)
   })
-  app.addHook('onSend', async (request) => leave(request.place))
+  // Not `async`, as in `server-time.ts`.
+  app.addHook('onSend', (request, _reply, payload, done) => {
+    leave(request.place)
+    done(null, payload)
+  })
 
   return {
     get working() {

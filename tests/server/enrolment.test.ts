@@ -122,7 +122,7 @@ describe('a new server', () => {
   })
 
   it('says of commands that are not there yet that they are not', async () => {
-    for (const command of ['backup', 'restore', 'import-bundle', 'nonsense']) {
+    for (const command of ['backup', 'restore', 'nonsense']) {
       const { code, stderr } = await runServerCommand({}, command)
       expect([code, stderr.trim().split('\n').length]).toEqual([2, 1])
     }
