@@ -92,8 +92,10 @@ export function readDayFigures(tx: ReadTx, { fromMs, toMs }: BusinessDay, fromIn
   const day = { fromMs, toMs, fromIndex }
   const sums = tx.get<Omit<DayFigures, 'lastHash'>>(
     `SELECT count(*) AS facts,
-       coalesce(sum(CASE kind WHEN 'sale.create' THEN json_extract(body, '$.totalMinor')
-                              WHEN 'refund.create' THEN -json_extract(body, '$.totalMinor') END), 0) AS totalMinor,
+       -- A body that was damaged in the file says no total.
+       coalesce(sum(CASE WHEN NOT json_valid(body) THEN 0
+                         WHEN kind = 'sale.create' THEN json_extract(body, '$.totalMinor')
+                         WHEN kind = 'refund.create' THEN -json_extract(body, '$.totalMinor') END), 0) AS totalMinor,
        count(*) FILTER (WHERE state IN ('waiting', 'accepted')) AS unsettled
      FROM outbox INDEXED BY outbox_facts_by_time
      WHERE chain_index IS NOT NULL AND at_ms >= @fromMs AND at_ms < @toMs AND chain_index >= @fromIndex`,

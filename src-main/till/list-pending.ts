@@ -27,7 +27,7 @@ export function listPending(
 
 /** An operation as a list shows it. */
 export function viewRow(tx: ReadTx, row: OutboxRow): PendingRow {
-  const body = JSON.parse(row.body) as SaidInBody
+  const body: SaidInBody = readBody(row.body)
   return {
     ...nameOf(tx, row, body),
     atMs: row.atMs,
@@ -56,7 +56,7 @@ interface SaidInBody {
 }
 
 /** A receipt number or a name, whichever the operation has. */
-export function nameOf(tx: ReadTx, row: OutboxRow, body = JSON.parse(row.body) as SaidInBody): PendingName {
+export function nameOf(tx: ReadTx, row: OutboxRow, body: SaidInBody = readBody(row.body)): PendingName {
   return { key: row.key, kind: row.kind, subject: subjectOf(tx, row, body) }
 }
 
@@ -92,7 +92,17 @@ const withheld: ReadonlySet<string> = new Set(['pinHash', 'image', 'receiptLogo'
 
 /** The body without those, at whatever depth: of what was there, that it was. */
 export function shownBody(body: string): Readonly<Record<string, unknown>> {
-  return JSON.parse(body, (member, value: unknown) =>
-    withheld.has(member) && value !== null ? '••••' : value,
-  ) as Readonly<Record<string, unknown>>
+  return readBody(body, (member, value) => (withheld.has(member) && value !== null ? '••••' : value))
+}
+
+/** One that was damaged in the file says nothing any more; whatever else waits is to be seen all the same. */
+function readBody(
+  body: string,
+  revive?: (member: string, value: unknown) => unknown,
+): Readonly<Record<string, unknown>> {
+  try {
+    return JSON.parse(body, revive) as Readonly<Record<string, unknown>>
+  } catch {
+    return {}
+  }
 }

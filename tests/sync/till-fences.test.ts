@@ -9,9 +9,11 @@ import { listNotices, markNoticeRead } from '../../src-main/sync/server-notices.
 import { readIdentity } from '../../src-main/tables/identity.ts'
 import { readBlock } from '../../src-main/tables/till-block.ts'
 import { closeShift } from '../../src-main/till/close-shift.ts'
+import { listPending } from '../../src-main/till/list-pending.ts'
 import { openShift } from '../../src-main/till/open-shift.ts'
 import { readAppState } from '../../src-main/till/read-app-state.ts'
 import { setUpStandalone } from '../../src-main/till/set-up-standalone.ts'
+import { viewPending } from '../../src-main/till/view-pending.ts'
 import { minor } from '../../src-shared/money/minor.ts'
 import { eventually, type HeadlessTill, openHeadlessTill } from '../support/headless-till.ts'
 import { type OpenShop, onBothStorages } from '../support/shop.ts'
@@ -288,6 +290,15 @@ onBothStorages((openShop) => {
     till.engine.start()
     await eventually('all but that one is sent', () => till.engine.view().unsentCount === 0, 20_000)
     expect(till.engine.view().attentionCount).toBe(1)
+    const listed = listPending(till.till, { filter: 'all', offset: 0, limit: 10 })
+    const key = listed.ok ? (listed.value.rows[0]?.key ?? '') : ''
+    expect(viewPending(till.till, { key }).ok).toBe(true)
+    database.prepare("UPDATE reconciled_days SET due = 'now'").run()
+    const due = database.prepare("SELECT count(*) FROM reconciled_days WHERE due = 'now'").pluck()
+    await eventually('the day is compared', () => due.get() === 0, 25_000)
+    sell(till)
+    await eventually('what comes later is sent', () => till.engine.view().unsentCount === 0)
+    expect(till.log.filter((line) => line.startsWith('sync-fault'))).toEqual([])
     await till.close()
   })
 
