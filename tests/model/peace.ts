@@ -1,4 +1,5 @@
 import { verifyStore } from '../../server/verify/verify-store.ts'
+import { OFFERED_AGAIN_FOR_MS } from '../../src-main/sync/lost-history.ts'
 import { isBlocked } from '../../src-main/till/read-app-state.ts'
 import { differencesOf, digestOf, productsAt, stateOfServer, stateOfTill, storeOfTill } from '../support/digest.ts'
 import { ofProducts, settledState } from '../support/left-over.ts'
@@ -13,11 +14,19 @@ const DAY_MS = 86_400_000
 
 /** The line holds, nobody does anything any more: rounds until nothing moves. Answers what never came to rest, in words. */
 export async function makePeace(world: World): Promise<string[]> {
-  const restless = await comeToRest(world)
-  if (!world.serverLostItsEpoch || restless.length > 0) return restless
-  // A server that was put back unsaid is found out at the latest when the day is over and its facts are compared.
-  world.pass(DAY_MS)
-  return comeToRest(world)
+  // After a loss, what others have to bring first is waited for; and a server that was put back unsaid is found out at the
+  // latest when the day is over and its facts are compared.
+  const waits = !world.serverWasRestored
+    ? []
+    : world.serverLostItsEpoch
+      ? [OFFERED_AGAIN_FOR_MS, DAY_MS, OFFERED_AGAIN_FOR_MS]
+      : [OFFERED_AGAIN_FOR_MS]
+  for (const waitMs of [0, ...waits]) {
+    world.pass(waitMs)
+    const restless = await comeToRest(world)
+    if (restless.length > 0) return restless
+  }
+  return []
 }
 
 async function comeToRest(world: World): Promise<string[]> {
