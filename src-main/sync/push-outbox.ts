@@ -150,7 +150,7 @@ async function sendBatch(
     if (noticeEpoch(context, answer.epoch)) return failed('online')
     if (hasLostFacts(context, answer) && noticeLostHistory(context, 'chain')) return failed('online')
     await settle(context, operations, answer)
-    const mended = mendBehind(context, answer)
+    const mended = mendBehind(context, operations, answer)
     const moved = mended || answer.results.some(({ status }) => status !== 'deferred')
     return { verdict: 'settled', moved, answeredMs }
   }
@@ -172,10 +172,16 @@ function hasLostFacts({ till }: SyncContext, { results }: PushAnswer): boolean {
 }
 
 /** Where a fact does not continue the chain that the server has, this file is looked at; whether that led on. */
-function mendBehind(context: SyncContext, { results }: PushAnswer): boolean {
+function mendBehind(context: SyncContext, operations: readonly Offer[], { results }: PushAnswer): boolean {
   const head = results.findLast(({ chainHead }) => chainHead !== undefined)?.chainHead
   if (head === undefined) return false
-  const came = writeTransaction(context.till.database, (tx) => mendChain(tx, head))
+  // Behind the head, and yet known: another copy of this till has sent them, and they stand in its chain.
+  const elsewhere = operations.flatMap(({ key, row }, index) => {
+    const { status, problem } = results[index] ?? {}
+    const isDecided = status === 'committed' || (status === 'rejected' && problem?.type !== 'chain-broken')
+    return isDecided && row.chain !== null && row.chain.index > head.index ? [key] : []
+  })
+  const came = writeTransaction(context.till.database, (tx) => mendChain(tx, head, elsewhere))
   if (came === 'whole') return false
   context.log('chain-does-not-lead-on', { index: head.index, came })
   if (came === 'foreign') context.introduceAgain()

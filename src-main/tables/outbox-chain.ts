@@ -26,15 +26,16 @@ export function factsBehind(tx: ReadTx, index: number, limit: number): OutboxRow
 
 /**
  * Offers the facts behind a place again that pass for settled: the server's chain ends there, so it has none of them. One
- * that was refused although it said that the chain begins anew stays refused. How many.
+ * that was refused although it said that the chain begins anew stays refused, and so do those of the keys `except`. How many.
  */
-export function offerFactsAgain(tx: WriteTx, index: number): number {
-  const settled = `chain_index > @index
+export function offerFactsAgain(tx: WriteTx, index: number, except: readonly string[] = []): number {
+  const settled = `chain_index > @index AND key NOT IN (SELECT value FROM json_each(@except))
     AND (state = 'committed' OR (state = 'rejected' AND chain_restart = 0 AND json_valid(body)))`
-  countAgain(tx, settled, { index })
+  const parameters = { index, except: JSON.stringify(except) }
+  countAgain(tx, settled, parameters)
   return tx.run(
     `UPDATE outbox SET state = 'waiting', committed_at_ms = NULL, seq = NULL, problem = NULL WHERE ${settled}`,
-    { index },
+    parameters,
   )
 }
 

@@ -3,7 +3,7 @@ import { canonicalJson } from '../../src-shared/sync/canonical-json.ts'
 import { type ChainLink, nextLink } from '../../src-shared/sync/hash-chain.ts'
 import type { BodyOf, FactKind, Operation, RecordKind } from '../../src-shared/sync/operations.ts'
 import type { Problem } from '../../src-shared/sync/problems.ts'
-import type { ReadTx, WriteTx } from '../database/transaction.ts'
+import type { Parameters, ReadTx, WriteTx } from '../database/transaction.ts'
 import { HELD_BY_OWN_RECORD, heldByRefusedCreations } from './held-operations.ts'
 
 /**
@@ -355,7 +355,7 @@ export function committedBetween(tx: ReadTx, fromSeq: number, toSeq: number): { 
 }
 
 /** What the server may lack again counts on top of its sums again; `which` is a condition on the outbox. */
-export function countAgain(tx: WriteTx, which: string, parameters: Readonly<Record<string, number>> = {}): void {
+export function countAgain(tx: WriteTx, which: string, parameters: Parameters = {}): void {
   for (const table of countedUntilCommitted) {
     tx.run(
       `UPDATE ${table} SET committed_seq = NULL WHERE operation_key IN (SELECT key FROM outbox WHERE ${which})`,
