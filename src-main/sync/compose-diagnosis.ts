@@ -62,6 +62,12 @@ export function composeDiagnosis({ till, server, sync, events }: DiagnosisParts)
       ['line', sync.line === null ? '-' : `${sync.line.trouble}, next try ${when(sync.line.nextTryAtMs)}`],
       ['last contact', when(sync.lastContactAtMs)],
       ['data as of', when(sync.lastPullAtMs)],
+      [
+        'clock',
+        sync.clock === null
+          ? 'not measured'
+          : `${sync.clock.aheadMs} ms ahead of the server, give or take ${sync.clock.uncertaintyMs}${sync.clock.isPresent ? '' : ', before this start'}`,
+      ],
       ['waiting', `${sync.unsentCount} unsent, ${sync.attentionCount} refused, ${sync.conflictCount} in conflict`],
       ['oldest unsent', when(till.oldestUnsentAtMs)],
       ...till.unsent.map(

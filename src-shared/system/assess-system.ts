@@ -1,3 +1,4 @@
+import type { ClockView } from '../contract/reconcile-views.ts'
 import type { Asked, ServerStateView, TillStateView } from '../contract/system-views.ts'
 import type { SyncView } from '../contract/views.ts'
 
@@ -60,8 +61,6 @@ export interface SystemParts {
   readonly server: ServerStateView | null
   readonly sync: SyncView
   readonly nowMs: number
-  /** How far this till's clock is ahead of the server's; absent: not measured. */
-  readonly clockSkewMs?: number | null
 }
 
 /** Below this much room a day's sales still fit, and a copy does not. */
@@ -72,7 +71,14 @@ export const DISK_FULL_BYTES = 200_000_000
 export const COPY_OLD_MS = 7 * 24 * 60 * 60 * 1000
 /** Unsent for so long: a person should know why. */
 export const UNSENT_OLD_MS = 24 * 60 * 60 * 1000
-export const CLOCK_OFF_MS = 2 * 60 * 1000
+/** Less is no matter: sales are told apart by more than their minute. */
+export const CLOCK_OFF_MS = 3 * 60 * 1000
+
+/** By how much this machine's clock is ahead of the server's, where that is worth a word; null: it is not, or is not known. */
+export function clockTrouble(clock: ClockView | null): number | null {
+  if (clock === null || !clock.isPresent) return null
+  return Math.abs(clock.aheadMs) - clock.uncertaintyMs > CLOCK_OFF_MS ? clock.aheadMs : null
+}
 
 /** What all figures together mean for the shop: a lamp for each part. Pure, so that a person and a diagnosis are told the same. */
 export function assessSystem(parts: SystemParts): Lamp[] {
@@ -100,13 +106,13 @@ const lamp = (name: LampName, [state, cause]: Finding): Lamp => ({
   lastGood: false,
 })
 
-function assessTill({ till, sync, nowMs, clockSkewMs }: SystemParts): Finding {
+function assessTill({ till, sync, nowMs }: SystemParts): Finding {
   const { disk, check, settings, lastCopyAtMs, printing, permissions } = till
   if (check.problem !== null) return ['bad', 'till-damaged']
   if (!settings.isDurable) return ['bad', 'till-not-durable']
   if (disk !== null && disk.freeBytes < DISK_FULL_BYTES) return ['bad', 'till-disk-full']
   if (disk !== null && disk.freeBytes < DISK_LOW_BYTES) return ['weak', 'till-disk-low']
-  if (Math.abs(clockSkewMs ?? 0) > CLOCK_OFF_MS) return ['weak', 'till-clock']
+  if (clockTrouble(sync.clock) !== null) return ['weak', 'till-clock']
   if (permissions.expired) return ['weak', 'till-permissions']
   const hasNoCopy = lastCopyAtMs === null || nowMs - lastCopyAtMs > COPY_OLD_MS
   if (sync.connection === 'standalone' && hasNoCopy) return ['weak', 'till-no-copy']

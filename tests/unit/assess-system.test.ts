@@ -14,6 +14,7 @@ const sync = {
   attentionCount: 0,
   conflictCount: 0,
   catalogDownload: null,
+  clock: null,
 } as unknown as SyncView
 const till = {
   check: { atMs: NOW, problem: null },
@@ -119,7 +120,10 @@ describe('the lamps', () => {
   })
 
   it('say that a clock is off, and that a sale has waited for more than a day', () => {
-    expect(causeOf('till', { clockSkewMs: -180_000 })).toBe('weak till-clock')
+    const clock = { aheadMs: -200_000, uncertaintyMs: 50, isPresent: true }
+    expect(causeOf('till', { sync: { ...sync, clock } })).toBe('weak till-clock')
+    expect(causeOf('till', { sync: { ...sync, clock: { ...clock, uncertaintyMs: 30_000 } } })).toBe('good till-good')
+    expect(causeOf('till', { sync: { ...sync, clock: { ...clock, isPresent: false } } })).toBe('good till-good')
     expect(causeOf('sync', { till: { ...till, oldestUnsentAtMs: NOW - 25 * 3_600_000 } })).toBe('weak sync-old')
   })
 })

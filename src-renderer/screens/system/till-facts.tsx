@@ -1,9 +1,11 @@
 import { useTranslation } from 'react-i18next'
 import type { TillStateView } from '../../../src-shared/contract/system-views.ts'
 import { type OperationKind, operationKinds } from '../../../src-shared/sync/operations.ts'
+import { clockTrouble } from '../../../src-shared/system/assess-system.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { useTill } from '../../till/till-context.ts'
 import { dataAgeWords } from '../sync-status/age-words.ts'
+import { spanWords } from '../sync-status/clock-words.ts'
 import { syncWords } from '../sync-status/sync-words.ts'
 import { type FactRow, Facts } from './facts.tsx'
 
@@ -82,6 +84,13 @@ export function SyncFacts({ state, nowMs }: { readonly state: TillStateView; rea
       : []),
     ...(stopped > 0 ? [t('system.fact.unsentStopped', { kind: kindWords(kind), n: format.count(stopped) })] : []),
   ])
+  const aheadMs = clockTrouble(sync.clock)
+  const clockWords =
+    sync.clock === null
+      ? null
+      : aheadMs === null
+        ? t('system.fact.clockGood')
+        : t(aheadMs > 0 ? 'clock.ahead' : 'clock.behind', { span: spanWords(Math.abs(aheadMs), t, format) })
   const n = format.count(feed.cursorSeq)
   const compared = state.reconciled
   const reconciled = compared && [
@@ -92,6 +101,7 @@ export function SyncFacts({ state, nowMs }: { readonly state: TillStateView; rea
     { name: 'connection', value: syncWords(sync, t, format) },
     { name: 'data', value: dataAgeWords(sync.lastPullAtMs, nowMs, t, format) },
     { name: 'lastContact', value: when(sync.lastContactAtMs) },
+    { name: 'clock', value: clockWords },
     { name: 'unsent', value: unsentWords.length === 0 ? t('system.fact.allSent') : unsentWords },
     { name: 'oldest', value: oldestUnsentAtMs === null ? null : when(oldestUnsentAtMs) },
     {
