@@ -19,10 +19,14 @@ const filterSql: Readonly<Record<ProductFilter, string>> = {
   'out-of-stock': 'AND tracks_stock = 1 AND on_hand_milli <= 0',
 }
 
+/** Every product has its row of stock. Read in the order of both, which costs a third of looking each one up. */
+const WITH_STOCK = 'product_stock CROSS JOIN products ON products.number = product_stock.product_number'
+
 /** Where the few that a filter finds are looked for, so that not all the others are looked at. */
 const filterFromSql: Readonly<Partial<Record<ProductFilter, string>>> = {
-  'low-stock': 'products INDEXED BY products_watched',
-  'out-of-stock': 'product_stock CROSS JOIN products ON products.number = product_stock.product_number',
+  'low-stock':
+    'products INDEXED BY products_watched CROSS JOIN product_stock ON product_stock.product_number = products.number',
+  'out-of-stock': WITH_STOCK,
 }
 
 const orderSql = (sort: ProductSort, way: 'ASC' | 'DESC'): string => {
@@ -37,7 +41,7 @@ const orderSql = (sort: ProductSort, way: 'ASC' | 'DESC'): string => {
       return `price_minor ${way}, folded_name ${way}, number ${way}`
     case 'stock':
       // What is not tracked has no figure, and comes behind whatever the direction.
-      return `tracks_stock DESC, (SELECT on_hand_milli FROM product_stock WHERE product_number = number) ${way}, number`
+      return `tracks_stock DESC, product_stock.on_hand_milli ${way}, number`
   }
 }
 
@@ -55,7 +59,7 @@ export function readProductOrder(tx: ReadTx, { filter, categoryId, sort, descend
   const byRank = among !== null && sort === 'best'
   const from =
     among === null
-      ? (filterFromSql[filter] ?? 'products')
+      ? (filterFromSql[filter] ?? (sort === 'stock' ? WITH_STOCK : 'products'))
       : `json_each(@among) AS found JOIN products ON products.number = found.value
          JOIN product_stock ON product_stock.product_number = products.number`
   const order = byRank ? 'found.key' : orderSql(sort, descending ? 'DESC' : 'ASC')
