@@ -7,6 +7,7 @@ import { selectIn } from '../store/rows.ts'
 import { countProductsOf, lockPeople, lockRecords, lockUsers, type StoredRecord } from '../store/tables/records.ts'
 import { readRefunded } from '../store/tables/refunds.ts'
 import { lockSales, readLines } from '../store/tables/sales.ts'
+import { listOf } from '../store/tables/till-standing.ts'
 import type { Tx } from '../store/transaction.ts'
 import { type ChunkNames, type FactTable, factTables, namesIn } from './chunk-names.ts'
 import type { PreparedOperation } from './prepare-operation.ts'
@@ -16,6 +17,8 @@ import type { ChainHead } from './verify-link.ts'
 export interface ShiftState {
   readonly id: string
   readonly tillId: string
+  /** Tills of whose file that till began as a copy; absent: none. */
+  readonly tillCopiedFrom?: readonly string[]
   readonly openedAtMs: number
   readonly openedBy: string
   readonly floatMinor: number
@@ -243,9 +246,13 @@ async function readShifts(tx: Tx, tenantId: string, ids: readonly string[]): Pro
   if (ids.length === 0) return new Map()
   const rows = await tx.db
     .selectFrom('shifts')
-    .selectAll()
-    .where('tenant_id', '=', tenantId)
-    .where('id', 'in', ids)
+    .innerJoin('tills', (join) =>
+      join.onRef('tills.tenant_id', '=', 'shifts.tenant_id').onRef('tills.id', '=', 'shifts.till_id'),
+    )
+    .selectAll('shifts')
+    .select('tills.copied_from')
+    .where('shifts.tenant_id', '=', tenantId)
+    .where('shifts.id', 'in', ids)
     .execute()
   return new Map(
     rows.map((row) => [
@@ -253,6 +260,7 @@ async function readShifts(tx: Tx, tenantId: string, ids: readonly string[]): Pro
       {
         id: row.id,
         tillId: row.till_id,
+        tillCopiedFrom: listOf(row.copied_from),
         openedAtMs: row.opened_at_ms,
         openedBy: row.opened_by,
         floatMinor: row.float_minor,

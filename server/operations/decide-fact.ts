@@ -93,13 +93,14 @@ function missingStock(state: ChunkState, sale: SaleFact): string | null {
 }
 
 /**
- * Shifts belong to their till: another till's is as good as none. A till that began as a copy of another one goes on in the
- * shift that was open there.
+ * Shifts belong to their till: another till's is as good as none. Copies of one till all go on in the shift that was open
+ * there, whichever of them told the server of it.
  */
 export function ownShift(state: ChunkState, caller: TillCaller, shiftId: string): ShiftState | undefined {
   const shift = state.shifts.get(shiftId)
   if (shift === undefined) return undefined
-  return shift.tillId === caller.tillId || caller.copiedFrom?.includes(shift.tillId) ? shift : undefined
+  const kin = new Set([caller.tillId, ...(caller.copiedFrom ?? [])])
+  return [shift.tillId, ...(shift.tillCopiedFrom ?? [])].some((tillId) => kin.has(tillId)) ? shift : undefined
 }
 
 export function decideShiftOpening(

@@ -76,6 +76,16 @@ const found: readonly (readonly [string, readonly Command[]])[] = [
       { do: 'sell', till: 3, product: 0, pieces: 1 },
     ],
   ],
+  [
+    'a sale in a shift that another copy of the till has told of counts',
+    [
+      { do: 'sell', till: 1, product: 0, pieces: 1 },
+      { do: 'clone-till', till: 1 },
+      { do: 'sync', till: 3, door: 'push', fate: 'lose-request' },
+      { do: 'sync', till: 1, door: 'all', fate: 'lose-request' },
+      { do: 'sell', till: 3, product: 0, pieces: 1 },
+    ],
+  ],
 ]
 
 test.each(found)('%s', async (_title, commands) => {

@@ -105,7 +105,7 @@ export async function whySuperseded(
   return later.length > 0 && later.every(({ way }) => way === 'resumed') ? 'cloned' : 'replaced'
 }
 
-const listOf = (json: string | null): string[] => (json === null ? [] : (JSON.parse(json) as string[]))
+export const listOf = (json: string | null): string[] => (json === null ? [] : (JSON.parse(json) as string[]))
 
 /** The superseded runs once `run` joins them, as they are stored. */
 export function withSuperseded(runs: readonly string[], run: string | null): string | null {
