@@ -2,8 +2,8 @@ import { createParser } from 'eventsource-parser'
 import { backOffMs } from './back-off.ts'
 import { bodyChunks, type ServerClient } from './server-client.ts'
 
-/** A server says something (a comment at least) within this time; silence means that the line is dead. */
-const SILENCE_MS = 60_000
+/** A server says something (a comment at least) every 15 s: two that did not come mean that the line, or the server, is dead. */
+const SILENCE_MS = 31_000
 
 export interface ServerEventsOptions {
   /** Null when there is no server to listen to now. */

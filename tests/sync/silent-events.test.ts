@@ -1,0 +1,50 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, test } from 'vitest'
+import { createServerClient } from '../../src-main/sync/server-client.ts'
+import { createServerEvents } from '../../src-main/sync/server-events.ts'
+import { eventually } from '../support/headless-till.ts'
+
+/** What the server sends when it has nothing to say, and how often. */
+const HEARTBEAT = ': still here\n\n'
+const HEARTBEAT_MS = 15_000
+
+test('a server that hangs while the till is idle is noticed when two of its signs of life did not come, and asked about once', async () => {
+  let hangs = false
+  const http = createServer((_request, response) => {
+    if (hangs) return
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    response.write(HEARTBEAT)
+    setTimeout(() => {
+      response.write(HEARTBEAT)
+      hangs = true
+    }, HEARTBEAT_MS)
+  })
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
+  const client = createServerClient(
+    { serverUrl: `http://127.0.0.1:${(http.address() as AddressInfo).port}`, token: null },
+    fetch,
+  )
+  const lines: { readonly isOpen: boolean; readonly atMs: number }[] = []
+  const events = createServerEvents({
+    client: () => client,
+    onNudge: () => undefined,
+    onLine: () => lines.push({ isOpen: events.isOpen(), atMs: performance.now() }),
+    random: Math.random,
+  })
+  events.start()
+  try {
+    await eventually('the line is given up', () => lines.length === 2, 60_000)
+    const [opened, lost] = lines
+    const openMs = (lost?.atMs ?? 0) - (opened?.atMs ?? 0)
+    expect(lost?.isOpen).toBe(false)
+    expect(openMs).toBeGreaterThan(HEARTBEAT_MS + 30_000)
+    expect(openMs).toBeLessThan(HEARTBEAT_MS + 35_000)
+    await new Promise((resolve) => setTimeout(resolve, 3000))
+    expect(lines).toHaveLength(2)
+  } finally {
+    await events.stop()
+    http.closeAllConnections()
+    await new Promise((resolve) => http.close(resolve))
+  }
+}, 80_000)
