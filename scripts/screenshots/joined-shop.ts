@@ -21,6 +21,8 @@ export async function photographJoinedShop(language: Language): Promise<void> {
     await workOffline(camera)
     await changeCentrally(central)
     await comeBack(camera)
+    await lookAround(camera)
+    await shutOut(camera, central)
   } finally {
     await camera.till.close()
     rmSync(camera.till.dataDir, { recursive: true, force: true })
@@ -146,4 +148,23 @@ async function comeBack({ window, words, take, button }: Camera): Promise<void> 
   await window.getByRole('dialog').waitFor()
   await take('pending-discard')
   await window.keyboard.press('Escape')
+}
+
+/** The other tabs of what is sent, with the server back. */
+async function lookAround({ window, words, take, button }: Camera): Promise<void> {
+  await window.getByRole('tab', { name: words.system.title }).click()
+  await window.getByRole('list', { name: words.system.title }).waitFor()
+  await button(words.sync.state).waitFor()
+  await take('system')
+  await window.getByRole('tab', { name: words.notices.title }).click()
+  await window.getByText(words.notices.lead).waitFor()
+  await take('notices')
+}
+
+async function shutOut({ window, words, take }: Camera, central: CentralShop): Promise<void> {
+  const { items } = await central.get<{ items: { id: string }[] }>('/v1/tills')
+  await central.post(`/v1/tills/${items[0]?.id}/revoke`)
+  await askTill(window, 'sync.now', {}).catch(() => null)
+  await window.getByRole('heading', { name: words.identity.revoked.title }).waitFor({ timeout: 60_000 })
+  await take('blocked')
 }

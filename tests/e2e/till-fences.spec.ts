@@ -54,21 +54,6 @@ const isSynced = async (window: Page) => {
 }
 /** The till may be blocked by the time it answers. */
 const syncNow = (window: Page) => askTill(window, 'sync.now', {}).catch(() => null)
-const post = async (path: string, body: unknown = {}) => {
-  const { tenant, user, password } = central.shop
-  const headers = { 'content-type': 'application/json' }
-  const session = await fetch(`${central.server.url}/v1/session`, {
-    method: 'POST',
-    headers,
-    body: JSON.stringify({ tenant, user, password }),
-  })
-  const { token } = (await session.json()) as { token: string }
-  return fetch(central.server.url + path, {
-    method: 'POST',
-    headers: { ...headers, authorization: `Bearer ${token}` },
-    body: JSON.stringify(body),
-  })
-}
 const tillRow = async (code: string) => {
   const { items } = await central.get<{ items: { id: string; storeId: string; code: string }[] }>('/v1/tills')
   const row = items.find((till) => till.code === code)
@@ -77,7 +62,7 @@ const tillRow = async (code: string) => {
 }
 const codeFor = async (code: string) => {
   const { id, storeId } = await tillRow(code)
-  return ((await (await post('/v1/enrolment-codes', { storeId, tillId: id })).json()) as { code: string }).code
+  return ((await (await central.post('/v1/enrolment-codes', { storeId, tillId: id })).json()) as { code: string }).code
 }
 const inScheme = (window: Page, scheme: 'light' | 'dark') =>
   window.evaluate((value) => {
@@ -147,10 +132,11 @@ for (const fence of ['replaced', 'revoked'] as const) {
     const { window } = await open()
     await expect.poll(() => isSynced(window)).toBe(true)
     const code = (await stateOf(window)).till?.tillCode ?? ''
-    if (fence === 'revoked') expect((await post(`/v1/tills/${(await tillRow(code)).id}/revoke`)).status).toBe(204)
+    if (fence === 'revoked')
+      expect((await central.post(`/v1/tills/${(await tillRow(code)).id}/revoke`)).status).toBe(204)
     else {
       const body = { code: await codeFor(code), deviceName: 'Otra' }
-      expect((await post('/v1/tills/enroll', body)).status).toBe(201)
+      expect((await central.post('/v1/tills/enroll', body)).status).toBe(201)
     }
     await syncNow(window)
     const title = fence === 'revoked' ? /se dio de baja/ : /tomó su lugar/
