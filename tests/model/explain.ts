@@ -34,9 +34,11 @@ function explainRejection(world: World, till: ModelTill, { recordId }: LeftOver,
     return isInCatalog(world, problem.detail ?? '') ? null : 'its product is in no catalog'
   }
   if (problem.type === 'not-found' && !isInCatalog(world, recordId)) {
-    // Behind a creation of its own that was refused it would have to wait instead.
+    // Behind a creation of its own that was refused it would have to wait instead; but what a server put back unsaid has
+    // lost was asked for before anybody knew, and goes again when the creation is taken.
     const own = till.unsettled().some((other) => other.kind === 'product.create' && other.recordId === recordId)
-    return own ? null : 'its product was lost with the files that had it'
+    if (own) return world.serverLostItsEpoch ? 'its creation waits for a person' : null
+    return 'its product was lost with the files that had it'
   }
   return null
 }
