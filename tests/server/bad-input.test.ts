@@ -8,6 +8,7 @@ import { call, enrollTill, product, saleFact, statusesOf, type TillClient } from
 describe.each(storages)('bad input on %s storage', (storage) => {
   let server: RunningServer
   let till: TillClient
+  let manager: string
   const secret = 'very-secret-password-9281'
 
   beforeAll(async () => {
@@ -15,6 +16,9 @@ describe.each(storages)('bad input on %s storage', (storage) => {
     const shop = await setupShop(server, { tills: 2 })
     till = await enrollTill(server.url, shop.enrolmentCodes[0])
     await till.committed([till.openShift()])
+    const { tenant, user, password } = shop
+    manager = (await call<{ token: string }>(server.url, 'POST', '/v1/session', { body: { tenant, user, password } }))
+      .body.token
   })
   afterAll(() => server.end())
 
@@ -27,6 +31,13 @@ describe.each(storages)('bad input on %s storage', (storage) => {
   const post = (path: string, options: Parameters<typeof call>[3]) =>
     call(server.url, 'POST', path, { token: till.enrolment.token, key: uuidv7(), ...options })
   const sale = (change: object) => ({ ...saleFact(till.shiftId, '001-01-Z-000001', [{ productId: null }]), ...change })
+  const presented = (change: object) => ({
+    run: uuidv7(),
+    earlierRuns: [],
+    chain: { index: 0, hash: '0'.repeat(64) },
+    ...change,
+  })
+  const resumed = (change: object) => ({ run: uuidv7(), as: 'new', newTillId: uuidv7(), ...change })
   const line = (change: object) => {
     const good = sale({}) as { lines: object[] }
     return { ...good, lines: [{ ...good.lines[0], ...change }] }
@@ -183,6 +194,203 @@ describe.each(storages)('bad input on %s storage', (storage) => {
       400,
       'invalid-request',
     ],
+    [
+      'a start of a program whose run is no id',
+      () => post('/v1/tills/present', { body: presented({ run: 'x' }) }),
+      400,
+      'invalid-request',
+    ],
+    [
+      'a start of a program with more runs before it than are named',
+      () =>
+        post('/v1/tills/present', { body: presented({ earlierRuns: Array.from({ length: 201 }, () => uuidv7()) }) }),
+      400,
+      'invalid-request',
+    ],
+    [
+      'a start of a program with a chain below nothing',
+      () => post('/v1/tills/present', { body: presented({ chain: { index: -1, hash: '0'.repeat(64) } }) }),
+      400,
+      'invalid-request',
+    ],
+    [
+      'a start of a program with a chain beyond counting',
+      () => post('/v1/tills/present', { body: presented({ chain: { index: 1e300, hash: '0'.repeat(64) } }) }),
+      400,
+      'invalid-request',
+    ],
+    [
+      'a start of a program with a hash that is none',
+      () => post('/v1/tills/present', { body: presented({ chain: { index: 0, hash: 'g' } }) }),
+      400,
+      'invalid-request',
+    ],
+    [
+      'a start of a program without a token',
+      () => call(server.url, 'POST', '/v1/tills/present', { body: presented({}) }),
+      401,
+      'unauthorized',
+    ],
+    [
+      'a start of a program by a person',
+      () => post('/v1/tills/present', { token: manager, body: presented({}) }),
+      403,
+      'forbidden',
+    ],
+    [
+      'going on as something unknown',
+      () => post('/v1/tills/resume', { body: resumed({ as: 'other' }) }),
+      400,
+      'invalid-request',
+    ],
+    [
+      'going on as a till whose id is none',
+      () => post('/v1/tills/resume', { body: resumed({ newTillId: null }) }),
+      400,
+      'invalid-request',
+    ],
+    ['going on with a list for an object', () => post('/v1/tills/resume', { raw: '[]' }), 400, 'invalid-request'],
+    [
+      'going on without a token',
+      () => call(server.url, 'POST', '/v1/tills/resume', { body: resumed({}) }),
+      401,
+      'unauthorized',
+    ],
+    [
+      'going on with the token of nobody',
+      () => post('/v1/tills/resume', { token: 'x'.repeat(43), body: resumed({}) }),
+      401,
+      'unauthorized',
+    ],
+    [
+      'going on with the token of a person',
+      () => post('/v1/tills/resume', { token: manager, body: resumed({}) }),
+      401,
+      'unauthorized',
+    ],
+    [
+      'asking after keys that are none',
+      () => post('/v1/sync/known', { body: { keys: ["1' OR '1'='1"] } }),
+      400,
+      'invalid-request',
+    ],
+    [
+      'asking after more keys than are answered',
+      () => post('/v1/sync/known', { body: { keys: Array.from({ length: 5001 }, () => uuidv7()) } }),
+      400,
+      'invalid-request',
+    ],
+    [
+      'asking after a key that is no list',
+      () => post('/v1/sync/known', { body: { keys: uuidv7() } }),
+      400,
+      'invalid-request',
+    ],
+    [
+      'asking after half a mebibyte of keys',
+      () => post('/v1/sync/known', { raw: `{"keys":["${'x'.repeat(512 * 1024)}"]}` }),
+      413,
+      'too-large',
+    ],
+    [
+      'asking after keys by a person',
+      () => post('/v1/sync/known', { token: manager, body: { keys: [] } }),
+      403,
+      'forbidden',
+    ],
+    [
+      'shutting out a till whose id is none',
+      () => post('/v1/tills/1%27%20OR%201=1/revoke', { token: manager }),
+      400,
+      'invalid-request',
+    ],
+    [
+      'shutting out a till that there is not',
+      () => post(`/v1/tills/${uuidv7()}/revoke`, { token: manager }),
+      404,
+      'not-found',
+    ],
+    ['shutting out a till by a till', () => post(`/v1/tills/${till.enrolment.tillId}/revoke`, {}), 403, 'forbidden'],
+    [
+      'shutting out a till without a token',
+      () => call(server.url, 'POST', `/v1/tills/${till.enrolment.tillId}/revoke`),
+      401,
+      'unauthorized',
+    ],
+    [
+      'having seen an exception of no kind',
+      () => post('/v1/exceptions/read', { body: { kind: '', subject: 'x' } }),
+      400,
+      'invalid-request',
+    ],
+    [
+      'having seen an exception with a subject without end',
+      () => post('/v1/exceptions/read', { body: { kind: 'chain-gap', subject: 'x'.repeat(81) } }),
+      400,
+      'invalid-request',
+    ],
+    [
+      'having seen an exception by a list',
+      () => post('/v1/exceptions/read', { body: { kind: 'chain-gap', subject: 'x', by: [] } }),
+      400,
+      'invalid-request',
+    ],
+    [
+      'having seen an exception with a NUL in it',
+      () => post('/v1/exceptions/read', { body: { kind: 'chain-gap', subject: 'a\u0000b' } }),
+      400,
+      'invalid-request',
+    ],
+    [
+      'having seen an exception that there is not',
+      () => post('/v1/exceptions/read', { body: { kind: 'constructor', subject: '__proto__' } }),
+      404,
+      'not-found',
+    ],
+    [
+      'having seen an exception with letters that none has',
+      () => post('/v1/exceptions/read', { body: { kind: 'chain-gap', subject: 'José' } }),
+      400,
+      'invalid-request',
+    ],
+    [
+      'having seen an exception with half a letter in it',
+      () => post('/v1/exceptions/read', { raw: '{"kind":"chain-gap","subject":"a\\ud800b"}' }),
+      400,
+      'invalid-request',
+    ],
+    [
+      'having seen an exception without a token',
+      () => call(server.url, 'POST', '/v1/exceptions/read', { body: { kind: 'x', subject: 'x' } }),
+      401,
+      'unauthorized',
+    ],
+    [
+      'a comparison of a day by a person',
+      () =>
+        post('/v1/sync/reconcile', {
+          token: manager,
+          body: { day: '2026-02-28', facts: 0, totalMinor: 0, lastHash: null },
+        }),
+      403,
+      'forbidden',
+    ],
+    [
+      'a comparison of a day with a hash that is none',
+      () => post('/v1/sync/reconcile', { body: { day: '2026-02-28', facts: 1, totalMinor: 0, lastHash: 'x' } }),
+      400,
+      'invalid-request',
+    ],
+    [
+      'a comparison of a day with a range below nothing',
+      () =>
+        post('/v1/sync/reconcile', {
+          body: { day: '2026-02-28', facts: 0, totalMinor: 0, lastHash: null, held: [{ from: 0, to: -1 }] },
+        }),
+      400,
+      'invalid-request',
+    ],
+    ['a bundle without a token', () => call(server.url, 'POST', '/v1/bundles', { raw: 'x' }), 401, 'unauthorized'],
     ['a bundle that is JSON', () => post('/v1/bundles', { body: { operations: [] } }), 400, 'invalid-request'],
     ['a bundle of nothing', () => post('/v1/bundles', {}), 400, 'invalid-request'],
     [

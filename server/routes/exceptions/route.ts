@@ -7,6 +7,9 @@ import { problem } from '../../problems.ts'
 import type { App } from '../app.ts'
 import { markRead } from './mark-read.ts'
 
+/** What exceptions are stored under: MySQL compares nothing else with its column. */
+const ascii = z.string().regex(/^[\x20-\x7e]+$/)
+
 /** What people do about exceptions. */
 export async function exceptionRoutes(app: App, context: ServerContext): Promise<void> {
   requireCaller(app, context, ['till', 'user'])
@@ -18,8 +21,8 @@ export async function exceptionRoutes(app: App, context: ServerContext): Promise
       summary: 'Marks an exception as seen, until the same happens again',
       tags: ['reading'],
       body: z.strictObject({
-        kind: z.string().min(1).max(30),
-        subject: z.string().min(1).max(80),
+        kind: ascii.max(30),
+        subject: ascii.max(80),
         /** Of a till: who is signed in there. In the back office it is whoever calls. */
         by: labelSchema(80).optional(),
       }),
