@@ -58,6 +58,42 @@ test('a till that stands alone just sells; when it joins a server, all that it d
   expect(server.totals).toEqual(readTill(till.folder).totals)
 })
 
+test('two tills that each stood alone join one shop: all sales arrive once, numbers that both printed are noticed, and no number comes again', async () => {
+  const settings = { shopName: 'Tienda', currency: 'MXN', timeZone: 'America/Mexico_City', demo: false }
+  const tills = await Promise.all(['Ana', 'Beto'].map(() => openHeadlessTill({ random: () => 0 })))
+  const sellOne = (till: HeadlessTill, productId: string) =>
+    till.sell([{ productId, quantityMilli: 1000, unitPriceMinor: 500 }]).sale.receiptNumber
+  const goods: string[] = []
+  const printedAlone: string[][] = []
+  for (const [index, till] of tills.entries()) {
+    await setUpStandalone(till.till, { ...settings, operatorName: index === 0 ? 'Ana' : 'Beto' }, '')
+    const { id } = till.createProduct()
+    goods.push(id)
+    till.openShift()
+    printedAlone.push(Array.from({ length: 3 + index }, () => sellOne(till, id)))
+  }
+  expect(printedAlone[1]?.slice(0, 3)).toEqual(printedAlone[0])
+
+  for (const [index, till] of tills.entries()) {
+    await till.join(shop.server.url, shop.shop.enrolmentCodes[3 + index] ?? '')
+  }
+  const printedSince = tills.flatMap((till, index) =>
+    Array.from({ length: 2 }, () => sellOne(till, goods[index] ?? '')),
+  )
+  for (const till of tills) await eventually('all is committed', () => allSent(till))
+  expect(new Set([...printedSince, ...printedAlone.flat()]).size).toBe(4 + 4)
+  for (const till of tills) expect(till.engine.view()).toMatchObject({ attentionCount: 0, conflictCount: 0 })
+  for (const till of tills) await till.close()
+  const server = await readServer(shop.server.env)
+  expect(server.totals.sales).toBe(3 + 4 + 4)
+  expect(server.totals.amountMinor).toBe(11 * 500)
+  expect(server.exceptions.find(({ kind }) => kind === 'receipt-number-twice')).toMatchObject({ count: 3 })
+  for (const till of tills) expect(readTill(till.folder).unsettled).toBe(0)
+  const verified = JSON.parse((await runServerCommand(shop.server.env, 'verify')).stdout)
+  expect(verified).toMatchObject({ findings: [] })
+  for (const till of tills) rmSync(till.folder, { recursive: true, force: true })
+})
+
 test('a server that goes away and comes back is noticed, and nothing waits for it meanwhile', async () => {
   const till = await shop.till({ random: () => 0 })
   till.openShift()

@@ -12,8 +12,10 @@ import { createUser } from '../../src-main/till/create-user.ts'
 import { editRecord } from '../../src-main/till/edit-record.ts'
 import { listConflicts } from '../../src-main/till/list-conflicts.ts'
 import { listPending } from '../../src-main/till/list-pending.ts'
+import { readAppState } from '../../src-main/till/read-app-state.ts'
 import { removeRecord } from '../../src-main/till/remove-record.ts'
 import { setUpStandalone } from '../../src-main/till/set-up-standalone.ts'
+import { signIn } from '../../src-main/till/sign-in.ts'
 import { minor } from '../../src-shared/money/minor.ts'
 import {
   defaultSettings,
@@ -151,6 +153,46 @@ onBothStorages((openShop) => {
     expect(rowOf(second, 'user', made.value.id)).toMatchObject({ pinHash, name })
     expect(first.engine.view()).toMatchObject(quiet)
   })
+
+  test.each(['demoted', 'deactivated', 'removed'] as const)(
+    'who is %s elsewhere while signed in here feels it as soon as the server is heard of, and not before',
+    async (how) => {
+      const fields = { name: `Eva ${how}`, role: 'manager', active: true, pin: '5937' } as const
+      const made = await createUser(first.till, fields, [])
+      if (!made.ok) throw new Error(`refused: ${made.refusal.code}`)
+      const { id } = made.value
+      await settled(first)
+      await eventually('she can sign in here', () => rowOf(second, 'user', id) !== null)
+      const row = () => rowOf(first, 'user', id)
+      expect(await signIn(second.till, { userId: id, pin: '5937' })).toMatchObject({ ok: true })
+      await second.engine.stop()
+      const version = row()?.version ?? 0
+      writeTransaction(first.till.database, (tx) =>
+        how === 'removed'
+          ? removeRecord(tx, first.till, 'user', { id, version })
+          : editRecord(tx, first.till, 'user', {
+              id,
+              version,
+              changes: how === 'demoted' ? { role: 'cashier' } : { active: false },
+            }),
+      )
+      first.till.hints.emit('outbox-grew')
+      await settled(first)
+      expect(readAppState(second.till)).toMatchObject({ locked: false, person: { id, role: 'manager' } })
+
+      second.engine.start()
+      const here = () => readAppState(second.till)
+      if (how === 'demoted') {
+        await eventually('she is a cashier', () => here().person?.role === 'cashier')
+        expect(here().person?.permissions).not.toContain('user.manage')
+      } else {
+        await eventually('she is signed out', () => here().locked)
+        expect(here()).toMatchObject({ person: null, signedOutBecause: 'removed' })
+        expect(await signIn(second.till, { userId: id, pin: '5937' })).toMatchObject({ ok: false })
+      }
+      second.till.session.signOut()
+    },
+  )
 
   test('a change by somebody who may not is taken back, and says why', async () => {
     const before = settingsOf(second)
