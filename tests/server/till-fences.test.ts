@@ -170,7 +170,7 @@ describe.each(storages)('a till that is shut out, on %s storage', (storage) => {
     expect(statusesOf(await back.committed([back.openShift()]))).toEqual(['committed'])
   })
 
-  it('is shut out by nobody but who manages the shop', async () => {
+  it('is shut out, and let in again, by nobody but who manages the shop', async () => {
     const till = await newTill()
     expect((await revoke(till, tokenOf(till))).status).toBe(403)
     expect((await call(server.url, 'POST', `/v1/tills/${uuidv7()}/revoke`, { token: manager })).status).toBe(404)
@@ -179,6 +179,10 @@ describe.each(storages)('a till that is shut out, on %s storage', (storage) => {
     }
     await server.store.writer.updateTable('users').set({ role: 'supervisor' }).where('id', '=', id).execute()
     expect((await revoke(till)).status).toBe(403)
+    for (const tillId of [till.enrolment.tillId, null]) {
+      const body = { storeId, tillId }
+      expect((await call(server.url, 'POST', '/v1/enrolment-codes', { token: manager, body })).status).toBe(403)
+    }
     await server.store.writer.updateTable('users').set({ role: 'owner' }).where('id', '=', id).execute()
     expect((await till.get('/v1/sync/changes')).status).toBe(200)
   })

@@ -1,13 +1,19 @@
+import type { UserCaller } from '../../caller.ts'
 import type { Store } from '../../store/open-store.ts'
 import { type Tx, writeTransaction } from '../../store/transaction.ts'
 import { type CodeTarget, insertEnrolmentCode } from './enrolment-codes.ts'
+import { mayManageTills } from './may-manage-tills.ts'
 
-/** Makes an enrolment code; null when the tenant has no such store, or the store no such till. */
+/** Makes an enrolment code; `not-found` when the tenant has no such store, or the store no such till. */
 export function createEnrolmentCode(
   store: Store,
+  caller: UserCaller,
   target: CodeTarget,
-): Promise<{ code: string; expiresAtMs: number } | null> {
-  return writeTransaction(store, async (tx) => ((await exists(tx, target)) ? insertEnrolmentCode(tx, target) : null))
+): Promise<{ code: string; expiresAtMs: number } | 'not-found' | 'forbidden'> {
+  return writeTransaction(store, async (tx) => {
+    if (!(await mayManageTills(tx, caller))) return 'forbidden'
+    return (await exists(tx, target)) ? insertEnrolmentCode(tx, target) : 'not-found'
+  })
 }
 
 async function exists(tx: Tx, { tenantId, storeId, tillId }: CodeTarget): Promise<boolean> {

@@ -1,8 +1,8 @@
-import { mayDo } from '../../../src-shared/users/permission.ts'
 import type { UserCaller } from '../../caller.ts'
 import { writeExceptions } from '../../operations/write-exceptions.ts'
 import type { Store } from '../../store/open-store.ts'
 import { type Tx, writeTransaction } from '../../store/transaction.ts'
+import { mayManageTills } from './may-manage-tills.ts'
 
 /**
  * Shuts a till out until a manager's code enrols a device in its place. Who did it, and when, stands among the exceptions,
@@ -16,18 +16,9 @@ export function revokeTill(
   return writeTransaction(store, (tx) => revoke(tx, caller, tillId))
 }
 
-async function revoke(
-  tx: Tx,
-  { tenantId, userId, name }: UserCaller,
-  tillId: string,
-): Promise<'revoked' | 'not-found' | 'forbidden'> {
-  const user = await tx.db
-    .selectFrom('users')
-    .select('role')
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', userId)
-    .executeTakeFirst()
-  if (user === undefined || !mayDo(user.role, 'user.manage')) return 'forbidden'
+async function revoke(tx: Tx, caller: UserCaller, tillId: string): Promise<'revoked' | 'not-found' | 'forbidden'> {
+  if (!(await mayManageTills(tx, caller))) return 'forbidden'
+  const { tenantId, name } = caller
   const till = await tx.db
     .selectFrom('tills')
     .select(['store_id', 'code', 'device_name', 'revoked'])

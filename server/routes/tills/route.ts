@@ -63,9 +63,10 @@ export async function enrolmentCodeRoutes(app: App, context: ServerContext): Pro
       },
     },
     handler: async (request, reply) => {
-      const { tenantId } = userOf(request)
-      const made = await createEnrolmentCode(context.storage.primary, { tenantId, ...request.body })
-      return made === null ? sendProblem(reply, problem('not-found')) : reply.code(201).send(made)
+      const caller = userOf(request)
+      const target = { tenantId: caller.tenantId, ...request.body }
+      const made = await createEnrolmentCode(context.storage.primary, caller, target)
+      return typeof made === 'string' ? sendProblem(reply, problem(made)) : reply.code(201).send(made)
     },
   })
 }
