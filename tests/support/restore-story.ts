@@ -131,12 +131,17 @@ function productsOf({ till }: HeadlessTill): ShownProduct[] {
   )
 }
 
-/** As the till knows that the server has them: what waits behind a question to a person is shown on top of that. */
-function confirmedProductsOf({ till }: HeadlessTill): ShownProduct[] {
+/**
+ * As the till shows them; where one waits for a person, as it knows that the server has it: what is held back behind the
+ * question is shown on top of that.
+ */
+function agreedProductsOf({ till }: HeadlessTill): ShownProduct[] {
   return readTransaction(till.database, (tx) =>
     tx.all(
-      `SELECT id, coalesce(confirmed ->> 'name', name) AS name, coalesce(confirmed ->> 'priceMinor', price_minor) AS priceMinor, version
-       FROM products WHERE removed = 0 OR confirmed IS NOT NULL ORDER BY id`,
+      `SELECT id, coalesce(asked ->> 'name', name) AS name, coalesce(asked ->> 'priceMinor', price_minor) AS priceMinor, version
+       FROM (SELECT *, CASE WHEN EXISTS (SELECT 1 FROM outbox WHERE record_id = products.id AND state IN ('conflict', 'rejected'))
+                            THEN confirmed END AS asked FROM products)
+       WHERE removed = 0 OR asked IS NOT NULL ORDER BY id`,
     ),
   )
 }
@@ -190,7 +195,7 @@ async function compare({ server, shop }: OpenShop, tills: readonly HeadlessTill[
     let waiting = 0
     for (const [index, { till, engine }] of tills.entries()) {
       const name = `till ${index + 1}`
-      same(`products of ${name} and the server`, confirmedProductsOf(tills[index] as HeadlessTill), stored)
+      same(`products of ${name} and the server`, agreedProductsOf(tills[index] as HeadlessTill), stored)
       const onHand = readTransaction(till.database, (tx) =>
         stored.map(({ id }) => [id, readOnHand(tx, String(id))] as const),
       )
