@@ -1,4 +1,4 @@
-import { showEdits } from '../../src-shared/sync/edit-chain.ts'
+import { type PendingEdit, showEdits } from '../../src-shared/sync/edit-chain.ts'
 import type { Fields } from '../../src-shared/sync/merge-edit.ts'
 import type { BodyOf, EditKind } from '../../src-shared/sync/operations.ts'
 import {
@@ -21,7 +21,7 @@ import { writeStockLevel } from '../tables/stock.ts'
 
 /**
  * Takes over a row of the server's feed or snapshot, in feed order: the last one wins. This till's changes stay on
- * top of it, those in question as it is set. What another store keeps for itself (stock, settings) is passed over. Throws ZodError for a malformed row.
+ * top of it; of what somebody has to decide on, the side that the till is set to sell by. What another store keeps for itself (stock, settings) is passed over. Throws ZodError for a malformed row.
  */
 export function applyServerRow(tx: WriteTx, entity: FeedEntity, row: unknown): void {
   if (entity === 'stock-level') {
@@ -95,31 +95,31 @@ export function entityOf(kind: string): RecordEntity | null {
 
 function showRecord<Entity extends RecordEntity>(tx: WriteTx, entity: Entity, confirmed: RecordRow<Entity>): void {
   const open = openOperationsOf(tx, confirmed.id).filter(({ kind }) => !kind.endsWith('.create'))
-  const waits = ({ state }: OutboxRow) => state === 'waiting' || state === 'accepted'
-  const isInQuestion = questioned(tx, open)
+  const standingOf = standings(tx, open)
+  const counts = (operation: OutboxRow) => standingOf(operation) === 'counts'
   const edits = open
     .filter(({ kind }) => kind.endsWith('.edit'))
-    .map((edit) => ({ ...(JSON.parse(edit.body) as BodyOf<EditKind>), inQuestion: isInQuestion(edit) }))
+    .map((edit) => ({ ...(JSON.parse(edit.body) as BodyOf<EditKind>), standing: standingOf(edit) }))
   // Both sides passed the schema of the record's fields.
   const shown = showEdits(confirmed as unknown as Fields, edits) as unknown as RecordRow<Entity>
-  const isShownOnTop = open.some((operation) => waits(operation) || !isInQuestion(operation))
+  const isShownOnTop = open.some(counts)
   // A removal behind an edit that is in question is one with it: the server's row stands until somebody has decided.
-  const conflict = open.find((operation) => operation.state === 'conflict' && isInQuestion(operation))
+  const asked = open.find((operation) => standingOf(operation) === 'asked')
   tableOf(entity).write(tx, shown, {
     confirmed: isShownOnTop ? confirmed : null,
     removed: open.some(
       (operation) =>
         operation.kind.endsWith('.remove') &&
-        !isInQuestion(operation) &&
-        (conflict === undefined || operation.position < conflict.position),
+        counts(operation) &&
+        (asked === undefined || operation.position < asked.position),
     ),
   })
 }
 
-/** Whether an operation does not count on the screen meanwhile: the server refused it, or the till sells by its side. */
-function questioned(tx: ReadTx, open: readonly OutboxRow[]): (operation: OutboxRow) => boolean {
-  const sellsByServer = !open.some(({ state }) => state === 'conflict') || readConflictSelling(tx) === 'server'
-  return ({ state }) => state === 'rejected' || (state === 'conflict' && sellsByServer)
+/** How the open operations of a record stand: one that somebody decides on counts when the till sells by its own side. */
+function standings(tx: ReadTx, open: readonly OutboxRow[]): (operation: OutboxRow) => PendingEdit['standing'] {
+  const asks = open.some(({ state }) => state === 'conflict') && readConflictSelling(tx) === 'server'
+  return ({ state }) => (state === 'rejected' ? 'refused' : state === 'conflict' && asks ? 'asked' : 'counts')
 }
 
 const storeIdOf = (tx: ReadTx): string | undefined => readIdentity(tx)?.server?.storeId

@@ -81,7 +81,11 @@ export const enBackOffice: BackOfficeCatalog = {
     saved: '“{{name}}” was saved',
     nothingChanged: 'You changed nothing',
     pendingUnsent: 'A change of this product is still to be sent.',
-    pendingConflict: 'A change of this product waits for your decision.',
+    pendingConflict: {
+      server:
+        'A change of this product waits for a decision. Until then it is shown and sold by the server’s value, as at the other tills.',
+      mine: 'A change of this product waits for a decision. Until then it is shown and sold by this till’s value.',
+    },
     barcodeTaken: 'Barcode {{code}} belongs to “{{name}}” already',
     notFound: 'This product is no longer on this till.',
     wrong: 'Check what is marked',

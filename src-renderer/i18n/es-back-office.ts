@@ -81,7 +81,11 @@ export const esBackOffice = {
     saved: 'Se guardó «{{name}}»',
     nothingChanged: 'No cambiaste nada',
     pendingUnsent: 'Hay un cambio de este producto por enviar.',
-    pendingConflict: 'Un cambio de este producto espera tu decisión.',
+    pendingConflict: {
+      server:
+        'Un cambio de este producto espera una decisión. Mientras tanto se ve y se vende con el valor del servidor, como en las demás cajas.',
+      mine: 'Un cambio de este producto espera una decisión. Mientras tanto se ve y se vende con el valor de esta caja.',
+    },
     barcodeTaken: 'El código {{code}} ya es de «{{name}}»',
     notFound: 'Este producto ya no existe en esta caja.',
     wrong: 'Revisa los datos marcados',

@@ -43,22 +43,28 @@ export function withoutEdit(dropped: FieldEdit, following: readonly FieldEdit[])
   })
 }
 
-/** An edit on its way: `inQuestion` when the server did not take it, and a person has yet to say what becomes of it. */
+/**
+ * An edit on its way. `counts`: nothing speaks against it. `refused`: the server did not take it, and what began from what
+ * was shown instead counts. `asked`: somebody decides between it and the server's side, which stands until then.
+ */
 export interface PendingEdit extends FieldEdit {
-  readonly inQuestion: boolean
+  readonly standing: 'counts' | 'refused' | 'asked'
 }
 
 /**
- * What a till shows: the server's fields with the till's edits on top, in their order. Not those that are in question,
- * nor what builds on a value of theirs; an edit of such a field that began from what was shown counts.
+ * What a till shows and sells by: the server's fields with the till's edits on top, in their order. Of a field that somebody
+ * has to decide on the server's value, whatever was edited since: that is decided with it. Of a refused edit nothing, nor what
+ * builds on a value of it.
  */
 export function showEdits(server: Fields, edits: readonly PendingEdit[]): Fields {
   const shown: Record<string, unknown> = { ...server }
-  const questioned = new Set<string>()
-  for (const { base, changes, inQuestion } of edits) {
+  const asked = new Set<string>()
+  const refused = new Set<string>()
+  for (const { base, changes, standing } of edits) {
     for (const [field, wanted] of Object.entries(changes)) {
-      if (inQuestion) questioned.add(field)
-      else if (!questioned.has(field) || sameValue(base[field], shown[field])) shown[field] = wanted
+      if (standing === 'asked') asked.add(field)
+      else if (standing === 'refused') refused.add(field)
+      else if (!asked.has(field) && (!refused.has(field) || sameValue(base[field], shown[field]))) shown[field] = wanted
     }
   }
   return shown

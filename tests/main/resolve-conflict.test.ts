@@ -6,14 +6,21 @@ import { unsettledOperationsOf } from '../../src-main/tables/outbox.ts'
 import { customerTable } from '../../src-main/tables/records.ts'
 import { readUser, writeUser } from '../../src-main/tables/users.ts'
 import { createCustomer } from '../../src-main/till/create-customer.ts'
+import { editProduct } from '../../src-main/till/edit-product.ts'
 import { editRecord } from '../../src-main/till/edit-record.ts'
+import { findCode } from '../../src-main/till/find-code.ts'
+import { listConflicts, sellConflictsBy } from '../../src-main/till/list-conflicts.ts'
+import { listProductRows, orderProducts } from '../../src-main/till/list-products.ts'
+import { lookAtCart } from '../../src-main/till/look-at-cart.ts'
+import { searchProducts } from '../../src-main/till/search-products.ts'
 import type { Till } from '../../src-main/till/till.ts'
+import { viewProduct } from '../../src-main/till/view-product.ts'
 import { minor } from '../../src-shared/money/minor.ts'
 import type { Fields } from '../../src-shared/sync/merge-edit.ts'
 import type { RecordEntity } from '../../src-shared/sync/records.ts'
 import type { StepApproval } from '../../src-shared/users/approval.ts'
 import type { Permission, Role } from '../../src-shared/users/permission.ts'
-import { expectOk, expectRefused, openShop } from './shop.ts'
+import { addProduct, expectOk, expectRefused, openSellingShop, openShop } from './shop.ts'
 
 /** Somebody who works here and is at the till. */
 function comes(till: Till, name: string, role: Role) {
@@ -53,6 +60,44 @@ function editMeetsAnothers(till: Till, entity: RecordEntity, id: string, changes
     return edit.key
   })
 }
+
+test('a till shows a price that waits for a decision as it sells it, everywhere, by the side that is set', async () => {
+  const till = await openSellingShop()
+  const product = addProduct(till, { priceMinor: minor(1000) })
+  const { id, barcodes } = product
+  const current = { ...product, version: 2, priceMinor: minor(1100) }
+  editMeetsAnothers(till, 'product', id, { priceMinor: minor(1200) }, current)
+  const shown = () => {
+    const { numbers } = expectOk(
+      orderProducts(till, { text: '', filter: 'all', categoryId: null, sort: 'name', descending: false }),
+    )
+    const found = expectOk(findCode(till, { code: barcodes[0] ?? '' }))
+    const prices = {
+      list: expectOk(listProductRows(till, { numbers: [...numbers] })).map(({ priceMinor }) => priceMinor),
+      search: expectOk(searchProducts(till, { text: 'café', limit: 5, withdrawnToo: false })).map(
+        ({ priceMinor }) => priceMinor,
+      ),
+      scan: found?.what === 'product' ? found.hit.priceMinor : null,
+      form: expectOk(viewProduct(till, { id })).product.priceMinor,
+      cart: expectOk(lookAtCart(till, { ids: [id] })).map(({ priceMinor }) => priceMinor),
+    }
+    return [...new Set(Object.values(prices).flat())]
+  }
+  expect(shown()).toEqual([1100])
+  expect(expectOk(viewProduct(till, { id })).pending).toBe('conflict')
+  // What is edited meanwhile is decided with it.
+  const edit = { id, version: 2, base: { priceMinor: minor(1100) }, changes: { priceMinor: minor(1400) } }
+  expect(expectOk(editProduct(till, edit)).priceMinor).toBe(1100)
+  expect(shown()).toEqual([1100])
+  expectOk(sellConflictsBy(till, { by: 'mine' }))
+  expect(shown()).toEqual([1400])
+  expectOk(sellConflictsBy(till, { by: 'server' }))
+  expect(shown()).toEqual([1100])
+  const [question] = expectOk(listConflicts(till))
+  expect(question?.fields).toMatchObject([{ before: 1000, mine: 1400, server: 1100 }])
+  expectOk(resolveConflict(till, { key: question?.key ?? '', choice: 'mine' }))
+  expect(shown()).toEqual([1400])
+})
 
 describe('whoever decides between two edits', () => {
   test('lends the shop’s money only where that is permitted, by whichever edit', async () => {

@@ -110,14 +110,15 @@ onBothStorages((openShop) => {
     await agree(product.id, { priceMinor: minor(1100), name: 'Café de altura', costMinor: minor(700) })
   })
 
-  test('an edit that was made with the question open counts by itself, in its place behind the decision', async () => {
+  test('an edit that was made with the question open joins it: until then the till shows and sells the server’s value', async () => {
     const { product, question } = await editsMeet({ priceMinor: minor(1100) }, [{ priceMinor: minor(1200) }])
-    second.editProduct(product.id, { priceMinor: minor(1400) })
-    expect(second.product(product.id)).toMatchObject({ priceMinor: 1400 })
+    second.editProduct(product.id, { priceMinor: minor(1400), costMinor: minor(700) })
+    expect(second.product(product.id)).toMatchObject({ priceMinor: 1100, costMinor: 700 })
     expect(read(listConflicts(second.till))[0]?.fields).toMatchObject([{ mine: 1400, server: 1100 }])
     expect(resolveConflict(second.till, { key: question.key, choice: 'mine' }).ok).toBe(true)
+    expect(second.product(product.id)).toMatchObject({ priceMinor: 1400 })
     await sent(second)
-    await agree(product.id, { priceMinor: minor(1400) })
+    await agree(product.id, { priceMinor: minor(1400), costMinor: minor(700) })
   })
 
   test('a till that is set so sells by its own side meanwhile', async () => {

@@ -59,6 +59,9 @@ export const enDecide: SameKeys<typeof esDecide> = {
   row: { conflict: 'To decide', rejected: 'Not accepted' },
   rejected: 'The server did not accept a change of this product.',
   open: 'Decide',
+  joined: 'Your change waits for a decision',
+  joinedBody:
+    'A change of this was waiting to be decided already, and yours is decided with it. Until then it is shown and sold by the server’s value.',
   selling: {
     title: 'When two changes clash',
     lead: 'Until somebody decides, this till sells with:',

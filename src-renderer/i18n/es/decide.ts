@@ -56,6 +56,9 @@ export const esDecide = {
   row: { conflict: 'Por decidir', rejected: 'No aceptado' },
   rejected: 'El servidor no aceptó un cambio de este producto.',
   open: 'Decidir',
+  joined: 'Tu cambio espera una decisión',
+  joinedBody:
+    'Sobre esto ya había un cambio por decidir, y el tuyo se decide junto con él. Hasta entonces se ve y se vende con el valor del servidor.',
   selling: {
     title: 'Cuando dos cambios chocan',
     lead: 'Mientras alguien decide, esta caja vende con:',

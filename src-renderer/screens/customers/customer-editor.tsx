@@ -9,6 +9,7 @@ import { Notice } from '../../components/notice.tsx'
 import page from '../../components/page.module.css'
 import { isDoorRefusal, tellDone, tellNote, tellRefusal } from '../../components/tell.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
+import { useTellEdited } from '../conflicts/use-tell-edited.ts'
 import { CustomerAccount } from '../customer-account/customer-account.tsx'
 import { editOf } from '../products/product-form.ts'
 import { CustomerFieldset } from './customer-fieldset.tsx'
@@ -31,6 +32,7 @@ export function CustomerEditor({
   const { t } = useTranslation()
   const format = useFormat()
   const call = useApprovedCall()
+  const tellEdited = useTellEdited()
   // What the edit began from: changes by others meanwhile must meet it, not hide in it.
   const [before, setBefore] = useState(customer)
   const [form, setForm] = useState(() => (customer === null ? newCustomerForm : formOfCustomer(customer, format)))
@@ -64,7 +66,7 @@ export function CustomerEditor({
     const answer = await call('customer.edit', { id, version, base, changes })
     setIsBusy(false)
     if (answer.ok) {
-      tellDone(t('catalog.customer.saved', { name: answer.value.name }))
+      tellEdited(answer.value, changes, t('catalog.customer.saved', { name: answer.value.name }))
       setBefore(answer.value)
       setForm(formOfCustomer(answer.value, format))
     } else if (isDoorRefusal(answer.refusal)) tellRefusal(answer.refusal, t)

@@ -5,7 +5,8 @@ import { foldText } from '../../../src-shared/catalog/fold-text.ts'
 import type { CategoryRow } from '../../../src-shared/sync/records.ts'
 import { useApprovedCall } from '../../approval/use-approved-call.ts'
 import page from '../../components/page.module.css'
-import { isDoorRefusal, tellDone, tellRefusal } from '../../components/tell.tsx'
+import { isDoorRefusal, tellRefusal } from '../../components/tell.tsx'
+import { useTellEdited } from '../conflicts/use-tell-edited.ts'
 
 /** The name of a category, a new one or another for one that there is. */
 export function CategoryDialog({
@@ -19,6 +20,7 @@ export function CategoryDialog({
 }) {
   const { t } = useTranslation()
   const call = useApprovedCall()
+  const tellEdited = useTellEdited()
   const [name, setName] = useState(row?.name ?? '')
   const [error, setError] = useState<string | null>(null)
   const [isBusy, setIsBusy] = useState(false)
@@ -43,7 +45,7 @@ export function CategoryDialog({
           })
     setIsBusy(false)
     if (answer.ok) {
-      tellDone(t('catalog.record.saved', { name: wanted }))
+      tellEdited(answer.value, { name: wanted }, t('catalog.record.saved', { name: wanted }))
       onClose()
     } else if (isDoorRefusal(answer.refusal)) tellRefusal(answer.refusal, t)
     else setError(t('catalog.record.gone'))

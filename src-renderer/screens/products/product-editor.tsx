@@ -14,6 +14,7 @@ import { useTill } from '../../till/till-context.ts'
 import { useTillQuery } from '../../till/use-till-query.ts'
 import { useDecisions } from '../conflicts/decisions-context.ts'
 import { useDecisionsDue } from '../conflicts/use-decisions-due.ts'
+import { useTellEdited } from '../conflicts/use-tell-edited.ts'
 import { StockLine } from '../stock/stock-line.tsx'
 import { ProductFieldset } from './product-fieldset.tsx'
 import { editOf, errorsLeft, formOf, type ProductErrors, readProductForm } from './product-form.ts'
@@ -48,6 +49,7 @@ function EditForm({
   const format = useFormat()
   const call = useApprovedCall()
   const queries = useQueryClient()
+  const tellEdited = useTellEdited()
   // What the edit began from: changes by others meanwhile must meet it, not hide in it.
   const [before, setBefore] = useState(detail.product)
   const [form, setForm] = useState(() => formOf(detail.product, format))
@@ -72,7 +74,7 @@ function EditForm({
     const answer = await call('product.edit', { id, version, base, changes })
     setIsBusy(false)
     if (answer.ok) {
-      tellDone(t('products.saved', { name: answer.value.name }))
+      tellEdited(answer.value, changes, t('products.saved', { name: answer.value.name }))
       setBefore(answer.value)
       setForm(formOf(answer.value, format))
       void queries.invalidateQueries({ queryKey: ['product.get'] })
@@ -84,6 +86,7 @@ function EditForm({
   // A till that stands alone sends nothing to anybody.
   const pending = till.serverUrl === null ? 'none' : detail.pending
   const decisions = useDecisions()
+  const sellsBy = useTillQuery('conflict.selling', {}).data?.by ?? 'server'
   const isAsked = useDecisionsDue()?.some(({ recordId }) => recordId === before.id) === true
   return (
     <>
@@ -131,7 +134,7 @@ function EditForm({
             }
           >
             {pending === 'conflict'
-              ? t('products.pendingConflict')
+              ? t(`products.pendingConflict.${sellsBy}`)
               : pending === 'rejected'
                 ? t('decide.rejected')
                 : t('products.pendingUnsent')}

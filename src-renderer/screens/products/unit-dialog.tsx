@@ -6,6 +6,7 @@ import type { UnitRow } from '../../../src-shared/sync/records.ts'
 import { useApprovedCall } from '../../approval/use-approved-call.ts'
 import page from '../../components/page.module.css'
 import { isDoorRefusal, tellDone, tellRefusal } from '../../components/tell.tsx'
+import { useTellEdited } from '../conflicts/use-tell-edited.ts'
 import { editOf } from './product-form.ts'
 
 /** A unit of measure: a new one, or what changes in one that there is. Also opened from within a product's form. */
@@ -21,6 +22,7 @@ export function UnitDialog({
   const { t } = useTranslation()
   const call = useApprovedCall()
   const queries = useQueryClient()
+  const tellEdited = useTellEdited()
   const [code, setCode] = useState(row?.code ?? '')
   const [name, setName] = useState(row?.name ?? '')
   const [decimals, setDecimals] = useState(String(row?.decimals ?? 3))
@@ -41,7 +43,7 @@ export function UnitDialog({
       else tellRefusal(answer.refusal, t)
       return
     }
-    tellDone(t('catalog.record.saved', { name: fields.name }))
+    tellEdited(answer.value, fields, t('catalog.record.saved', { name: fields.name }))
     await queries.invalidateQueries({ queryKey: ['unit.list'] })
     onSaved(answer.value.id)
   }

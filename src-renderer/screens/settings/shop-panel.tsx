@@ -8,9 +8,10 @@ import type { SettingsFields } from '../../../src-shared/sync/records.ts'
 import { useApprovedCall } from '../../approval/use-approved-call.ts'
 import { focusFirstError } from '../../components/focus-first-error.ts'
 import { Teach } from '../../components/teach.tsx'
-import { tellDone, tellNote, tellRefusal } from '../../components/tell.tsx'
+import { tellNote, tellRefusal } from '../../components/tell.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
 import { useTillQuery } from '../../till/use-till-query.ts'
+import { useTellEdited } from '../conflicts/use-tell-edited.ts'
 import { FormFoot } from './form-foot.tsx'
 import { LogoField } from './logo-field.tsx'
 import { ScalePatterns } from './scale-patterns.tsx'
@@ -37,6 +38,7 @@ function ShopFields({ view, active }: { readonly view: ShopSettingsView; readonl
   const { t } = useTranslation()
   const format = useFormat()
   const call = useApprovedCall()
+  const tellEdited = useTellEdited()
   // What the form began with: what the server brings meanwhile merges by field when it is saved.
   const [base, setBase] = useState(view)
   const [edited, setEdited] = useState<ShopForm | null>(null)
@@ -72,7 +74,7 @@ function ShopFields({ view, active }: { readonly view: ShopSettingsView; readonl
       return
     }
     undo()
-    tellDone(t('device.saved'))
+    tellEdited({ id: seen.id, ...answer.value.settings }, changes, t('device.saved'))
   }
   const submit = (event: FormEvent) => {
     event.preventDefault()
