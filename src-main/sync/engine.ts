@@ -1,13 +1,9 @@
 import type { CatalogDownload, Connection, LineView, SyncView } from '../../src-shared/contract/views.ts'
 import { readTransaction, writeTransaction } from '../database/transaction.ts'
 import { readIdentity } from '../tables/identity.ts'
-import {
-  countOutbox,
-  KEPT_AFTER_COMMIT_MS,
-  type OfferableState,
-  pruneCommitted,
-  unsettledOperations,
-} from '../tables/outbox.ts'
+import { countOutbox } from '../tables/outbox.ts'
+import { type OfferableState, unsettledOperations } from '../tables/outbox-offers.ts'
+import { KEPT_AFTER_COMMIT_MS, pruneCommitted } from '../tables/outbox-verdicts.ts'
 import { compareDifferingDays } from '../tables/reconciled-days.ts'
 import { noteClock, noteContact, notePull, readSnapshotPlace, readSyncState } from '../tables/sync-state.ts'
 import type { Till } from '../till/till.ts'

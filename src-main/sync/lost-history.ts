@@ -1,5 +1,6 @@
 import { readTransaction, type WriteTx, writeTransaction } from '../database/transaction.ts'
-import { committedBetween, offerAllAgain } from '../tables/outbox.ts'
+import { offerAllAgain } from '../tables/offered-anew.ts'
+import { committedBetween } from '../tables/outbox-verdicts.ts'
 import { compareAllDays } from '../tables/reconciled-days.ts'
 import { moveCursor, noteHistoryLost, readSyncState, writeEpoch } from '../tables/sync-state.ts'
 import type { Till } from '../till/till.ts'

@@ -3,13 +3,9 @@ import { MAX_PUSH_OPERATIONS } from '../../src-shared/sync/operations.ts'
 import { type Problem, problemStatus } from '../../src-shared/sync/problems.ts'
 import { ATTEMPT_HEADER, OFFERED_AGAIN_HEADER } from '../../src-shared/sync/wire.ts'
 import { readTransaction, writeTransaction } from '../database/transaction.ts'
-import {
-  lastCommittedIndex,
-  type OfferableState,
-  type OutboxRow,
-  offerableOperations,
-  operationJson,
-} from '../tables/outbox.ts'
+import { type OutboxRow, operationJson } from '../tables/outbox.ts'
+import { type OfferableState, offerableOperations } from '../tables/outbox-offers.ts'
+import { lastCommittedIndex } from '../tables/outbox-verdicts.ts'
 import { entityOf } from '../till/apply-server-row.ts'
 import { tellOf } from './apply-feed.ts'
 import { noticeEpoch, noticeLostHistory } from './lost-history.ts'

@@ -9,7 +9,8 @@ import {
 import { dayOf, wallClock } from '../../src-shared/time/business-day.ts'
 import { readTransaction, writeTransaction } from '../database/transaction.ts'
 import { readIdentity } from '../tables/identity.ts'
-import { lastCommittedIndex, offerAgain } from '../tables/outbox.ts'
+import { offerAgain } from '../tables/offered-anew.ts'
+import { lastCommittedIndex } from '../tables/outbox-verdicts.ts'
 import {
   type DayComparison,
   type DayFigures,

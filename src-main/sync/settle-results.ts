@@ -4,15 +4,9 @@ import type { Problem } from '../../src-shared/sync/problems.ts'
 import { type RecordEntity, type RecordRow, rowSchemas } from '../../src-shared/sync/records.ts'
 import type { WriteTx } from '../database/transaction.ts'
 import { insertConflict, type StoredConflict } from '../tables/conflicts.ts'
-import {
-  markAccepted,
-  markCommitted,
-  markConflict,
-  markRejected,
-  type OutboxRow,
-  offerWhatMissedAnew,
-  readOperation,
-} from '../tables/outbox.ts'
+import { offerWhatMissedAnew } from '../tables/offered-anew.ts'
+import { type OutboxRow, readOperation } from '../tables/outbox.ts'
+import { markAccepted, markCommitted, markConflict, markRejected } from '../tables/outbox-verdicts.ts'
 import { readSeen } from '../tables/record-operations.ts'
 import {
   applyServerRemoval,

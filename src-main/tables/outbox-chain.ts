@@ -1,7 +1,8 @@
 import { GENESIS_HASH, nextLink } from '../../src-shared/sync/hash-chain.ts'
 import type { ChainHead } from '../../src-shared/sync/till-identity.ts'
 import type { ReadTx, WriteTx } from '../database/transaction.ts'
-import { countAgain, OUTBOX_COLUMNS, type OutboxColumns, type OutboxRow, outboxRow } from './outbox.ts'
+import { countAgain } from './offered-anew.ts'
+import { OUTBOX_COLUMNS, type OutboxColumns, type OutboxRow, outboxRow } from './outbox.ts'
 
 /* The chain of the facts in the outbox where it has to be looked at, mended or made anew. */
 

@@ -3,8 +3,7 @@ import { canonicalJson } from '../../src-shared/sync/canonical-json.ts'
 import { type ChainLink, nextLink } from '../../src-shared/sync/hash-chain.ts'
 import type { BodyOf, FactKind, Operation, RecordKind } from '../../src-shared/sync/operations.ts'
 import type { Problem } from '../../src-shared/sync/problems.ts'
-import type { Parameters, ReadTx, WriteTx } from '../database/transaction.ts'
-import { HELD_BY_OWN_RECORD, heldByRefusedCreations } from './held-operations.ts'
+import type { ReadTx, WriteTx } from '../database/transaction.ts'
 
 /**
  * waiting: not sent, or no answer yet. accepted: in the server's journal, offered again until committed. committed: in
@@ -141,55 +140,6 @@ export function readChainHead(tx: ReadTx): { readonly index: number; readonly ha
   return tx.get('SELECT chain_index AS "index", hash FROM chain_head WHERE id = 1') ?? null
 }
 
-/** What the server's database does not have and nobody has to decide on: oldest first, behind `afterPosition`. */
-export function unsettledOperations(tx: ReadTx, limit: number, afterPosition = 0): OutboxRow[] {
-  return tx
-    .all<OutboxColumns>(
-      `SELECT ${OUTBOX_COLUMNS} FROM outbox INDEXED BY outbox_unsettled
-       WHERE state <> 'committed' AND state IN ('waiting', 'accepted') AND position > @afterPosition
-       ORDER BY position LIMIT @limit`,
-      { limit, afterPosition },
-    )
-    .map(outboxRow)
-}
-
-/** States in which an operation is offered to the server. */
-export type OfferableState = 'waiting' | 'accepted'
-
-/**
- * Operations to offer, oldest first, behind `afterPosition`; read them to the end or stop before anything else is done
- * in the transaction. A record's operation is held back while an earlier one of the same record waits for a person, or
- * while the server has refused to make what it names: it builds on that. Facts never wait for one another here.
- */
-export function* offerableOperations(
-  tx: ReadTx,
-  state: OfferableState,
-  afterPosition: number,
-): Generator<OutboxRow, void, undefined> {
-  const held = heldByRefusedCreations(tx)
-  const rows = tx.iterate<OutboxColumns>(
-    `SELECT ${OUTBOX_COLUMNS} FROM outbox INDEXED BY outbox_unsettled
-     WHERE state <> 'committed' AND state = @state AND position > @afterPosition AND NOT (${HELD_BY_OWN_RECORD})
-     ORDER BY position`,
-    { state, afterPosition },
-  )
-  for (const row of rows) {
-    const from = row.chainIndex === null ? held.get(row.recordId)?.position : undefined
-    if (from === undefined || row.position < from) yield outboxRow(row)
-  }
-}
-
-/** Unsettled operations of one record, oldest first. */
-export function unsettledOperationsOf(tx: ReadTx, recordId: string): OutboxRow[] {
-  return tx
-    .all<OutboxColumns>(
-      `SELECT ${OUTBOX_COLUMNS} FROM outbox
-       WHERE record_id = @recordId AND state <> 'committed' AND state IN ('waiting', 'accepted') ORDER BY position`,
-      { recordId },
-    )
-    .map(outboxRow)
-}
-
 export function readOperation(tx: ReadTx, key: string): OutboxRow | null {
   const row = tx.get<OutboxColumns>(`SELECT ${OUTBOX_COLUMNS} FROM outbox WHERE key = @key`, { key })
   return row === undefined ? null : outboxRow(row)
@@ -221,165 +171,11 @@ export function countOutbox(tx: ReadTx): OutboxCounts {
   return counts ?? { unsentCount: 0, attentionCount: 0, conflictCount: 0 }
 }
 
-/** What counts on top of the server's sums for as long as those lack it. */
-const countedUntilCommitted = ['stock_movements', 'account_entries'] as const
-
-/** The server's database has it: its own stock movements and account entries stop counting on top of the server's. */
-export function markCommitted(
-  tx: WriteTx,
-  key: string,
-  answer: { readonly seq: number | null; readonly version: number | null; readonly atMs: number },
-): void {
-  tx.run(
-    `UPDATE outbox SET state = 'committed', seq = @seq, version = @version, committed_at_ms = @atMs, problem = NULL
-     WHERE key = @key`,
-    { key, ...answer },
-  )
-  for (const table of countedUntilCommitted) {
-    tx.run(`UPDATE ${table} SET committed_seq = @seq WHERE operation_key = @key AND committed_seq IS NULL`, {
-      key,
-      seq: answer.seq ?? 0,
-    })
-  }
-}
-
-/** The server's journal has it: durable there, not decided yet. */
-export function markAccepted(tx: WriteTx, key: string): void {
-  tx.run(`UPDATE outbox SET state = 'accepted' WHERE key = @key AND state = 'waiting'`, { key })
-}
-
-/** The server will never take it as it is; a person has to look. */
-export function markRejected(tx: WriteTx, key: string, problem: Problem): void {
-  tx.run(`UPDATE outbox SET state = 'rejected', problem = @problem WHERE key = @key AND state <> 'committed'`, {
-    key,
-    problem: JSON.stringify(problem),
-  })
-}
-
-/** The edit met another's; `insertConflict` keeps both sides. */
-export function markConflict(tx: WriteTx, key: string, problem: Problem): void {
-  tx.run(`UPDATE outbox SET state = 'conflict', problem = @problem WHERE key = @key AND state <> 'committed'`, {
-    key,
-    problem: JSON.stringify(problem),
-  })
-}
-
-/**
- * Lets the server judge a refused operation once more, in its old place. Answers whether there was one. What its record
- * is shown as then is the caller's to see to.
- */
-export function offerAnew(tx: WriteTx, key: string): boolean {
-  const changed = tx.run(
-    `UPDATE outbox SET state = 'waiting', problem = NULL, attempt = attempt + 1 WHERE key = @key AND state = 'rejected'`,
-    { key },
-  )
-  return changed > 0
-}
-
-/** The same for every fact that was refused; how many. */
-export function offerFactsAnew(tx: WriteTx): number {
-  return tx.run(
-    `UPDATE outbox SET state = 'waiting', problem = NULL, attempt = attempt + 1
-     WHERE state <> 'committed' AND state = 'rejected' AND chain_index IS NOT NULL`,
-  )
-}
-
-/** The same for what was refused because the server did not know a record: it does now. */
-export function offerWhatMissedAnew(tx: WriteTx, recordId: string): number {
-  return tx.run(
-    `UPDATE outbox SET state = 'waiting', problem = NULL, attempt = attempt + 1
-     WHERE state <> 'committed' AND state = 'rejected' AND CASE
-       WHEN chain_index IS NULL THEN record_id = @recordId AND json_extract(problem, '$.type') = 'not-found'
-       ELSE json_extract(problem, '$.rule') = 'product-unknown' AND json_extract(problem, '$.detail') = @recordId END`,
-    { recordId },
-  )
-}
-
-/** Takes an operation out for good: an edit that was given up in favour of the server's. */
-export function dropOperation(tx: WriteTx, key: string): void {
-  tx.run('DELETE FROM outbox WHERE key = @key AND chain_index IS NULL', { key })
-}
-
-/**
- * Offers everything again that is still kept: the server has another epoch, so it may have lost what it acknowledged.
- * Refused facts too: they stand in the chain, and without them the server would take nothing of what comes behind. And
- * changes of what it did not find: it may have lost just that, and was asked before anybody knew.
- */
-export function offerAllAgain(tx: WriteTx): number {
-  countAgain(tx, `state IN ('committed', 'accepted')`)
-  const changes = tx.run(
-    `UPDATE outbox SET state = 'waiting', problem = NULL, attempt = attempt + 1
-     WHERE state <> 'committed' AND state = 'rejected' AND chain_index IS NULL
-       AND json_extract(problem, '$.type') = 'not-found'`,
-  )
-  const kept = tx.run(`UPDATE outbox SET state = 'waiting', committed_at_ms = NULL, seq = NULL
-                 WHERE state IN ('committed', 'accepted') OR (state = 'rejected' AND chain_index IS NOT NULL)`)
-  return changes + kept
-}
-
-/**
- * Offers these again: the server lacks them, though it acknowledged them, or refused them when others lacked. Their keys
- * make it harmless where it has them after all. How many there were.
- */
-export function offerAgain(tx: WriteTx, keys: readonly string[]): number {
-  let offered = 0
-  for (const key of keys) {
-    for (const table of countedUntilCommitted) {
-      tx.run(`UPDATE ${table} SET committed_seq = NULL WHERE operation_key = @key`, { key })
-    }
-    offered += tx.run(
-      `UPDATE outbox SET state = 'waiting', committed_at_ms = NULL, seq = NULL, problem = NULL
-       WHERE key = @key AND state IN ('committed', 'rejected')`,
-      { key },
-    )
-  }
-  return offered
-}
-
-/** The last place of the chain that the server said it has; 0: none that is kept. */
-export function lastCommittedIndex(tx: ReadTx): number {
-  const last = tx.get<{ index: number }>(
-    `SELECT chain_index AS "index" FROM outbox WHERE chain_index IS NOT NULL AND state = 'committed'
-     ORDER BY chain_index DESC LIMIT 1`,
-  )
-  return last?.index ?? 0
-}
-
-/** Operations that the server committed as one of these changes of its feed: their record and their number. */
-export function committedBetween(tx: ReadTx, fromSeq: number, toSeq: number): { recordId: string; seq: number }[] {
-  return tx.all(
-    `SELECT record_id AS recordId, seq FROM outbox INDEXED BY outbox_by_seq
-     WHERE seq IS NOT NULL AND seq BETWEEN @fromSeq AND @toSeq AND state = 'committed'`,
-    { fromSeq, toSeq },
-  )
-}
-
-/** What the server may lack again counts on top of its sums again; `which` is a condition on the outbox. */
-export function countAgain(tx: WriteTx, which: string, parameters: Parameters = {}): void {
-  for (const table of countedUntilCommitted) {
-    tx.run(
-      `UPDATE ${table} SET committed_seq = NULL WHERE operation_key IN (SELECT key FROM outbox WHERE ${which})`,
-      parameters,
-    )
-  }
-}
-
-/** How long an acknowledged operation is kept. */
-export const KEPT_AFTER_COMMIT_MS = 90 * 24 * 60 * 60 * 1000
-
-/** Forgets operations that were committed before `beforeMs`, at most `limit` of them; how many. */
-export function pruneCommitted(tx: WriteTx, beforeMs: number, limit = 1000): number {
-  return tx.run(
-    `DELETE FROM outbox WHERE position IN (
-       SELECT position FROM outbox WHERE state = 'committed' AND committed_at_ms < @beforeMs LIMIT @limit)`,
-    { beforeMs, limit },
-  )
-}
-
 /** SQL that tells how far the operation `key` has come; one that is no longer kept was committed. */
 export const acknowledgementSql = (key: string) =>
   `
   CASE coalesce((SELECT state FROM outbox WHERE outbox.key = ${key}), 'committed')
     WHEN 'waiting' THEN 'on-till' WHEN 'accepted' THEN 'accepted' WHEN 'committed' THEN 'committed' ELSE 'attention'
   END` as const
+
 export type AcknowledgementColumn = Acknowledgement

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { writeTransaction } from '../../src-main/database/transaction.ts'
 import { insertConflict } from '../../src-main/tables/conflicts.ts'
 import { readIdentity, writeIdentity } from '../../src-main/tables/identity.ts'
-import { markCommitted, markConflict, markRejected, unsettledOperations } from '../../src-main/tables/outbox.ts'
+import { unsettledOperations } from '../../src-main/tables/outbox-offers.ts'
+import { markCommitted, markConflict, markRejected } from '../../src-main/tables/outbox-verdicts.ts'
 import {
   applyServerRemoval,
   applyServerRow,

@@ -4,7 +4,7 @@ import { readTransaction, writeTransaction } from '../../src-main/database/trans
 import { isStale } from '../../src-main/sync/apply-feed.ts'
 import { resolveConflict } from '../../src-main/sync/resolve-conflict.ts'
 import { settleResult } from '../../src-main/sync/settle-results.ts'
-import { offerableOperations } from '../../src-main/tables/outbox.ts'
+import { offerableOperations } from '../../src-main/tables/outbox-offers.ts'
 import { openOperationsOf } from '../../src-main/tables/record-operations.ts'
 import { applyServerRow } from '../../src-main/till/apply-server-row.ts'
 import { editRecord } from '../../src-main/till/edit-record.ts'

@@ -8,7 +8,7 @@ import { readTransaction, writeTransaction } from '../../src-main/database/trans
 import { resolveConflict } from '../../src-main/sync/resolve-conflict.ts'
 import { settleResult } from '../../src-main/sync/settle-results.ts'
 import { readConflicts } from '../../src-main/tables/conflicts.ts'
-import { unsettledOperationsOf } from '../../src-main/tables/outbox.ts'
+import { unsettledOperationsOf } from '../../src-main/tables/outbox-offers.ts'
 import { findQuotes } from '../../src-main/tables/quote-lists.ts'
 import { findQuoteByNumber, writeQuote } from '../../src-main/tables/quotes.ts'
 import { tableOf } from '../../src-main/tables/record-tables.ts'

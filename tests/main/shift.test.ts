@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readTransaction } from '../../src-main/database/transaction.ts'
-import { operationOf, unsettledOperations } from '../../src-main/tables/outbox.ts'
+import { operationOf } from '../../src-main/tables/outbox.ts'
+import { unsettledOperations } from '../../src-main/tables/outbox-offers.ts'
 import { readOpenShift, readShiftClose } from '../../src-main/tables/shifts.ts'
 import { closeShift } from '../../src-main/till/close-shift.ts'
 import { openShift } from '../../src-main/till/open-shift.ts'

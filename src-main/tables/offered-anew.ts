@@ -1,0 +1,81 @@
+import type { Parameters, WriteTx } from '../database/transaction.ts'
+import { countedUntilCommitted } from './outbox-verdicts.ts'
+
+/* What was decided, and is offered once more: because a person wishes it, or because the server lost it. */
+
+/**
+ * Lets the server judge a refused operation once more, in its old place. Answers whether there was one. What its record
+ * is shown as then is the caller's to see to.
+ */
+export function offerAnew(tx: WriteTx, key: string): boolean {
+  const changed = tx.run(
+    `UPDATE outbox SET state = 'waiting', problem = NULL, attempt = attempt + 1 WHERE key = @key AND state = 'rejected'`,
+    { key },
+  )
+  return changed > 0
+}
+
+/** The same for every fact that was refused; how many. */
+export function offerFactsAnew(tx: WriteTx): number {
+  return tx.run(
+    `UPDATE outbox SET state = 'waiting', problem = NULL, attempt = attempt + 1
+     WHERE state <> 'committed' AND state = 'rejected' AND chain_index IS NOT NULL`,
+  )
+}
+
+/** The same for what was refused because the server did not know a record: it does now. */
+export function offerWhatMissedAnew(tx: WriteTx, recordId: string): number {
+  return tx.run(
+    `UPDATE outbox SET state = 'waiting', problem = NULL, attempt = attempt + 1
+     WHERE state <> 'committed' AND state = 'rejected' AND CASE
+       WHEN chain_index IS NULL THEN record_id = @recordId AND json_extract(problem, '$.type') = 'not-found'
+       ELSE json_extract(problem, '$.rule') = 'product-unknown' AND json_extract(problem, '$.detail') = @recordId END`,
+    { recordId },
+  )
+}
+
+/**
+ * Offers everything again that is still kept: the server has another epoch, so it may have lost what it acknowledged.
+ * Refused facts too: they stand in the chain, and without them the server would take nothing of what comes behind. And
+ * changes of what it did not find: it may have lost just that, and was asked before anybody knew.
+ */
+export function offerAllAgain(tx: WriteTx): number {
+  countAgain(tx, `state IN ('committed', 'accepted')`)
+  const changes = tx.run(
+    `UPDATE outbox SET state = 'waiting', problem = NULL, attempt = attempt + 1
+     WHERE state <> 'committed' AND state = 'rejected' AND chain_index IS NULL
+       AND json_extract(problem, '$.type') = 'not-found'`,
+  )
+  const kept = tx.run(`UPDATE outbox SET state = 'waiting', committed_at_ms = NULL, seq = NULL
+                 WHERE state IN ('committed', 'accepted') OR (state = 'rejected' AND chain_index IS NOT NULL)`)
+  return changes + kept
+}
+
+/**
+ * Offers these again: the server lacks them, though it acknowledged them, or refused them when others lacked. Their keys
+ * make it harmless where it has them after all. How many there were.
+ */
+export function offerAgain(tx: WriteTx, keys: readonly string[]): number {
+  let offered = 0
+  for (const key of keys) {
+    for (const table of countedUntilCommitted) {
+      tx.run(`UPDATE ${table} SET committed_seq = NULL WHERE operation_key = @key`, { key })
+    }
+    offered += tx.run(
+      `UPDATE outbox SET state = 'waiting', committed_at_ms = NULL, seq = NULL, problem = NULL
+       WHERE key = @key AND state IN ('committed', 'rejected')`,
+      { key },
+    )
+  }
+  return offered
+}
+
+/** What the server may lack again counts on top of its sums again; `which` is a condition on the outbox. */
+export function countAgain(tx: WriteTx, which: string, parameters: Parameters = {}): void {
+  for (const table of countedUntilCommitted) {
+    tx.run(
+      `UPDATE ${table} SET committed_seq = NULL WHERE operation_key IN (SELECT key FROM outbox WHERE ${which})`,
+      parameters,
+    )
+  }
+}

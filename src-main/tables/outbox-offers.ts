@@ -1,0 +1,54 @@
+import type { ReadTx } from '../database/transaction.ts'
+import { HELD_BY_OWN_RECORD, heldByRefusedCreations } from './held-operations.ts'
+import { OUTBOX_COLUMNS, type OutboxColumns, type OutboxRow, outboxRow } from './outbox.ts'
+
+/* What of the outbox is still to be sent, and in which order. */
+
+/** What the server's database does not have and nobody has to decide on: oldest first, behind `afterPosition`. */
+export function unsettledOperations(tx: ReadTx, limit: number, afterPosition = 0): OutboxRow[] {
+  return tx
+    .all<OutboxColumns>(
+      `SELECT ${OUTBOX_COLUMNS} FROM outbox INDEXED BY outbox_unsettled
+       WHERE state <> 'committed' AND state IN ('waiting', 'accepted') AND position > @afterPosition
+       ORDER BY position LIMIT @limit`,
+      { limit, afterPosition },
+    )
+    .map(outboxRow)
+}
+
+/** States in which an operation is offered to the server. */
+export type OfferableState = 'waiting' | 'accepted'
+
+/**
+ * Operations to offer, oldest first, behind `afterPosition`; read them to the end or stop before anything else is done
+ * in the transaction. A record's operation is held back while an earlier one of the same record waits for a person, or
+ * while the server has refused to make what it names: it builds on that. Facts never wait for one another here.
+ */
+export function* offerableOperations(
+  tx: ReadTx,
+  state: OfferableState,
+  afterPosition: number,
+): Generator<OutboxRow, void, undefined> {
+  const held = heldByRefusedCreations(tx)
+  const rows = tx.iterate<OutboxColumns>(
+    `SELECT ${OUTBOX_COLUMNS} FROM outbox INDEXED BY outbox_unsettled
+     WHERE state <> 'committed' AND state = @state AND position > @afterPosition AND NOT (${HELD_BY_OWN_RECORD})
+     ORDER BY position`,
+    { state, afterPosition },
+  )
+  for (const row of rows) {
+    const from = row.chainIndex === null ? held.get(row.recordId)?.position : undefined
+    if (from === undefined || row.position < from) yield outboxRow(row)
+  }
+}
+
+/** Unsettled operations of one record, oldest first. */
+export function unsettledOperationsOf(tx: ReadTx, recordId: string): OutboxRow[] {
+  return tx
+    .all<OutboxColumns>(
+      `SELECT ${OUTBOX_COLUMNS} FROM outbox
+       WHERE record_id = @recordId AND state <> 'committed' AND state IN ('waiting', 'accepted') ORDER BY position`,
+      { recordId },
+    )
+    .map(outboxRow)
+}
