@@ -1,7 +1,7 @@
 import type { RefundFact } from '../../src-shared/sale/refund-fact.ts'
 import { linesExceeded, linesThatDiffer, type Refunded } from '../../src-shared/sale/refund-totals.ts'
 import type { SaleLine } from '../../src-shared/sale/sale-fact.ts'
-import type { RefundsTable } from '../store/database.ts'
+import type { RefundsTable } from '../store/schema/sales.ts'
 import { readRefundFacts, readRefundsOf } from '../store/tables/refunds.ts'
 import { findSales, readLines } from '../store/tables/sales.ts'
 import type { Tx } from '../store/transaction.ts'

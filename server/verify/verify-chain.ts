@@ -2,7 +2,8 @@ import type { Kysely } from 'kysely'
 import { canonicalJson } from '../../src-shared/sync/canonical-json.ts'
 import { GENESIS_HASH } from '../../src-shared/sync/hash-chain.ts'
 import { type ChainHead, verifyLink } from '../operations/verify-link.ts'
-import type { Database, TillsTable } from '../store/database.ts'
+import type { Database } from '../store/database.ts'
+import type { TillsTable } from '../store/schema/tenants.ts'
 
 const PAGE = 500
 

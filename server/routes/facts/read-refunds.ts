@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { refundFactSchema } from '../../../src-shared/sale/refund-fact.ts'
 import type { Caller } from '../../caller.ts'
-import type { RefundsTable } from '../../store/database.ts'
+import type { RefundsTable } from '../../store/schema/sales.ts'
 import { readRefundFacts } from '../../store/tables/refunds.ts'
 import type { Reader } from '../../store/transaction.ts'
 

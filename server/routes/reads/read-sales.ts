@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { saleFactSchema } from '../../../src-shared/sale/sale-fact.ts'
 import type { Caller } from '../../caller.ts'
-import type { SalesTable } from '../../store/database.ts'
 import { parsedOrNull } from '../../store/rows.ts'
+import type { SalesTable } from '../../store/schema/sales.ts'
 import { readSaleFacts } from '../../store/tables/sales.ts'
 import type { Reader } from '../../store/transaction.ts'
 

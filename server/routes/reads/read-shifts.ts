@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { shiftClosedSchema } from '../../../src-shared/cash/shift.ts'
 import type { Caller } from '../../caller.ts'
-import type { ShiftsTable } from '../../store/database.ts'
+import type { ShiftsTable } from '../../store/schema/cash.ts'
 import { amendmentKinds, readAmendments } from '../../store/tables/shift-amendments.ts'
 import type { Reader } from '../../store/transaction.ts'
 

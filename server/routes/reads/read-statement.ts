@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { AccountEntriesTable } from '../../store/database.ts'
+import type { AccountEntriesTable } from '../../store/schema/sums.ts'
 import { type EntryPlace, readAccountEntries, sumAccountEntries } from '../../store/tables/account-entries.ts'
 import { readBalances } from '../../store/tables/customer-balances.ts'
 import { readRecords } from '../../store/tables/records.ts'

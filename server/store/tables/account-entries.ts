@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
-import type { AccountEntriesTable, Database } from '../database.ts'
+import type { Database } from '../database.ts'
 import { insertRows } from '../rows.ts'
+import type { AccountEntriesTable } from '../schema/sums.ts'
 import type { Tx } from '../transaction.ts'
 
 /** What one fact did to what a customer owes. */

@@ -1,7 +1,7 @@
 import { minor } from '../../../src-shared/money/minor.ts'
 import type { AccountPayment } from '../../../src-shared/sale/account-payment.ts'
-import type { AccountPaymentsTable } from '../database.ts'
 import { insertRows, placeOf, type TillFact } from '../rows.ts'
+import type { AccountPaymentsTable } from '../schema/cash.ts'
 import type { Tx } from '../transaction.ts'
 
 export async function insertAccountPayments(

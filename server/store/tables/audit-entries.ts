@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../../../src-shared/audit/audit-entry.ts'
 import { minor } from '../../../src-shared/money/minor.ts'
-import type { AuditEntriesTable } from '../database.ts'
 import { insertRows, jsonOrNull, parsedOrNull, placeOf, type TillFact } from '../rows.ts'
+import type { AuditEntriesTable } from '../schema/cash.ts'
 import type { Tx } from '../transaction.ts'
 
 export async function insertAuditEntries(

@@ -1,7 +1,7 @@
 import type { CashMovement } from '../../../src-shared/cash/cash-movement.ts'
 import { minor } from '../../../src-shared/money/minor.ts'
-import type { CashMovementsTable } from '../database.ts'
 import { insertRows, jsonOrNull, parsedOrNull, placeOf, type TillFact } from '../rows.ts'
+import type { CashMovementsTable } from '../schema/cash.ts'
 import type { Tx } from '../transaction.ts'
 
 export async function insertCashMovements(

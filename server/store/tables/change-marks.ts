@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { ChangesTable } from '../database.ts'
+import type { ChangesTable } from '../schema/operations.ts'
 import type { Reader } from '../transaction.ts'
 
 /*

@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely'
 import type { Minor } from '../../../src-shared/money/minor.ts'
 import type { CustomerBalanceRow } from '../../../src-shared/sync/records.ts'
-import type { CustomerBalancesTable, Database } from '../database.ts'
+import type { Database } from '../database.ts'
 import { upsertRows } from '../rows.ts'
+import type { CustomerBalancesTable } from '../schema/sums.ts'
 import type { Tx } from '../transaction.ts'
 
 /** Adds to what customers owe; each balance is the change `seq` of the feed. */

@@ -1,6 +1,6 @@
 import type { DrawerOpened } from '../../../src-shared/cash/cash-movement.ts'
-import type { DrawerOpeningsTable } from '../database.ts'
 import { insertRows, jsonOrNull, parsedOrNull, placeOf, type TillFact } from '../rows.ts'
+import type { DrawerOpeningsTable } from '../schema/cash.ts'
 import type { Tx } from '../transaction.ts'
 
 export async function insertDrawerOpenings(

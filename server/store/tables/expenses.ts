@@ -1,7 +1,7 @@
 import type { ExpenseFact } from '../../../src-shared/cash/expense.ts'
 import { minor } from '../../../src-shared/money/minor.ts'
-import type { ExpensesTable } from '../database.ts'
 import { insertRows, jsonOrNull, parsedOrNull, placeOf, type TillFact } from '../rows.ts'
+import type { ExpensesTable } from '../schema/cash.ts'
 import type { Tx } from '../transaction.ts'
 
 export async function insertExpenses(tx: Tx, expenses: readonly TillFact<ExpenseFact>[], nowMs: number): Promise<void> {

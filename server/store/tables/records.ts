@@ -4,8 +4,9 @@ import type { Problem } from '../../../src-shared/sync/problems.ts'
 import type { FieldsOf, RecordEntity } from '../../../src-shared/sync/records.ts'
 import type { Caller } from '../../caller.ts'
 import { nameKey } from '../../secrets.ts'
-import type { Database, RecordColumns } from '../database.ts'
+import type { Database } from '../database.ts'
 import { insertRows } from '../rows.ts'
+import type { RecordColumns } from '../schema/records.ts'
 import type { Tx } from '../transaction.ts'
 
 /** A record as it is stored, its fields under their names of the wire. */

@@ -2,8 +2,9 @@ import { type Kysely, sql } from 'kysely'
 import { minor } from '../../../src-shared/money/minor.ts'
 import type { RefundFact, RefundLine, RefundTender } from '../../../src-shared/sale/refund-fact.ts'
 import type { Refunded } from '../../../src-shared/sale/refund-totals.ts'
-import type { Database, RefundsTable } from '../database.ts'
+import type { Database } from '../database.ts'
 import { insertRows, jsonOrNull, parsedOrNull, placeOf, selectIn, type TillFact } from '../rows.ts'
+import type { RefundsTable } from '../schema/sales.ts'
 import type { Tx } from '../transaction.ts'
 
 export interface AcceptedRefund extends TillFact<RefundFact> {

@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely'
 import { minor } from '../../../src-shared/money/minor.ts'
 import type { SaleFact, SaleLine, Tender } from '../../../src-shared/sale/sale-fact.ts'
-import type { Database, SalesTable } from '../database.ts'
+import type { Database } from '../database.ts'
 import { insertRows, jsonOrNull, parsedOrNull, placeOf, selectIn, type TillFact } from '../rows.ts'
+import type { SalesTable } from '../schema/sales.ts'
 import type { Tx } from '../transaction.ts'
 
 export interface AcceptedSale extends TillFact<SaleFact> {

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { StockLevelRow } from '../../../src-shared/sync/records.ts'
-import type { Database, StockLevelsTable } from '../database.ts'
+import type { Database } from '../database.ts'
+import type { StockLevelsTable } from '../schema/sums.ts'
 
 /** Id of a level in the feed. */
 export function stockLevelId(storeId: string, productId: string): string {
