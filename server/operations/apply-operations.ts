@@ -6,7 +6,8 @@ import { applyTogether, type ChunkContext, type Guard } from './chunk-queue.ts'
 import type { PreparedOperation } from './prepare-operation.ts'
 import type { OperationOutcome } from './stored-answer.ts'
 
-const MOST_OPERATIONS = 50
+/** Operations of a transaction. An embedded store works on one in the server's only thread, where everybody waits for it. */
+const MOST_OPERATIONS = { mysql: 50, embedded: 10 } as const
 const MOST_BYTES = 1024 * 1024
 const MOST_COLLISIONS = 3
 
@@ -34,7 +35,7 @@ export async function applyOperations(
   const outcomes: OperationOutcome[] = []
   let failedRecords: ReadonlySet<string> = new Set()
   const apply = (part: Part) => applyTogether(context, part, guard)
-  for (const some of partsOf(operations)) {
+  for (const some of partsOf(operations, MOST_OPERATIONS[context.store.engine])) {
     const applied = await applyUntilSettled(apply, {
       caller,
       operations: some,
@@ -50,13 +51,13 @@ export async function applyOperations(
   return outcomes
 }
 
-function partsOf(operations: readonly PreparedOperation[]): PreparedOperation[][] {
+function partsOf(operations: readonly PreparedOperation[], most: number): PreparedOperation[][] {
   const parts: PreparedOperation[][] = []
   let bytes = 0
   for (const operation of operations) {
     const size = operation.bodyText?.length ?? 0
     const part = parts.at(-1)
-    if (part === undefined || part.length === MOST_OPERATIONS || bytes + size > MOST_BYTES) {
+    if (part === undefined || part.length === most || bytes + size > MOST_BYTES) {
       parts.push([operation])
       bytes = size
     } else {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { canonicalJson } from '../../src-shared/sync/canonical-json.ts'
 import type { Fields } from '../../src-shared/sync/merge-edit.ts'
 import {
@@ -61,6 +62,22 @@ export interface PreparedOperation extends Omit<Operation, 'body'> {
 export function prepareOperation(operation: Operation, attempt = 0): PreparedOperation {
   const bodyText = canonicalText(operation.body)
   return prepared(operation, bodyText, bodyText === null ? notText() : readIntent(operation), attempt)
+}
+
+/** Some milliseconds' work: whoever else waits for the server has a turn then. */
+const A_TURN = 25
+
+/** Reads the operations of a push, in order. */
+export async function prepareOperations(
+  operations: readonly Operation[],
+  attempt: number,
+): Promise<PreparedOperation[]> {
+  const ready: PreparedOperation[] = []
+  for (const operation of operations) {
+    if (ready.length > 0 && ready.length % A_TURN === 0) await nextTurn()
+    ready.push(prepareOperation(operation, attempt))
+  }
+  return ready
 }
 
 /** Prepares a write that a route has already checked against its schema. */

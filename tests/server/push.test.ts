@@ -50,6 +50,20 @@ describe.each(storages)('a push on %s storage', (storage) => {
     expect(read.headers.get('x-source')).toBe(storage === 'mysql' ? 'MYSQL' : 'EMBEDDED')
   })
 
+  it('leaves everybody else a turn while it takes a large batch', async () => {
+    const [till, other] = [await newTill(), await newTill()]
+    const batch = [till.openShift(), ...Array.from({ length: 399 }, () => till.sale())]
+    let isAnswered = false
+    const push = till.committed(batch).finally(() => {
+      isAnswered = true
+    })
+    let reads = 0
+    for (; !isAnswered; reads += 1) expect((await other.get('/v1/sync/changes?limit=1')).status).toBe(200)
+    expect(statusesOf(await push)).toEqual(batch.map(() => 'committed'))
+    // The one that was on its way when the batch came, and the one that saw its end, were none meanwhile.
+    expect(reads).toBeGreaterThan(10)
+  })
+
   it('takes every sale once when the reply is lost and the batch is sent again, whole, in part and in parallel', async () => {
     const till = await newTill()
     const batch = [till.openShift(), ...Array.from({ length: 119 }, () => till.sale())]

@@ -14,7 +14,7 @@ import {
 } from '../../../src-shared/sync/wire.ts'
 import type { ServerContext } from '../../context.ts'
 import { acceptOperations } from '../../operations/accept-operations.ts'
-import { prepareOperation } from '../../operations/prepare-operation.ts'
+import { prepareOperations } from '../../operations/prepare-operation.ts'
 import { callerOf, requireCaller, tillOf, whyFenced } from '../../plugins/auth.ts'
 import { problemResponses, sendProblem } from '../../plugins/errors.ts'
 import { problem, tillFenced } from '../../problems.ts'
@@ -48,7 +48,7 @@ export async function pushRoutes(app: App, context: ServerContext): Promise<void
       const till = tillOf(request)
       if (request.body.incarnation !== till.incarnation) return sendProblem(reply, tillFenced('replaced'))
       const attempt = attemptOf(request.headers[ATTEMPT_HEADER])
-      const operations = request.body.operations.map((operation) => prepareOperation(operation, attempt))
+      const operations = await prepareOperations(request.body.operations, attempt)
       const outcomes = await acceptOperations(context, till, operations, 'push', {
         isPatient: request.headers[OFFERED_AGAIN_HEADER] !== undefined,
       })
