@@ -22,6 +22,7 @@ export type WriteOutcome =
       readonly key: string
       readonly answer: { readonly status: 'accepted'; readonly id: null; readonly problem?: undefined }
       readonly replayed: boolean
+      readonly chainHead?: undefined
     }
 
 /**

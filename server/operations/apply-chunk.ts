@@ -180,7 +180,14 @@ function repetition(chunk: Chunk, operation: PreparedOperation): Verdict | null 
   }
   if (planned !== undefined) return { key, planned, replayed: true }
   if (stored === undefined || isOfferedAnew(chunk, operation, stored)) return null
-  return { key, answer: stored.answer, replayed: true }
+  return { key, answer: stored.answer, replayed: true, ...endOfOwnChain(chunk, operation, stored) }
+}
+
+/** Where the till's chain ends, with a fact that a copy of the till has sent as its own: it stands in that one's chain. */
+function endOfOwnChain({ caller, plan, state }: Chunk, { chain }: PreparedOperation, { tillId }: KnownAnswer) {
+  const head = plan.head ?? state.head
+  const standsElsewhere = chain !== undefined && caller.kind === 'till' && tillId !== caller.tillId
+  return standsElsewhere && head !== null ? { chainHead: head } : {}
 }
 
 /**
@@ -214,10 +221,10 @@ function advanceChain(
 
   function notNext(why: 'early' | 'broken', chainHead: ChainHead | null): Verdict {
     const known = chainHead !== null && { chainHead }
-    if (why === 'early') return { key, answer: { status: 'deferred', id: null, ...known }, replayed: false }
+    if (why === 'early') return { key, answer: { status: 'deferred', id: null }, replayed: false, ...known }
     note('chain-broken', { kind: operation.kind, index: link.index, expectedIndex: (head?.index ?? 0) + 1 })
-    const answer = { status: 'rejected', id: null, problem: problem('chain-broken'), ...known } as const
-    return { key, answer, replayed: false }
+    const answer = { status: 'rejected', id: null, problem: problem('chain-broken') } as const
+    return { key, answer, replayed: false, ...known }
   }
 }
 

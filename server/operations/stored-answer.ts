@@ -21,9 +21,9 @@ export interface OperationOutcome {
         readonly status: 'deferred' | 'rejected'
         readonly id: null
         readonly problem?: Problem
-        /** Of a fact that does not continue its till's chain: where that ends. */
-        readonly chainHead?: { readonly index: number; readonly hash: string }
       }
   /** Whether the answer was there already: the operation was repeated. */
   readonly replayed: boolean
+  /** Of a fact that does not stand in its till's chain, nor continue it: where that ends. */
+  readonly chainHead?: { readonly index: number; readonly hash: string }
 }

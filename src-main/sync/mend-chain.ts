@@ -10,18 +10,11 @@ const MOST_FACTS = 500
 /**
  * The server put facts off, or refused them, because they do not continue the chain that it has: finds out what is wrong
  * in this file behind the server's head, and makes it go on. `mended`: something is offered again. `foreign`: the chain
- * there is another's, so somebody else goes on as this till. `whole`: what is missing is on its way. `elsewhere`: keys of
- * facts behind the head that the server has decided all the same, in the chain of a copy of this till: what follows them
- * begins the chain anew, for they will never stand in this one.
+ * there is another's, so somebody else goes on as this till. `whole`: what is missing is on its way.
  */
-export function mendChain(
-  tx: WriteTx,
-  head: ChainHead,
-  elsewhere: readonly string[] = [],
-): 'mended' | 'foreign' | 'whole' {
+export function mendChain(tx: WriteTx, head: ChainHead): 'mended' | 'foreign' | 'whole' {
   // Anything else cannot be settled behind the server's head, whatever was heard of it.
-  let mended = offerFactsAgain(tx, head.index, elsewhere) > 0
-  const passed = new Set(elsewhere)
+  let mended = offerFactsAgain(tx, head.index) > 0
   const facts = factsBehind(tx, head.index, MOST_FACTS)
   if (facts.length === 0) return mended ? 'mended' : 'foreign'
   const ownHead = readLinkHash(tx, head.index)
@@ -30,7 +23,7 @@ export function mendChain(
   for (const fact of facts) {
     const { chain } = fact
     // What cannot be read cannot be sent: it is as good as gone.
-    if (chain === null || passed.has(fact.key) || !isReadable(fact)) continue
+    if (chain === null || !isReadable(fact)) continue
     const leadsOn = chain.index === before.index + 1 && chain.previousHash === before.hash && isWhole(fact)
     if (!leadsOn && !fact.chainRestart) {
       restartChainAt(tx, fact.key)

@@ -1,5 +1,5 @@
 import type { CatalogDownload } from '../../src-shared/contract/views.ts'
-import type { FeedEntity } from '../../src-shared/sync/records.ts'
+import { type FeedEntity, isRecordEntity } from '../../src-shared/sync/records.ts'
 import {
   type ChangesResponse,
   changesResponseSchema,
@@ -13,6 +13,7 @@ import { applyServerRemoval, applyServerRow } from '../till/apply-server-row.ts'
 import { applyInSlices, isFeedEntity, isStale, readFeedRow, tellOf } from './apply-feed.ts'
 import { downloadSnapshot } from './download-snapshot.ts'
 import { contradictsOwn, noticeEpoch, noticeLostHistory } from './lost-history.ts'
+import { offerWhatMissed } from './offer-what-missed.ts'
 import { parseJson } from './push-answer.ts'
 import { isTimeout, type Reply, refusalOf } from './server-client.ts'
 import { type Contact, contactOf, type Enrolment, type SyncContext } from './sync-context.ts'
@@ -143,13 +144,17 @@ async function applyPage(context: SyncContext, page: ChangesResponse): Promise<v
     if (mark !== null) learnMark(context, page, mark)
     return
   }
+  const { till } = context
   const shown = new Set<FeedEntity>()
+  const there: string[] = []
+  let offered = false
   await applyInSlices(
-    context.till,
+    till,
     changes,
     (tx, { entity, id, version, removed, row }) => {
       // A fact, another store's stock, or what only a newer till knows: it moves the cursor and nothing else.
       if (!isFeedEntity(entity) || (row === null && !removed)) return
+      if (!removed && isRecordEntity(entity)) there.push(id)
       const known = removed ? null : readFeedRow(entity, row, context.log)
       if (isStale(tx, entity, id, known === null ? version : versionOf(known, version))) return
       shown.add(entity)
@@ -157,11 +162,15 @@ async function applyPage(context: SyncContext, page: ChangesResponse): Promise<v
       else if (known !== null) applyServerRow(tx, entity, known)
     },
     (tx, last) => {
+      const missing = offerWhatMissed(tx, there.splice(0))
+      offered ||= missing !== null
+      for (const entity of missing ?? []) shown.add(entity)
       // A push may have met another epoch meanwhile: then these numbers are of a history that is over.
       if (readSyncState(tx).epoch === epoch) moveCursor(tx, last.seq, last.seq === next ? mark : null)
     },
   )
-  if (shown.size > 0) tellOf(context.till, shown)
+  if (shown.size > 0) tellOf(till, shown)
+  if (offered) till.hints.emit('outbox-grew')
 }
 
 /** What the change at the cursor is called, where that was not known: from a server of before, or after a break. */

@@ -1,9 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { MAX_PUSH_OPERATIONS } from '../../src-shared/sync/operations.ts'
+import { MAX_PUSH_OPERATIONS, type OperationResult } from '../../src-shared/sync/operations.ts'
 import { type Problem, problemStatus } from '../../src-shared/sync/problems.ts'
 import { ATTEMPT_HEADER, OFFERED_AGAIN_HEADER } from '../../src-shared/sync/wire.ts'
 import { readTransaction, writeTransaction } from '../database/transaction.ts'
 import { type OutboxRow, operationJson } from '../tables/outbox.ts'
+import { leaveChain } from '../tables/outbox-chain.ts'
 import { type OfferableState, offerableOperations } from '../tables/outbox-offers.ts'
 import { lastCommittedIndex } from '../tables/outbox-verdicts.ts'
 import { entityOf } from '../till/apply-server-row.ts'
@@ -146,7 +147,7 @@ async function sendBatch(
     if (noticeEpoch(context, answer.epoch)) return failed('online')
     if (hasLostFacts(context, answer) && noticeLostHistory(context, 'chain')) return failed('online')
     await settle(context, operations, answer)
-    const mended = mendBehind(context, operations, answer)
+    const mended = mendBehind(context, answer)
     const moved = mended || answer.results.some(({ status }) => status !== 'deferred')
     return { verdict: 'settled', moved, answeredMs }
   }
@@ -168,16 +169,10 @@ function hasLostFacts({ till }: SyncContext, { results }: PushAnswer): boolean {
 }
 
 /** Where a fact does not continue the chain that the server has, this file is looked at; whether that led on. */
-function mendBehind(context: SyncContext, operations: readonly Offer[], { results }: PushAnswer): boolean {
-  const head = results.findLast(({ chainHead }) => chainHead !== undefined)?.chainHead
+function mendBehind(context: SyncContext, { results }: PushAnswer): boolean {
+  const head = results.findLast((result) => result.chainHead !== undefined && hasNoPlace(result))?.chainHead
   if (head === undefined) return false
-  // Behind the head, and yet known: another copy of this till has sent them, and they stand in its chain.
-  const elsewhere = operations.flatMap(({ key, row }, index) => {
-    const { status, problem } = results[index] ?? {}
-    const isDecided = status === 'committed' || (status === 'rejected' && problem?.type !== 'chain-broken')
-    return isDecided && row.chain !== null && row.chain.index > head.index ? [key] : []
-  })
-  const came = writeTransaction(context.till.database, (tx) => mendChain(tx, head, elsewhere))
+  const came = writeTransaction(context.till.database, (tx) => mendChain(tx, head))
   if (came === 'whole') return false
   context.log('chain-does-not-lead-on', { index: head.index, came })
   if (came === 'foreign') context.introduceAgain()
@@ -186,9 +181,32 @@ function mendBehind(context: SyncContext, operations: readonly Offer[], { result
   return came === 'mended'
 }
 
+/** Put off, or refused for its place: the fact stands in no chain. */
+const hasNoPlace = ({ status, problem }: OperationResult) =>
+  status === 'deferred' || (status === 'rejected' && problem?.type === 'chain-broken')
+
+/**
+ * Keys of facts that the server has decided although they lie behind the end of this till's chain: a copy of it has sent
+ * them, and they stand in that one's. Ends are told with a fact that is put off too: chains only grow, so an end that is
+ * told later in an answer counts for what comes before it.
+ */
+function settledElsewhere(operations: readonly Offer[], { results }: PushAnswer): Set<string> {
+  const elsewhere = new Set<string>()
+  let endIndex = Number.POSITIVE_INFINITY
+  for (let at = operations.length - 1; at >= 0; at -= 1) {
+    const { key, row } = operations[at] as Offer
+    const result = results[at] as OperationResult
+    endIndex = result.chainHead?.index ?? endIndex
+    const isDecided = result.status !== 'accepted' && !hasNoPlace(result)
+    if (isDecided && row.chain !== null && row.chain.index > endIndex) elsewhere.add(key)
+  }
+  return elsewhere
+}
+
 /** Each operation's word is taken over whole; many of them are, in slices, so that the window never waits. */
 async function settle(context: SyncContext, operations: readonly Offer[], answer: PushAnswer): Promise<void> {
   const { till } = context
+  const elsewhere = settledElsewhere(operations, answer)
   let done = 0
   let conflicts = false
   while (done < operations.length) {
@@ -199,6 +217,7 @@ async function settle(context: SyncContext, operations: readonly Offer[], answer
         const result = answer.results[done]
         if (operation === undefined || result === undefined) break
         settleResult(tx, operation.row, result, context.serverClock.now() ?? till.clock())
+        if (elsewhere.has(operation.key)) leaveChain(tx, operation.key)
         conflicts ||= result.status === 'conflict'
         done += 1
       } while (performance.now() < until)

@@ -4,7 +4,6 @@ import type { Problem } from '../../src-shared/sync/problems.ts'
 import { type RecordEntity, type RecordRow, rowSchemas } from '../../src-shared/sync/records.ts'
 import type { WriteTx } from '../database/transaction.ts'
 import { insertConflict, type StoredConflict } from '../tables/conflicts.ts'
-import { offerWhatMissedAnew } from '../tables/offered-anew.ts'
 import { type OutboxRow, readOperation } from '../tables/outbox.ts'
 import { markAccepted, markCommitted, markConflict, markRejected } from '../tables/outbox-verdicts.ts'
 import { readSeen } from '../tables/record-operations.ts'
@@ -16,6 +15,7 @@ import {
   knownVersion,
   showRecordAgain,
 } from '../till/apply-server-row.ts'
+import { offerWhatMissed } from './offer-what-missed.ts'
 
 /**
  * Takes over what the server said of one operation. Only `committed` ends an operation's way. Passed over when another took
@@ -28,9 +28,7 @@ export function settleResult(tx: WriteTx, operation: OutboxRow, result: Operatio
     case 'committed':
       markCommitted(tx, operation.key, { seq: result.seq ?? null, version: result.version ?? null, atMs })
       if (entity !== null && result.version !== undefined) confirmChange(tx, entity, operation, result.version)
-      if (entity !== null && operation.kind.endsWith('.create') && offerWhatMissedAnew(tx, operation.recordId) > 0) {
-        showRecordAgain(tx, entity, operation.recordId)
-      }
+      if (entity !== null && operation.kind.endsWith('.create')) offerWhatMissed(tx, [operation.recordId])
       break
     case 'accepted':
       markAccepted(tx, operation.key)

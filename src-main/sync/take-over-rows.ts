@@ -1,11 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { FeedEntity } from '../../src-shared/sync/records.ts'
+import { type FeedEntity, isRecordEntity } from '../../src-shared/sync/records.ts'
 import { placeOf } from '../../src-shared/sync/wire.ts'
 import { BulkWrite } from '../database/transaction.ts'
 import { writeSnapshotPlace } from '../tables/sync-state.ts'
 import { applyServerRows } from '../till/apply-server-rows.ts'
 import type { Till } from '../till/till.ts'
 import { readFeedRow } from './apply-feed.ts'
+import { offerWhatMissed } from './offer-what-missed.ts'
 import { end, isBefore, type Place, removeWhatIsGone } from './remove-what-is-gone.ts'
 import type { SyncLog } from './sync-context.ts'
 
@@ -58,6 +59,7 @@ export function createRowTaker(options: RowTakerOptions): RowTaker {
   let uncommitted = 0
   let committedAtMs = performance.now()
   let rowsACommit = MOST_ROWS
+  let offered = false
 
   const commit = async () => {
     const beganMs = performance.now()
@@ -86,6 +88,7 @@ export function createRowTaker(options: RowTakerOptions): RowTaker {
     done += count
     bulk.write((tx) => {
       applyServerRows(tx, entity, rows)
+      if (isRecordEntity(entity) && offerWhatMissed(tx, places) !== null) offered = true
       writeSnapshotPlace(tx, { epoch, seq, mark, entity: place.entity, after: place.after, done })
     })
     uncommitted += count
@@ -104,6 +107,7 @@ export function createRowTaker(options: RowTakerOptions): RowTaker {
       await store()
       await removeWhatIsGone({ till, bulk, seq, sums }, place, end, new Set())
       await commit()
+      if (offered) till.hints.emit('outbox-grew')
     },
     stop: () => bulk.end(),
   }

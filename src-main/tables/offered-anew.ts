@@ -23,14 +23,18 @@ export function offerFactsAnew(tx: WriteTx): number {
   )
 }
 
-/** The same for what was refused because the server did not know a record: it does now. */
-export function offerWhatMissedAnew(tx: WriteTx, recordId: string): number {
-  return tx.run(
+/** The same for what was refused because the server did not know one of these records; what that was. */
+export function offerWhatMissedAnew(tx: WriteTx, there: readonly string[]): { kind: string; recordId: string }[] {
+  return tx.all(
     `UPDATE outbox SET state = 'waiting', problem = NULL, attempt = attempt + 1
      WHERE state <> 'committed' AND state = 'rejected' AND CASE
-       WHEN chain_index IS NULL THEN record_id = @recordId AND json_extract(problem, '$.type') = 'not-found'
-       ELSE json_extract(problem, '$.rule') = 'product-unknown' AND json_extract(problem, '$.detail') = @recordId END`,
-    { recordId },
+       WHEN json_extract(problem, '$.rule') = 'product-unknown' THEN json_extract(problem, '$.detail')
+       WHEN json_extract(problem, '$.type') <> 'not-found' THEN NULL
+       WHEN json_extract(problem, '$.detail') GLOB 'categoryId *' OR json_extract(problem, '$.detail') GLOB 'unitId *'
+         THEN substr(json_extract(problem, '$.detail'), instr(json_extract(problem, '$.detail'), ' ') + 1)
+       ELSE record_id END IN (SELECT value FROM json_each(@there))
+     RETURNING kind, record_id AS recordId`,
+    { there: JSON.stringify(there) },
   )
 }
 

@@ -27,12 +27,12 @@ export function factsBehind(tx: ReadTx, index: number, limit: number): OutboxRow
 
 /**
  * Offers the facts behind a place again that pass for settled: the server's chain ends there, so it has none of them. One
- * that was refused although it said that the chain begins anew stays refused, and so do those of the keys `except`. How many.
+ * that was refused although it said that the chain begins anew stays refused. How many.
  */
-export function offerFactsAgain(tx: WriteTx, index: number, except: readonly string[] = []): number {
-  const settled = `chain_index > @index AND key NOT IN (SELECT value FROM json_each(@except))
+export function offerFactsAgain(tx: WriteTx, index: number): number {
+  const settled = `chain_index > @index
     AND (state = 'committed' OR (state = 'rejected' AND chain_restart = 0 AND json_valid(body)))`
-  const parameters = { index, except: JSON.stringify(except) }
+  const parameters = { index }
   countAgain(tx, settled, parameters)
   return tx.run(
     `UPDATE outbox SET state = 'waiting', committed_at_ms = NULL, seq = NULL, problem = NULL WHERE ${settled}`,
@@ -101,19 +101,23 @@ function readBody(body: string): unknown {
   }
 }
 
-/**
- * Forgets facts that were settled as another till's: it is for that till to offer them again should the server lose them.
- * Those that were refused stay for a person to look at, without a place in the chain.
- */
+/** Forgets facts that were settled as another till's; `final` are those that this one was just told of. */
 export function forgetSettledFacts(tx: WriteTx, final: ReadonlySet<string>): void {
   tx.run(`DELETE FROM outbox WHERE state = 'committed' AND chain_index IS NOT NULL`)
-  for (const key of final) {
-    tx.run(
-      `UPDATE outbox SET chain_index = NULL, chain_previous_hash = NULL, chain_hash = NULL
-       WHERE key = @key AND state = 'rejected'`,
-      { key },
-    )
-  }
+  for (const key of final) leaveChain(tx, key)
+}
+
+/**
+ * A fact was settled in the chain of another till: this one forgets it, for it is the other's to offer again should the
+ * server lose it. One that was refused stays for a person to look at, without a place in the chain.
+ */
+export function leaveChain(tx: WriteTx, key: string): void {
+  tx.run(`DELETE FROM outbox WHERE key = @key AND state = 'committed' AND chain_index IS NOT NULL`, { key })
+  tx.run(
+    `UPDATE outbox SET chain_index = NULL, chain_previous_hash = NULL, chain_hash = NULL
+     WHERE key = @key AND state = 'rejected'`,
+    { key },
+  )
 }
 
 /** What the first fact follows: nothing. */

@@ -134,7 +134,7 @@ export const operationResultSchema = z.object({
   seq: z.int().optional(),
   version: z.int().optional(),
   problem: problemSchema.optional(),
-  /** Of a fact that does not continue its till's chain: where that ends here. */
+  /** Of a fact that does not continue its till's chain, or stands in that of a copy of it: where its own ends here. */
   chainHead: z.object({ index: z.int().min(0), hash: hashSchema }).optional(),
 })
 export type OperationResult = z.infer<typeof operationResultSchema>

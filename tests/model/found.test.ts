@@ -86,6 +86,31 @@ const found: readonly (readonly [string, readonly Command[]])[] = [
       { do: 'sell', till: 3, product: 0, pieces: 1 },
     ],
   ],
+  [
+    'a copy whose last fact stands in the chain of the other does not take its server for one that lost it',
+    [
+      { do: 'stock', till: 0, product: 0, pieces: 1 },
+      { do: 'clone-till', till: 0 },
+      { do: 'clock', till: 3, offDays: -30 },
+      { do: 'sync', till: 3, door: 'pull', fate: 'fine' },
+      { do: 'sync', till: 0, door: 'push', fate: 'fine' },
+    ],
+  ],
+  [
+    'an edit that was refused for want of its record goes again when another till brings that back',
+    [
+      { do: 'save-server' },
+      { do: 'create', till: 1, barcode: 0 },
+      { do: 'sync', till: 1, door: 'all', fate: 'fine' },
+      { do: 'sync', till: 0, door: 'all', fate: 'fine' },
+      { do: 'restore-server', epoch: false },
+      { do: 'price', till: 0, product: 3 },
+      { do: 'sync', till: 0, door: 'all', fate: 'fine' },
+      // What waits for others waits five minutes.
+      ...Array.from({ length: 6 }, () => ({ do: 'drain' }) as const),
+      { do: 'sync', till: 0, door: 'all', fate: 'fine' },
+    ],
+  ],
 ]
 
 test.each(found)('%s', async (_title, commands) => {
