@@ -14,8 +14,6 @@ export interface TillCaller extends Shop {
   readonly storeId: string
   readonly tillId: string
   readonly incarnation: number
-  /** Tills of whose file it began as a copy; absent: none. */
-  readonly copiedFrom?: readonly string[]
   /** The till is revoked, and somebody who may decide it takes its work all the same. */
   readonly vouched?: true
 }

@@ -48,6 +48,7 @@ const environmentSchema = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   TRUST_PROXY: flag.default(false),
   ATTEMPTS_PER_MINUTE: count.default(30),
+  RESUMES_PER_DAY: z.coerce.number().int().min(0).default(3),
 })
 
 /** How long answers of a module stay fresh without a change of it, ms. */
@@ -89,6 +90,8 @@ export interface Config {
     readonly perAddress: number
     /** Sign-ins, enrolments and set-ups that one address may try in a minute. */
     readonly attempts: number
+    /** How often in a day the copies of one till may let themselves out of a fence, all together, before a code is needed. */
+    readonly resumes: number
     /** Requests that are worked on at once, and that may wait for their turn; any more are turned away. */
     readonly concurrent: number
     readonly queued: number
@@ -147,6 +150,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       perCaller: env.REQUESTS_PER_MINUTE,
       perAddress: env.REQUESTS_PER_MINUTE_PER_ADDRESS,
       attempts: env.ATTEMPTS_PER_MINUTE,
+      resumes: env.RESUMES_PER_DAY,
       concurrent: env.CONCURRENT_REQUESTS,
       queued: env.QUEUED_REQUESTS,
     },

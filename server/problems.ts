@@ -1,5 +1,5 @@
 import { type Problem, type ProblemType, problemStatus, type Rule } from '../src-shared/sync/problems.ts'
-import type { Fence } from '../src-shared/sync/till-identity.ts'
+import type { CODE_NEEDED, Fence } from '../src-shared/sync/till-identity.ts'
 
 const titles: Record<ProblemType, string> = {
   'invalid-request': 'The request is not well formed',
@@ -28,7 +28,7 @@ export function problem(type: ProblemType, members: Members = {}): Problem {
   return { type, title: titles[type], status: problemStatus[type], ...members }
 }
 
-export function tillFenced(fence: Fence): Problem {
+export function tillFenced(fence: Fence | typeof CODE_NEEDED): Problem {
   return problem('till-fenced', { fence })
 }
 

@@ -17,14 +17,13 @@ export interface BundleWriter {
 export async function findWriter(db: Reader, signer: string): Promise<BundleWriter> {
   const till = await readTillStanding(db, signer)
   if (till === null) throw new Error('the token that signed a bundle is gone')
-  const { tenantId, storeId, tillId, incarnation, currency, stockPolicy, copiedFrom } = till
+  const { tenantId, storeId, tillId, incarnation, currency, stockPolicy } = till
   const inChain = incarnation === till.tokenIncarnation
   const isRevoked = till.fence === 'revoked'
   return {
     caller: {
       ...({ kind: 'till', tenantId, storeId, tillId, incarnation, currency, stockPolicy } as const),
       name: `${till.storeCode}-${till.tillCode} ${till.deviceName}`,
-      ...(copiedFrom.length > 0 && { copiedFrom }),
       ...(isRevoked && { vouched: true as const }),
     },
     standing: isRevoked ? 'revoked' : inChain ? 'current' : 'replaced',

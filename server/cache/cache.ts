@@ -51,6 +51,8 @@ export interface Cache {
   forget(key: CacheKey): Promise<void>
   /** Forgets all of a tenant, or of one of its modules, on both levels and on every instance. */
   clear(tenantId: string, module?: CacheModule): Promise<void>
+  /** Tells whenever an answer is forgotten, here or on another instance; answers how to stop listening. */
+  watch(key: CacheKey, listener: () => void): () => void
   stats(): CacheStats
 }
 

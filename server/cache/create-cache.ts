@@ -79,6 +79,7 @@ export function createCache(options: CacheOptions): Cache {
     sizeCalculation: ({ bytes }) => bytes,
   })
   const flights = new Map<string, Flight>()
+  const watchers = new Map<string, Set<() => void>>()
   const counts = { hits: zeros(), misses: zeros(), redisHits: 0, staleHits: 0 }
   const instance = randomUUID()
 
@@ -187,19 +188,29 @@ export function createCache(options: CacheOptions): Cache {
     if (key !== undefined) memory.delete(start + key)
     else for (const name of [...memory.keys()]) if (concerns(name)) memory.delete(name)
   }
+  const tellWatchers = ({ tenantId, module, key }: Omit<Message, 'from'>) => {
+    const start = tenantName(tenantId, module)
+    for (const [name, listeners] of watchers) {
+      if (key === undefined ? name.startsWith(start) : name === start + key) for (const tell of [...listeners]) tell()
+    }
+  }
   const drop = async (message: Omit<Message, 'from'>) => {
-    if (!enabled) return
+    if (!enabled) return tellWatchers(message)
     dropHere(message)
     const { tenantId, module, key } = message
     const start = tenantName(tenantId, module)
     await (key === undefined ? level2?.removeAll(start) : level2?.remove(start + key))
+    // Whoever asks anew must not find on the second level what was dropped on the first.
+    tellWatchers(message)
     await level2?.publish({ from: instance, ...message })
   }
   // A lost message costs little: stamps decide what is fresh, and who a caller is lives seconds. So nothing is flushed
   // when the connection comes back.
   if (redis !== null && enabled) {
     subscribeTo(redis, channel, messageSchema, (message) => {
-      if (message.from !== instance) dropHere(message)
+      if (message.from === instance) return
+      dropHere(message)
+      tellWatchers(message)
     })
   }
 
@@ -238,6 +249,15 @@ export function createCache(options: CacheOptions): Cache {
     },
     forget: ({ tenantId, module, key }) => drop({ tenantId, module, key }),
     clear: (tenantId, module) => drop(module === undefined ? { tenantId } : { tenantId, module }),
+    watch: (key, listener) => {
+      const name = entryName(key)
+      const listeners = watchers.get(name) ?? new Set()
+      watchers.set(name, listeners.add(listener))
+      return () => {
+        listeners.delete(listener)
+        if (listeners.size === 0 && watchers.get(name) === listeners) watchers.delete(name)
+      }
+    },
     stats: () => ({
       status: !enabled ? 'off' : redis !== null && redis.circuit.state !== 'closed' ? 'degraded' : 'ok',
       items: memory.size,

@@ -58,10 +58,10 @@ export interface ChunkOutcome {
  * one till. They are decided one after the other, so each part sees those before it.
  */
 export async function applyChunk(tx: Tx, tenantId: string, parts: readonly Part[]): Promise<ChunkOutcome> {
-  const heads = await lockTills(tx, tenantId, parts)
-  const admitted = parts.filter((part) => heads.get(part) !== 'fenced')
+  const tills = await lockTills(tx, tenantId, parts)
+  const admitted = parts.filter((part) => tills.get(part) !== 'fenced')
   if (admitted.length === 0) return { parts: parts.map(() => 'fenced'), seq: null, entities: new Set() }
-  const states = await readChunkStates(tx, tenantId, admitted, heads)
+  const states = await readChunkStates(tx, tenantId, admitted, tills)
   const nowMs = Date.now()
   const judged = admitted.map((part, index) => judgePart(part, states[index] as ChunkState, nowMs))
   const written = await writeChunk(tx, tenantId, judged, nowMs)
@@ -124,6 +124,7 @@ function judge(chunk: Chunk, operation: PreparedOperation, overrule: Problem | n
   if (repeated !== null) {
     // The reply was lost, or the journal had it first: what builds on it is put off as it was the first time.
     if (statusOf(chunk, repeated) !== 'committed') noteFailure(chunk, names)
+    noteKin(chunk, operation)
     return repeated
   }
 
@@ -158,6 +159,15 @@ function putOff({ plan }: Chunk, key: string, before: { head: ChunkPlan['head'];
 
 function statusOf({ plan }: Chunk, verdict: Verdict): OperationOutcome['answer']['status'] | undefined {
   return 'planned' in verdict ? plan.answers[verdict.planned]?.answer.status : verdict.answer.status
+}
+
+/** A fact that another till of the store has sent: this one has a copy of its file, and goes on in its shift. */
+function noteKin({ state, plan, caller }: Chunk, { key, chain }: PreparedOperation): void {
+  const stored = state.answers.get(key)
+  if (caller.kind !== 'till' || chain === undefined || stored === undefined || stored.tillId === null) return
+  if (stored.tillId === caller.tillId || stored.storeId !== caller.storeId || state.kin.has(stored.tillId)) return
+  state.kin.add(stored.tillId)
+  plan.kin.add(stored.tillId)
 }
 
 /** The first record that an operation names is the one that it is about. */

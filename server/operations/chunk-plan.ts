@@ -91,6 +91,8 @@ export interface ChunkPlan {
   readonly changes: PlannedChange[]
   readonly answers: PlannedAnswer[]
   readonly exceptions: PlannedException[]
+  /** Tills of which it turned out that the caller has a copy of their file. */
+  readonly kin: Set<string>
   /** Head of the till's chain after the chunk; null: it did not move. */
   head: Pick<ChainLink, 'index' | 'hash'> | null
 }
@@ -111,6 +113,7 @@ export function emptyPlan(): ChunkPlan {
     changes: [],
     answers: [],
     exceptions: [],
+    kin: new Set(),
     head: null,
   }
 }

@@ -7,7 +7,7 @@ import type { OperationsTable } from '../store/schema/operations.ts'
 import { countProductsOf, lockPeople, lockRecords, lockUsers, type StoredRecord } from '../store/tables/records.ts'
 import { readRefunded } from '../store/tables/refunds.ts'
 import { lockSales, readLines } from '../store/tables/sales.ts'
-import { listOf } from '../store/tables/till-standing.ts'
+import { listOf } from '../store/tables/till-runs.ts'
 import type { Tx } from '../store/transaction.ts'
 import { type ChunkNames, type FactTable, factTables, namesIn } from './chunk-names.ts'
 import type { PreparedOperation } from './prepare-operation.ts'
@@ -38,9 +38,10 @@ export interface RecordState {
 export interface KnownAnswer {
   readonly requestHash: string
   readonly answer: StoredAnswer
-  /** Which time it was offered then, and by which till; null: by a person. */
+  /** Which time it was offered then, and by which till of which store; null: by a person. */
   readonly attempt: number
   readonly tillId: string | null
+  readonly storeId: string | null
 }
 
 /**
@@ -49,6 +50,8 @@ export interface KnownAnswer {
  */
 export interface ChunkState {
   readonly head: ChainHead | null
+  /** Tills of whose file the caller has a copy. */
+  readonly kin: Set<string>
   readonly answers: ReadonlyMap<string, KnownAnswer>
   readonly shifts: Map<string, ShiftState>
   /** By table the ids that facts have already. */
@@ -81,33 +84,39 @@ interface Asking {
   readonly operations: readonly PreparedOperation[]
 }
 
+/** A till as it is while a chunk of its is decided. */
+export interface LockedTill {
+  readonly head: ChainHead
+  readonly copiedFrom: readonly string[]
+}
+
 /**
- * The heads of the askers' tills, which are locked until the end of the transaction; null for people, `fenced` where
- * another incarnation took over.
+ * The askers' tills, which are locked until the end of the transaction; null for people, `fenced` where another
+ * incarnation took over.
  */
 export async function lockTills<Asker extends Asking>(
   tx: Tx,
   tenantId: string,
   askers: readonly Asker[],
-): Promise<Map<Asker, ChainHead | 'fenced' | null>> {
+): Promise<Map<Asker, LockedTill | 'fenced' | null>> {
   const ids = askers.flatMap(({ caller }) => (caller.kind === 'till' ? [caller.tillId] : []))
   const rows = ids.length === 0 ? [] : await readTillHeads(tx, tenantId, ids)
   const tills = new Map(rows.map((row) => [row.id, row]))
-  const headOf = (caller: Caller): ChainHead | 'fenced' | null => {
+  const lockedOf = (caller: Caller): LockedTill | 'fenced' | null => {
     if (caller.kind !== 'till') return null
     const till = tills.get(caller.tillId)
     if (till === undefined || till.incarnation !== caller.incarnation) return 'fenced'
     if (till.revoked === 1 && caller.vouched !== true) return 'fenced'
-    return { index: till.chain_index, hash: till.chain_hash }
+    return { head: { index: till.chain_index, hash: till.chain_hash }, copiedFrom: listOf(till.copied_from) }
   }
-  return new Map(askers.map((asker) => [asker, headOf(asker.caller)]))
+  return new Map(askers.map((asker) => [asker, lockedOf(asker.caller)]))
 }
 
 /** In one order everywhere: two transactions that lock the same tills then wait instead of deadlocking. */
 function readTillHeads(tx: Tx, tenantId: string, ids: readonly string[]) {
   return tx.db
     .selectFrom('tills')
-    .select(['id', 'incarnation', 'revoked', 'chain_index', 'chain_hash'])
+    .select(['id', 'incarnation', 'revoked', 'chain_index', 'chain_hash', 'copied_from'])
     .where('tenant_id', '=', tenantId)
     .where('id', 'in', [...ids].sort())
     .orderBy('id')
@@ -115,12 +124,12 @@ function readTillHeads(tx: Tx, tenantId: string, ids: readonly string[]) {
     .execute()
 }
 
-/** The state that each asker's operations are decided on; all but the head of their own till they share. */
+/** The state that each asker's operations are decided on; all but what is known of their own till they share. */
 export async function readChunkStates<Asker extends Asking>(
   tx: Tx,
   tenantId: string,
   askers: readonly Asker[],
-  heads: ReadonlyMap<Asker, ChainHead | 'fenced' | null>,
+  tills: ReadonlyMap<Asker, LockedTill | 'fenced' | null>,
 ): Promise<ChunkState[]> {
   const shared = await readShared(
     tx,
@@ -129,9 +138,10 @@ export async function readChunkStates<Asker extends Asking>(
   )
   const stocks = await readStocks(tx, tenantId, askers)
   return askers.map((asker) => {
-    const head = heads.get(asker) ?? null
+    const locked = tills.get(asker) ?? null
+    const till = locked === 'fenced' ? null : locked
     const stock = asker.caller.kind === 'till' ? stocks.get(asker.caller.storeId) : undefined
-    return { ...shared, head: head === 'fenced' ? null : head, stock: stock ?? new Map() }
+    return { ...shared, head: till?.head ?? null, kin: new Set(till?.copiedFrom), stock: stock ?? new Map() }
   })
 }
 
@@ -139,7 +149,7 @@ async function readShared(
   tx: Tx,
   tenantId: string,
   operations: readonly PreparedOperation[],
-): Promise<Omit<ChunkState, 'head' | 'stock'>> {
+): Promise<Omit<ChunkState, 'head' | 'kin' | 'stock'>> {
   const named = namesIn(operations)
   const lookUp = lookUpIn(tx, tenantId)
   const records = await readNamedRecords(tx, tenantId, named)
@@ -221,8 +231,8 @@ function lookUpIn(tx: Tx, tenantId: string) {
 }
 
 async function readAnswers(tx: Tx, tenantId: string, keys: readonly string[]): Promise<ChunkState['answers']> {
-  const select = 'SELECT operation_key, request_hash, answer, attempt, till_id FROM operations'
-  type Row = Pick<OperationsTable, 'operation_key' | 'request_hash' | 'answer' | 'attempt' | 'till_id'>
+  const select = 'SELECT operation_key, request_hash, answer, attempt, till_id, store_id FROM operations'
+  type Row = Pick<OperationsTable, 'operation_key' | 'request_hash' | 'answer' | 'attempt' | 'till_id' | 'store_id'>
   const rows = await selectIn<Row>(tx, select, tenantId, 'operation_key', keys)
   return new Map(
     rows.map((row) => [
@@ -232,6 +242,7 @@ async function readAnswers(tx: Tx, tenantId: string, keys: readonly string[]): P
         answer: JSON.parse(row.answer) as StoredAnswer,
         attempt: row.attempt,
         tillId: row.till_id,
+        storeId: row.store_id,
       },
     ]),
   )

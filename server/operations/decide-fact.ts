@@ -99,8 +99,8 @@ function missingStock(state: ChunkState, sale: SaleFact): string | null {
 export function ownShift(state: ChunkState, caller: TillCaller, shiftId: string): ShiftState | undefined {
   const shift = state.shifts.get(shiftId)
   if (shift === undefined) return undefined
-  const kin = new Set([caller.tillId, ...(caller.copiedFrom ?? [])])
-  return [shift.tillId, ...(shift.tillCopiedFrom ?? [])].some((tillId) => kin.has(tillId)) ? shift : undefined
+  const isOwn = (tillId: string) => tillId === caller.tillId || state.kin.has(tillId)
+  return [shift.tillId, ...(shift.tillCopiedFrom ?? [])].some(isOwn) ? shift : undefined
 }
 
 export function decideShiftOpening(

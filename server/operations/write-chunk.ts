@@ -5,6 +5,7 @@ import { presentWriter } from '../store/tables/change-marks.ts'
 import { bumpCounter } from '../store/tables/counters.ts'
 import { insertRecords, updateRecord } from '../store/tables/records.ts'
 import { stockLevelId } from '../store/tables/stock-levels.ts'
+import { addKin } from '../store/tables/till-kin.ts'
 import { collision, type Tx } from '../store/transaction.ts'
 import type { ChunkPlan, PlannedChange, PlannedException } from './chunk-plan.ts'
 import type { ChunkState } from './chunk-state.ts'
@@ -55,6 +56,7 @@ export async function writeChunk(
     caller.kind === 'till' ? [{ till: caller, plan }] : [],
   )
   await writeFacts(tx, tillParts, nowMs)
+  for (const { till, plan } of tillParts) if (plan.kin.size > 0) await addKin(tx, till, plan.kin)
 
   const owed = tillParts.flatMap(({ till, plan }) => accountEvents(till, plan))
   await writeAccountEntries(tx, tenantId, owed)

@@ -33,8 +33,7 @@ export function requireCaller(app: App, context: ServerContext, kinds: readonly 
   app.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
     const token = tokenOf(request)
     if (token === null) return sendProblem(reply, problem('unauthorized'))
-    const run = request.headers[RUN_HEADER]
-    const caller = await identify(context, token, typeof run === 'string' ? run : null)
+    const caller = await identify(context, token, runOf(request))
     if (!caller.ok) return sendProblem(reply, caller.refusal)
     if (!kinds.includes(caller.value.kind)) return sendProblem(reply, problem('forbidden'))
     request.caller = caller.value
@@ -44,6 +43,12 @@ export function requireCaller(app: App, context: ServerContext, kinds: readonly 
 /** The bearer token of a request; null when it carries none. */
 export function tokenOf(request: FastifyRequest): string | null {
   return /^Bearer ([\w-]{43})$/.exec(request.headers.authorization ?? '')?.[1] ?? null
+}
+
+/** Which start of a till's program a request is from; null: it does not say. */
+function runOf({ headers }: FastifyRequest): string | null {
+  const run = headers[RUN_HEADER]
+  return typeof run === 'string' ? run : null
 }
 
 /** The caller of a request behind {@link requireCaller}. */
@@ -111,6 +116,22 @@ async function identify(context: ServerContext, token: string, run: string | nul
   }
 }
 
+/** Whether the caller of a request that goes on for long is still let in; where nobody can tell it is. */
+export async function isStillLetIn(context: ServerContext, request: FastifyRequest): Promise<boolean> {
+  try {
+    return (await identify(context, tokenOf(request) ?? '', runOf(request))).ok
+  } catch (error) {
+    if (!isUnavailable(error)) throw error
+    return true
+  }
+}
+
+/** Tells when it should be asked anew who the caller of a request is; answers how to stop listening. */
+export function onForgotten({ cache }: ServerContext, request: FastifyRequest, listener: () => void): () => void {
+  const key = secretHash(tokenOf(request) ?? '')
+  return cache.watch({ tenantId: NO_TENANT, module: 'callers', key }, listener)
+}
+
 /** A till of before there were bundles shows its token: now the key for them can be kept, and the token again not. */
 async function learnBundleKey({ storage, log }: ServerContext, token: string, hash: string): Promise<void> {
   if (!storage.isWritable()) return
@@ -167,12 +188,11 @@ async function standingOfTill(db: Reader, hash: string): Promise<Standing | null
   const till = await readTillStanding(db, hash)
   if (till === null) return null
   if (till.fence !== null) return { refusal: 'till-fenced', fence: till.fence }
-  const { tenantId, storeId, tillId, incarnation, currency, stockPolicy, copiedFrom, supersededRuns } = till
+  const { tenantId, storeId, tillId, incarnation, currency, stockPolicy, supersededRuns } = till
   const keyless = !till.isBundleKeyKnown
   const caller: Caller = {
     kind: 'till',
     ...{ tenantId, storeId, tillId, incarnation, currency, stockPolicy },
-    ...(copiedFrom.length > 0 && { copiedFrom }),
     name: `${till.storeCode}-${till.tillCode} ${till.deviceName}`,
   }
   return { caller, expiresAtMs: Number.MAX_SAFE_INTEGER, supersededRuns, keyless }

@@ -17,6 +17,9 @@ export function isFence(word: string | undefined): word is Fence {
   return fences.some((fence) => fence === word)
 }
 
+/** Stands in the place of a fence: the till has helped itself so often today that a manager's code is needed this time. */
+export const CODE_NEEDED = 'code-needed'
+
 /** End of a chain of facts; index 0: it is empty. */
 export const chainHeadSchema = z.object({ index: z.int().min(0), hash: hashSchema })
 export type ChainHead = z.infer<typeof chainHeadSchema>

@@ -88,7 +88,13 @@ async function run(folder: string) {
   renewWriter()
   const closing = new AbortController()
   const config = readConfig({
-    ...{ DATA_DIR: folder, LOG_LEVEL: 'silent', CACHE_ENABLED: 'false', ATTEMPTS_PER_MINUTE: '1000000' },
+    ...{
+      DATA_DIR: folder,
+      LOG_LEVEL: 'silent',
+      CACHE_ENABLED: 'false',
+      ATTEMPTS_PER_MINUTE: '1000000',
+      RESUMES_PER_DAY: '1000000',
+    },
     ...{ REQUESTS_PER_MINUTE: '0', REQUESTS_PER_MINUTE_PER_ADDRESS: '0' },
   })
   const server: OpenServer = await openServer(config, silent, closing.signal)

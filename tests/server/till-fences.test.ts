@@ -15,8 +15,8 @@ describe.each(storages)('a till that is shut out, on %s storage', (storage) => {
   let storeId: string
 
   beforeAll(async () => {
-    server = await startOn(storage)
-    const shop = await setupShop(server, { tills: 12 })
+    server = await startOn(storage, { RESUMES_PER_DAY: '3' })
+    const shop = await setupShop(server, { tills: 16 })
     codes = shop.enrolmentCodes
     storeId = shop.storeId
     const { tenant, user, password } = shop
@@ -50,6 +50,17 @@ describe.each(storages)('a till that is shut out, on %s storage', (storage) => {
   }
   const revoke = (till: TillClient, token = manager) =>
     call(server.url, 'POST', `/v1/tills/${till.enrolment.tillId}/revoke`, { token })
+  /** The events of a till, and their end. */
+  const eventsOf = async (till: TillClient) => {
+    const headers = { authorization: `Bearer ${tokenOf(till)}` }
+    const { body } = await fetch(`${server.url}/v1/sync/events`, { headers })
+    const reader = body?.getReader()
+    await reader?.read()
+    const readOn = async () => {
+      while ((await reader?.read())?.done === false);
+    }
+    return { ended: readOn() }
+  }
   const codeFor = async (tillId: string) =>
     (
       await call<{ code: string }>(server.url, 'POST', '/v1/enrolment-codes', {
@@ -89,17 +100,21 @@ describe.each(storages)('a till that is shut out, on %s storage', (storage) => {
     const till = await newTill()
     const [original, copy] = [uuidv7(), uuidv7()]
     await present(till, original)
-    await till.committed([till.openShift(), till.sale()])
+    const facts = [till.openShift(), till.sale()]
+    await till.committed(facts)
     const newTillId = uuidv7()
+    // Nobody has seen another copy of it yet.
+    expect((await resume(till, copy, 'new', newTillId)).status).toBe(403)
+    expect((await present(till, copy, [], headAfter(facts))).body).toMatchObject({ fence: 'cloned' })
     const resumed = await resume(till, copy, 'new', newTillId)
     expect(resumed).toMatchObject({ status: 201, body: { tillId: newTillId, incarnation: 1, chain: nothing } })
     expect(resumed.body.tillCode).not.toBe(till.enrolment.tillCode)
     // The answer was lost: asking again makes no third till.
     const again = await resume(till, copy, 'new', newTillId)
     expect(again.body).toMatchObject({ tillId: newTillId, tillCode: resumed.body.tillCode })
-    expect((await resume(till, uuidv7(), 'new', newTillId)).body.rule).toBe('id-taken')
-
     const other = tillClient(server.url, again.body)
+    await present(other, copy)
+    expect((await resume(till, copy, 'new', newTillId)).body.rule).toBe('id-taken')
     const results = await other.committed([other.sale({ shiftId: till.shiftId })])
     expect(results[0]).toMatchObject({ status: 'committed' })
     expect((await pull(till, original)).status).toBe(200)
@@ -127,6 +142,8 @@ describe.each(storages)('a till that is shut out, on %s storage', (storage) => {
     const facts = [till.openShift(), till.sale()]
     await present(till, original)
     await till.committed(facts)
+    expect((await resume(till, restored, 'same')).status).toBe(403)
+    expect((await present(till, restored, [original])).body).toMatchObject({ fence: 'restored' })
     const resumed = await resume(till, restored, 'same')
     expect(resumed).toMatchObject({ status: 201, body: { incarnation: 2, tillId: till.enrolment.tillId } })
     expect(resumed.body.chain).toEqual(headAfter(facts))
@@ -152,6 +169,76 @@ describe.each(storages)('a till that is shut out, on %s storage', (storage) => {
       expect(await resume(till, uuidv7(), as)).toMatchObject({ status: 409, body: { fence: 'replaced' } })
     }
     expect((await present(successor, uuidv7())).status).toBe(200)
+  })
+
+  it('helps itself a few times in a day, all copies of one file together, and then needs a code', async () => {
+    const till = await newTill()
+    const facts = [till.openShift()]
+    await present(till, uuidv7())
+    await till.committed(facts)
+    const copyOf = async (of: TillClient, chain = nothing) => {
+      const run = uuidv7()
+      expect((await present(of, run, [], chain)).body).toMatchObject({ fence: 'cloned' })
+      return { run, answer: await resume(of, run, 'new') }
+    }
+    const one = await copyOf(till, headAfter(facts))
+    const second = tillClient(server.url, one.answer.body)
+    await present(second, one.run)
+    // A copy of the copy counts with the till that all of them began as, and asking twice counts once.
+    const two = await copyOf(second)
+    expect((await resume(second, two.run, 'new', two.answer.body.tillId)).status).toBe(201)
+    const three = await copyOf(till, headAfter(facts))
+    expect([two.answer.status, three.answer.status]).toEqual([201, 201])
+    const four = await copyOf(till, headAfter(facts))
+    expect(four.answer).toMatchObject({ status: 409, body: { type: 'till-fenced', fence: 'code-needed' } })
+    // With a code of the store it goes on as a new till, in the shift that was open, because it shows what it was.
+    const enrolled = await call<EnrollResponse>(server.url, 'POST', '/v1/tills/enroll', {
+      token: tokenOf(till),
+      body: { code: codes.pop(), deviceName: 'Caja' },
+    })
+    const other = tillClient(server.url, enrolled.body)
+    expect(statusesOf(await other.committed([other.sale({ shiftId: till.shiftId })]))).toEqual(['committed'])
+
+    // Who shuts the first out shuts out what was made of it, but not what a code let in, nor what is to stay.
+    const listed = await call<{ items: { id: string; copiedFrom: string | null }[] }>(server.url, 'GET', '/v1/tills', {
+      token: manager,
+    })
+    const madeOf = new Map(listed.body.items.map(({ id, copiedFrom }) => [id, copiedFrom]))
+    const third = tillClient(server.url, three.answer.body)
+    expect([second, third, other].map(({ enrolment }) => madeOf.get(enrolment.tillId))).toEqual([
+      till.enrolment.tillId,
+      till.enrolment.tillId,
+      null,
+    ])
+    const stream = await eventsOf(second)
+    const keep = [third.enrolment.tillId]
+    const path = `/v1/tills/${till.enrolment.tillId}/revoke`
+    expect((await call(server.url, 'POST', path, { token: manager, body: { keep } })).status).toBe(204)
+    const revokedMs = performance.now()
+    await stream.ended
+    // At once, not only with the next heartbeat.
+    expect(performance.now() - revokedMs).toBeLessThan(5000)
+    const copyOfCopy = tillClient(server.url, two.answer.body)
+    for (const shutOut of [till, second, copyOfCopy]) {
+      expect((await shutOut.get('/v1/sync/changes')).body).toMatchObject({ type: 'till-fenced', fence: 'revoked' })
+    }
+    for (const stays of [third, other]) expect((await stays.get('/v1/sync/changes')).status).toBe(200)
+    const told = (await exceptionsOf(third)).find(({ subject }) => subject === second.enrolment.tillId)
+    expect(told).toMatchObject({ kind: 'till-revoked', detail: { copiedFromCode: till.enrolment.tillCode } })
+    // One that is shut out does not come back by the token of the one that it was made of.
+    const again = await resume(till, one.run, 'new', second.enrolment.tillId)
+    expect(again.body).toMatchObject({ fence: 'revoked' })
+  })
+
+  it('does not let a copy that was shut out back in by the token of the till that it was made of', async () => {
+    const till = await newTill()
+    await present(till, uuidv7())
+    const run = uuidv7()
+    await present(till, run)
+    const copy = tillClient(server.url, (await resume(till, run, 'new')).body)
+    await revoke(copy)
+    expect((await resume(till, run, 'new', copy.enrolment.tillId)).body.rule).toBe('id-taken')
+    expect((await copy.get('/v1/sync/changes')).body).toMatchObject({ fence: 'revoked' })
   })
 
   it('is shut out by a manager at its next contact, cannot help itself, and comes back with a code', async () => {

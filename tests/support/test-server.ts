@@ -40,7 +40,14 @@ export interface TestServer {
 export async function startServer(options: TestServerOptions): Promise<TestServer> {
   const port = options.port ?? (await freePort())
   const env = await storageEnvironment(options)
-  const serverEnv = { ...env, PORT: String(port), HOST: '127.0.0.1', ATTEMPTS_PER_MINUTE: '100000', ...options.env }
+  const serverEnv = {
+    ...env,
+    PORT: String(port),
+    HOST: '127.0.0.1',
+    ATTEMPTS_PER_MINUTE: '100000',
+    RESUMES_PER_DAY: '1000',
+    ...options.env,
+  }
   let output = ''
   const launch = () =>
     launchServer(serverEnv, (text) => {

@@ -15,7 +15,7 @@ import {
 import type { ServerContext } from '../../context.ts'
 import { acceptOperations } from '../../operations/accept-operations.ts'
 import { prepareOperations } from '../../operations/prepare-operation.ts'
-import { callerOf, requireCaller, tillOf, whyFenced } from '../../plugins/auth.ts'
+import { callerOf, isStillLetIn, onForgotten, requireCaller, tillOf, whyFenced } from '../../plugins/auth.ts'
 import { problemResponses, sendProblem } from '../../plugins/errors.ts'
 import { problem, tillFenced } from '../../problems.ts'
 import { type ReadRequest, readRequestOf, readStorage, tellSource } from '../../reading/read-through.ts'
@@ -140,7 +140,12 @@ export async function pullRoutes(app: App, context: ServerContext): Promise<void
     },
     handler: async (request, reply) => {
       const caller = callerOf(request)
-      streamEvents(context, caller.tenantId, () => newestSeq(context, readRequestOf(request, caller)), reply)
+      streamEvents(context, reply, {
+        tenantId: caller.tenantId,
+        newest: () => newestSeq(context, readRequestOf(request, caller)),
+        isLetIn: () => isStillLetIn(context, request),
+        onForgotten: (listener) => onForgotten(context, request, listener),
+      })
     },
   })
 }

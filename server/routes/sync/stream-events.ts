@@ -3,15 +3,23 @@ import type { ServerContext } from '../../context.ts'
 
 const HEARTBEAT_MS = 15_000
 
+export interface EventReader {
+  readonly tenantId: string
+  /** The newest change number; asked for once the stream listens, so that no change falls in between. */
+  newest(): Promise<number>
+  /** Whether the reader may go on reading. */
+  isLetIn(): Promise<boolean>
+  /** Tells when that should be asked anew at once; answers how to stop listening. */
+  onForgotten(listener: () => void): () => void
+}
+
 /**
- * Streams `{seq}` now and whenever the tenant's feed grows, until the caller leaves or the server ends. `newest` is asked
- * for once it listens, so that no change falls in between.
+ * Streams `{seq}` now and whenever the tenant's feed grows, until the caller leaves or is shut out, or the server ends.
  */
 export function streamEvents(
   context: Pick<ServerContext, 'news' | 'closing'>,
-  tenantId: string,
-  newest: () => Promise<number>,
   reply: FastifyReply,
+  reader: EventReader,
 ): void {
   reply.hijack()
   const { raw } = reply
@@ -23,14 +31,24 @@ export function streamEvents(
     'x-accel-buffering': 'no',
   })
   const tell = (seq: number) => raw.write(`data: ${JSON.stringify({ seq })}\n\n`)
-  const stopListening = context.news.listen(tenantId, tell)
-  const heartbeat = setInterval(() => raw.write(': still here\n\n'), HEARTBEAT_MS)
   const end = () => raw.end()
-  newest().then(tell, end)
+  const endIfShutOut = () => {
+    reader.isLetIn().then((isLetIn) => {
+      if (!isLetIn) end()
+    }, end)
+  }
+  const stopListening = context.news.listen(reader.tenantId, tell)
+  const stopWatching = reader.onForgotten(endIfShutOut)
+  const heartbeat = setInterval(() => {
+    raw.write(': still here\n\n')
+    endIfShutOut()
+  }, HEARTBEAT_MS)
+  reader.newest().then(tell, end)
   context.closing.addEventListener('abort', end, { once: true })
   raw.once('close', () => {
     clearInterval(heartbeat)
     stopListening()
+    stopWatching()
     context.closing.removeEventListener('abort', end)
   })
 }

@@ -10,23 +10,34 @@ import { bundlePublicKey, newToken, secretHash } from '../../secrets.ts'
 import type { Store } from '../../store/open-store.ts'
 import { insertRows } from '../../store/rows.ts'
 import { readRecordPage, readRecords, wireRow } from '../../store/tables/records.ts'
+import { readTillStanding } from '../../store/tables/till-standing.ts'
 import { type Tx, writeTransaction } from '../../store/transaction.ts'
 
 /** More than any shop has; the snapshot brings the rest. */
 const MOST_USERS = 1000
 
+/** Who asks to be enrolled, beyond what the code says. */
+export interface EnrollAsker {
+  /** What the device wrote down before it asked, so that it gets the same till once more when the answer is lost. */
+  readonly key: string | null
+  /** The token of the till that it was, should it be one already. */
+  readonly token: string | null
+}
+
 /**
  * Enrols a device with a code: as a new till of the code's store, or in the place of a till that there is; then its
- * incarnation is raised and the device before is fenced off. The code is used up.
+ * incarnation is raised and the device before is fenced off. The code is used up, but for the device that used it: until
+ * its till has come forward, the same key gets it again.
  */
 export async function enrollTill(
   store: Store,
   epoch: string,
   request: EnrollRequest,
+  asker: EnrollAsker,
 ): Promise<Result<EnrollResponse, Problem>> {
   const code = enrolmentCodeSchema.safeParse(request.code)
   if (!code.success) return refuse(problem('not-found', { detail: 'no such code' }))
-  return writeTransaction(store, (tx) => enroll(tx, epoch, secretHash(code.data), request.deviceName))
+  return writeTransaction(store, (tx) => enroll(tx, epoch, secretHash(code.data), request.deviceName, asker))
 }
 
 async function enroll(
@@ -34,6 +45,7 @@ async function enroll(
   epoch: string,
   codeHash: string,
   deviceName: string,
+  asker: EnrollAsker,
 ): Promise<Result<EnrollResponse, Problem>> {
   const code = await tx.db
     .selectFrom('enrolment_codes')
@@ -42,23 +54,60 @@ async function enroll(
     .$if(tx.engine === 'mysql', (query) => query.forUpdate())
     .executeTakeFirst()
   if (code === undefined) return refuse(problem('not-found', { detail: 'no such code' }))
-  if (code.used_at_ms !== null) return refuse(ruleViolated('code-used'))
+  const usedKey = asker.key === null ? null : secretHash(asker.key)
+  const isAgain = code.used_at_ms !== null
+  const madeBefore = isAgain && usedKey !== null && code.used_key === usedKey ? await readUnclaimed(tx, code) : null
+  if (isAgain && madeBefore === null) return refuse(ruleViolated('code-used'))
   if (code.expires_at_ms <= Date.now()) return refuse(ruleViolated('code-expired'))
-  await tx.db.updateTable('enrolment_codes').set({ used_at_ms: Date.now() }).where('code_hash', '=', codeHash).execute()
 
   const place = { tenantId: code.tenant_id, storeId: code.store_id }
-  const till =
-    code.till_id === null
-      ? await insertTill(tx, { ...place, id: uuidv7(), deviceName, run: null, copiedFrom: [] })
-      : await raiseIncarnation(tx, { ...place, tillId: code.till_id }, deviceName)
+  const till = madeBefore ?? (await letIn(tx, place, code.till_id, deviceName, asker))
+  const answer = await handOut(tx, epoch, place, till, { way: 'enrolled', run: null })
+  await tx.db
+    .updateTable('enrolment_codes')
+    .set({ used_at_ms: Date.now(), used_key: usedKey, token_hash: secretHash(answer.token) })
+    .where('code_hash', '=', codeHash)
+    .execute()
+  return accept(answer)
+}
+
+/** The till that a code was used for, as long as nobody has come forward as it since. */
+async function readUnclaimed(
+  tx: Tx,
+  { tenant_id, token_hash }: { readonly tenant_id: string; readonly token_hash: string | null },
+): Promise<EnrolledTill | null> {
+  const standing = token_hash === null ? null : await readTillStanding(tx.db, token_hash)
+  if (standing === null || standing.fence !== null || standing.runId !== null) return null
+  return readTill(tx, tenant_id, standing.tillId)
+}
+
+/** A new till, or the one that the code is for, with its next incarnation. */
+async function letIn(
+  tx: Tx,
+  place: Place,
+  tillId: string | null,
+  deviceName: string,
+  { token }: EnrollAsker,
+): Promise<EnrolledTill> {
+  if (tillId === null) {
+    const copiedFrom = token === null ? [] : await kinOf(tx, place, token)
+    return insertTill(tx, { ...place, id: uuidv7(), deviceName, copiedFrom })
+  }
   // Whoever holds the till now has presented itself to nobody yet.
   await tx.db
     .updateTable('tills')
     .set({ run_id: null })
-    .where('tenant_id', '=', code.tenant_id)
-    .where('id', '=', till.id)
+    .where('tenant_id', '=', place.tenantId)
+    .where('id', '=', tillId)
     .execute()
-  return accept(await handOut(tx, epoch, place, till, 'enrolled'))
+  return raiseIncarnation(tx, { ...place, tillId }, deviceName)
+}
+
+/** What a device that was a till of this store was, itself and as a copy: its shift goes on. */
+async function kinOf(tx: Tx, { tenantId, storeId }: Place, token: string): Promise<string[]> {
+  const standing = await readTillStanding(tx.db, secretHash(token))
+  if (standing === null || standing.tenantId !== tenantId || standing.storeId !== storeId) return []
+  return [standing.tillId, ...standing.copiedFrom]
 }
 
 /** A store of a tenant. */
@@ -73,7 +122,7 @@ export async function handOut(
   epoch: string,
   { tenantId, storeId }: Place,
   till: EnrolledTill,
-  way: 'enrolled' | 'resumed',
+  { way, run }: { readonly way: 'enrolled' | 'resumed'; readonly run: string | null },
 ): Promise<EnrollResponse> {
   const token = newToken()
   await insertRows(tx, 'till_tokens', [
@@ -84,6 +133,7 @@ export async function handOut(
       incarnation: till.incarnation,
       created_at_ms: Date.now(),
       way,
+      run_id: run,
       bundle_key: bundlePublicKey(token),
     },
   ])
@@ -138,13 +188,12 @@ export interface EnrolledTill {
   readonly chain: ChainHead
 }
 
-/** Makes a till with the store's next code. `run`: the start of its program that asks, where that is known. */
+/** Makes a till with the store's next code; which start of its program it is it has still to say. */
 export async function insertTill(
   tx: Tx,
   wish: Place & {
     readonly id: string
     readonly deviceName: string
-    readonly run: string | null
     readonly copiedFrom: readonly string[]
   },
 ): Promise<EnrolledTill> {
@@ -177,8 +226,9 @@ export async function insertTill(
       chain_index: chain.index,
       chain_hash: chain.hash,
       enrolled_at_ms: Date.now(),
-      run_id: wish.run,
+      run_id: null,
       superseded_runs: null,
+      restored_runs: null,
       copied_from: copiedFrom.length === 0 ? null : JSON.stringify(copiedFrom),
     },
   ])
@@ -202,7 +252,11 @@ export async function raiseIncarnation(
     .where('tenant_id', '=', tenantId)
     .where('id', '=', tillId)
     .execute()
-  const row = await tx.db
+  return readTill(tx, tenantId, tillId)
+}
+
+async function readTill({ db }: Tx, tenantId: string, tillId: string): Promise<EnrolledTill> {
+  const row = await db
     .selectFrom('tills')
     .select(['id', 'code', 'incarnation', 'chain_index', 'chain_hash'])
     .where('tenant_id', '=', tenantId)

@@ -23,6 +23,8 @@ export async function insertEnrolmentCode(tx: Tx, target: CodeTarget): Promise<{
       till_id: target.tillId,
       expires_at_ms: expiresAtMs,
       used_at_ms: null,
+      used_key: null,
+      token_hash: null,
     },
   ])
   return { code, expiresAtMs }

@@ -5,28 +5,27 @@ import type { ChainHead, Fence, PresentRequest } from '../../../src-shared/sync/
 import type { TillCaller } from '../../caller.ts'
 import { tillFenced } from '../../problems.ts'
 import type { Store } from '../../store/open-store.ts'
-import { whySuperseded, withSuperseded } from '../../store/tables/till-standing.ts'
+import { listOf, withRun } from '../../store/tables/till-runs.ts'
+import { whySuperseded } from '../../store/tables/till-standing.ts'
 import { type Tx, writeTransaction } from '../../store/transaction.ts'
 
-/** What presenting came to: the head of the till's chain here, and whether another start of its program goes on now. */
+/** What presenting came to, and whether what is known of the till's runs is another thing now. */
 export interface Presented {
-  readonly chain: ChainHead
-  readonly tookOver: boolean
+  /** The head of the till's chain here; else why this start of its program may not go on. */
+  readonly outcome: Result<ChainHead, Problem>
+  readonly hasChanged: boolean
 }
 
 /**
  * Notes which start of its program a till is. A start of a file that has not heard of the present one, or whose chain
- * ends before the server's, is shut out, and the present one goes on.
+ * ends before the server's, is shut out, and the present one goes on. That it was seen is noted: it is the reason for which
+ * the till may help itself.
  */
-export function presentTill(
-  store: Store,
-  caller: TillCaller,
-  request: PresentRequest,
-): Promise<Result<Presented, Problem>> {
+export function presentTill(store: Store, caller: TillCaller, request: PresentRequest): Promise<Presented> {
   return writeTransaction(store, (tx) => present(tx, caller, request))
 }
 
-async function present(tx: Tx, caller: TillCaller, request: PresentRequest): Promise<Result<Presented, Problem>> {
+async function present(tx: Tx, caller: TillCaller, request: PresentRequest): Promise<Presented> {
   const till = await tx.db
     .selectFrom('tills')
     .selectAll()
@@ -34,23 +33,33 @@ async function present(tx: Tx, caller: TillCaller, request: PresentRequest): Pro
     .where('id', '=', caller.tillId)
     .$if(tx.engine === 'mysql', (query) => query.forUpdate())
     .executeTakeFirstOrThrow()
+  const shutOut = (fence: Fence) => refuse(tillFenced(fence))
   // What is known of the caller may be some seconds old.
-  if (till.revoked === 1) return refuse(tillFenced('revoked'))
+  if (till.revoked === 1) return { outcome: shutOut('revoked'), hasChanged: false }
   if (till.incarnation !== caller.incarnation) {
-    return refuse(tillFenced(await whySuperseded(tx.db, caller.tenantId, caller.tillId, caller.incarnation)))
+    const why = await whySuperseded(tx.db, caller.tenantId, caller.tillId, caller.incarnation)
+    return { outcome: shutOut(why), hasChanged: false }
   }
   const chain = { index: till.chain_index, hash: till.chain_hash }
-  const superseded = till.superseded_runs === null ? [] : (JSON.parse(till.superseded_runs) as string[])
+  const superseded = listOf(till.superseded_runs)
+  const restored = listOf(till.restored_runs)
   const fence = fenceOf({ runId: till.run_id, superseded, chain }, request)
-  if (fence !== null) return refuse(tillFenced(fence))
-  if (till.run_id === request.run) return accept({ chain, tookOver: false })
+  if (fence === null && till.run_id === request.run) return { outcome: accept(chain), hasChanged: false }
+  const isKnown = (fence === 'cloned' ? superseded : restored).includes(request.run)
+  if (fence !== null && isKnown) return { outcome: shutOut(fence), hasChanged: false }
+  const noted =
+    fence === null
+      ? { run_id: request.run, superseded_runs: withRun(superseded, till.run_id) }
+      : fence === 'cloned'
+        ? { superseded_runs: withRun(superseded, request.run) }
+        : { restored_runs: withRun(restored, request.run) }
   await tx.db
     .updateTable('tills')
-    .set({ run_id: request.run, superseded_runs: withSuperseded(superseded, till.run_id) })
+    .set(noted)
     .where('tenant_id', '=', caller.tenantId)
     .where('id', '=', caller.tillId)
     .execute()
-  return accept({ chain, tookOver: true })
+  return { outcome: fence === null ? accept(chain) : shutOut(fence), hasChanged: true }
 }
 
 interface Known {

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { listOf } from '../../store/tables/till-runs.ts'
+import { isVouched } from '../../store/tables/vouched-tills.ts'
 import type { Reader } from '../../store/transaction.ts'
 
 export const tillRowSchema = z.object({
@@ -12,6 +14,8 @@ export const tillRowSchema = z.object({
   chainIndex: z.int(),
   /** A manager shut it out. */
   revoked: z.boolean(),
+  /** The till whose copy made it, where no code has let it in since: it is shut out with that one. */
+  copiedFrom: z.string().nullable(),
   /** By how many ms its clock is ahead of this server's, as it last said to this instance; null: not lately. */
   clockAheadMs: z.int().nullable(),
 })
@@ -22,6 +26,7 @@ export async function readTills(db: Reader, tenantId: string): Promise<Omit<Till
   const rows = await db
     .selectFrom('tills')
     .selectAll()
+    .select((till) => isVouched(till).as('is_vouched'))
     .where('tenant_id', '=', tenantId)
     .orderBy('store_id')
     .orderBy('code')
@@ -35,5 +40,6 @@ export async function readTills(db: Reader, tenantId: string): Promise<Omit<Till
     enrolledAtMs: row.enrolled_at_ms,
     chainIndex: row.chain_index,
     revoked: row.revoked === 1,
+    copiedFrom: Number(row.is_vouched) === 1 ? null : (listOf(row.copied_from)[0] ?? null),
   }))
 }

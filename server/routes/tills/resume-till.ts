@@ -1,31 +1,41 @@
 import { accept, type Result, refuse } from '../../../src-shared/result.ts'
 import type { Problem } from '../../../src-shared/sync/problems.ts'
-import type { ResumeRequest } from '../../../src-shared/sync/till-identity.ts'
+import { CODE_NEEDED, type ResumeRequest } from '../../../src-shared/sync/till-identity.ts'
 import type { EnrollResponse } from '../../../src-shared/sync/wire.ts'
 import { writeExceptions } from '../../operations/write-exceptions.ts'
 import { problem, ruleViolated, tillFenced } from '../../problems.ts'
 import { secretHash } from '../../secrets.ts'
 import type { Store } from '../../store/open-store.ts'
-import { readTillStanding, type TillStanding, withSuperseded } from '../../store/tables/till-standing.ts'
+import { withRun } from '../../store/tables/till-runs.ts'
+import { readTillStanding, type TillStanding } from '../../store/tables/till-standing.ts'
 import { type Tx, writeTransaction } from '../../store/transaction.ts'
 import { type EnrolledTill, handOut, insertTill, raiseIncarnation } from './enroll-till.ts'
+import { countResumed, hasResumed } from './resumed-tills.ts'
+
+/** What every try of a till to help itself goes by. */
+export interface ResumeOptions {
+  readonly epoch: string
+  /** Ways out that the copies of one till may take in a day; more need a manager's code. */
+  readonly mostADay: number
+}
 
 /**
  * Lets a till out of a fence that it need not ask anybody about, by its own token: as the same till with its next
- * incarnation, or, where another copy of it goes on, as a new till. A manager hears of it.
+ * incarnation, or, where another copy of it goes on, as a new till. Only where this server saw the reason for it, and only
+ * a few times a day: whoever stole a token has it too. A manager hears of it.
  */
 export function resumeTill(
   store: Store,
-  epoch: string,
+  options: ResumeOptions,
   token: string,
   request: ResumeRequest,
 ): Promise<Result<EnrollResponse, Problem>> {
-  return writeTransaction(store, (tx) => resume(tx, epoch, secretHash(token), request))
+  return writeTransaction(store, (tx) => resume(tx, options, secretHash(token), request))
 }
 
 async function resume(
   tx: Tx,
-  epoch: string,
+  { epoch, mostADay }: ResumeOptions,
   tokenHash: string,
   request: ResumeRequest,
 ): Promise<Result<EnrollResponse, Problem>> {
@@ -44,17 +54,53 @@ async function resume(
   if (standing.fence === 'revoked' || standing.fence === 'replaced') return refuse(tillFenced(standing.fence))
   // Its answer was lost when the same start of the same program has resumed before.
   const isOwnTill = standing.tokenIncarnation === standing.incarnation || standing.runId === request.run
+  const as = request.as === 'same' && isOwnTill ? 'same' : 'new'
+  const { tenantId } = standing
+  const became = as === 'new' ? await readTill(tx, tenantId, request.newTillId) : null
+  if (became !== null && !isUnclaimed(became, standing)) return refuse(ruleViolated('id-taken'))
+  const isRetry = became !== null || (as === 'same' && (await hasResumed(tx.db, standing, request.run)))
+  if (!isRetry) {
+    if (!hasReason(standing, as, request.run)) return refuse(problem('forbidden', { detail: 'no fence was seen' }))
+    if ((await countResumed(tx.db, standing)) >= mostADay) return refuse(tillFenced(CODE_NEEDED))
+  }
   const till =
-    request.as === 'same' && isOwnTill ? await goOn(tx, standing, request) : await becomeAnother(tx, standing, request)
-  if (till === null) return refuse(ruleViolated('id-taken'))
-  return accept(await handOut(tx, epoch, standing, till, 'resumed'))
+    became !== null
+      ? await raiseIncarnation(tx, { tenantId, tillId: became.id }, standing.deviceName)
+      : as === 'same'
+        ? await goOn(tx, standing, request)
+        : await becomeAnother(tx, standing, request)
+  return accept(await handOut(tx, epoch, standing, till, { way: 'resumed', run: request.run }))
+}
+
+/** Whether this server itself has seen why a start of a till's program cannot go on as it is. */
+function hasReason({ fence, supersededRuns, restoredRuns }: TillStanding, as: 'same' | 'new', run: string): boolean {
+  return as === 'same' ? restoredRuns.includes(run) : fence === 'cloned' || supersededRuns.includes(run)
+}
+
+interface Became {
+  readonly id: string
+  readonly revoked: number
+  readonly run_id: string | null
+  readonly copied_from: string | null
+}
+
+async function readTill(tx: Tx, tenantId: string, id: string): Promise<Became | null> {
+  const query = tx.db.selectFrom('tills').select(['id', 'revoked', 'run_id', 'copied_from'])
+  return (await query.where('tenant_id', '=', tenantId).where('id', '=', id).executeTakeFirst()) ?? null
+}
+
+/** Whether a till was made of this one, and nobody has come forward as it yet: the answer that made it was lost. */
+function isUnclaimed({ revoked, run_id, copied_from }: Became, { tillId }: TillStanding): boolean {
+  const [parent] = copied_from === null ? [] : (JSON.parse(copied_from) as string[])
+  return parent === tillId && run_id === null && revoked === 0
 }
 
 async function goOn(tx: Tx, standing: TillStanding, { run }: ResumeRequest): Promise<EnrolledTill> {
   const till = await raiseIncarnation(tx, standing, standing.deviceName)
+  const before = standing.runId === run ? null : standing.runId
   await tx.db
     .updateTable('tills')
-    .set({ run_id: run, superseded_runs: withSuperseded(standing.supersededRuns, otherThan(run, standing.runId)) })
+    .set({ run_id: run, superseded_runs: withRun(standing.supersededRuns, before) })
     .where('tenant_id', '=', standing.tenantId)
     .where('id', '=', standing.tillId)
     .execute()
@@ -63,26 +109,10 @@ async function goOn(tx: Tx, standing: TillStanding, { run }: ResumeRequest): Pro
   return till
 }
 
-const otherThan = (run: string, known: string | null) => (known === run ? null : known)
-
-/** Null where the id is another till's. */
-async function becomeAnother(
-  tx: Tx,
-  standing: TillStanding,
-  { run, newTillId }: ResumeRequest,
-): Promise<EnrolledTill | null> {
-  const place = { tenantId: standing.tenantId, storeId: standing.storeId }
-  const before = await tx.db
-    .selectFrom('tills')
-    .select(['id', 'run_id'])
-    .where('tenant_id', '=', standing.tenantId)
-    .where('id', '=', newTillId)
-    .executeTakeFirst()
-  if (before !== undefined) {
-    return before.run_id === run ? raiseIncarnation(tx, { ...place, tillId: newTillId }, standing.deviceName) : null
-  }
+async function becomeAnother(tx: Tx, standing: TillStanding, { newTillId }: ResumeRequest): Promise<EnrolledTill> {
+  const { tenantId, storeId, deviceName } = standing
   const copiedFrom = [standing.tillId, ...standing.copiedFrom]
-  const till = await insertTill(tx, { ...place, id: newTillId, deviceName: standing.deviceName, run, copiedFrom })
+  const till = await insertTill(tx, { tenantId, storeId, id: newTillId, deviceName, copiedFrom })
   const detail = { code: till.code, storeCode: standing.storeCode, copiedFromCode: standing.tillCode }
   await note(tx, standing, 'till-cloned', newTillId, detail)
   return till

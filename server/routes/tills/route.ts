@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { idSchema } from '../../../src-shared/sync/ids.ts'
 import {
@@ -7,7 +8,12 @@ import {
   presentResponseSchema,
   resumeRequestSchema,
 } from '../../../src-shared/sync/till-identity.ts'
-import { enrollRequestSchema, enrollResponseSchema, sources } from '../../../src-shared/sync/wire.ts'
+import {
+  enrollRequestSchema,
+  enrollResponseSchema,
+  IDEMPOTENCY_KEY_HEADER,
+  sources,
+} from '../../../src-shared/sync/wire.ts'
 import type { ServerContext } from '../../context.ts'
 import { forgetTokensOf, requireCaller, tillOf, tokenOf, userOf } from '../../plugins/auth.ts'
 import { problemResponses, sendProblem } from '../../plugins/errors.ts'
@@ -24,6 +30,14 @@ import { readTills, tillRowSchema } from './read-tills.ts'
 import { resumeTill } from './resume-till.ts'
 import { revokeTill } from './revoke-till.ts'
 
+/** More than one till was ever copied to. */
+const MOST_KEPT = 100
+
+/** What is no such key is none: a device whose answer is lost needs another code then. */
+function enrolmentKeyOf(request: FastifyRequest): string | null {
+  return idSchema.safeParse(request.headers[IDEMPOTENCY_KEY_HEADER]).data ?? null
+}
+
 export async function enrolmentRoutes(app: App, context: ServerContext): Promise<void> {
   app.route({
     method: 'POST',
@@ -32,6 +46,8 @@ export async function enrolmentRoutes(app: App, context: ServerContext): Promise
     bodyLimit: 16 * 1024,
     schema: {
       summary: 'Enrols a device as a till with a code that a manager made; the code works once',
+      description:
+        'With an `idempotency-key` the same device gets the same till again, for as long as nobody has come forward as it: the answer may be lost. A device that was a till before shows its token too, and goes on in the shift that was open there.',
       tags: ['tills'],
       body: enrollRequestSchema,
       response: {
@@ -40,7 +56,8 @@ export async function enrolmentRoutes(app: App, context: ServerContext): Promise
       },
     },
     handler: async (request, reply) => {
-      const enrolled = await enrollTill(context.storage.primary, context.identity.epoch(), request.body)
+      const asker = { key: enrolmentKeyOf(request), token: tokenOf(request) }
+      const enrolled = await enrollTill(context.storage.primary, context.identity.epoch(), request.body, asker)
       if (enrolled.ok) await forgetTokensOf(context, enrolled.value.tenantId, enrolled.value.tillId)
       return enrolled.ok ? reply.code(201).send(enrolled.value) : sendProblem(reply, enrolled.refusal)
     },
@@ -117,7 +134,8 @@ export async function resumeRoutes(app: App, context: ServerContext): Promise<vo
     },
     handler: async (request, reply) => {
       const token = tokenOf(request) ?? ''
-      const resumed = await resumeTill(context.storage.primary, context.identity.epoch(), token, request.body)
+      const options = { epoch: context.identity.epoch(), mostADay: context.config.limits.resumes }
+      const resumed = await resumeTill(context.storage.primary, options, token, request.body)
       if (!resumed.ok) return sendProblem(reply, resumed.refusal)
       await forgetTokensOf(context, resumed.value.tenantId, resumed.value.tillId)
       return reply.code(201).send(resumed.value)
@@ -140,10 +158,10 @@ export async function ownTillRoutes(app: App, context: ServerContext): Promise<v
     },
     handler: async (request, reply) => {
       const till = tillOf(request)
-      const presented = await presentTill(context.storage.primary, till, request.body)
-      if (!presented.ok) return sendProblem(reply, presented.refusal)
-      if (presented.value.tookOver) await forgetTokensOf(context, till.tenantId, till.tillId)
-      return { epoch: context.identity.epoch(), chain: presented.value.chain }
+      const { outcome, hasChanged } = await presentTill(context.storage.primary, till, request.body)
+      if (hasChanged) await forgetTokensOf(context, till.tenantId, till.tillId)
+      if (!outcome.ok) return sendProblem(reply, outcome.refusal)
+      return { epoch: context.identity.epoch(), chain: outcome.value }
     },
   })
   app.route({
@@ -157,7 +175,7 @@ export async function ownTillRoutes(app: App, context: ServerContext): Promise<v
       response: { 200: knownResponseSchema, ...problemResponses('invalid-request', 'too-large') },
     },
     handler: async (request) => ({
-      results: await readKnown(context.storage.primary, tillOf(request).tenantId, request.body.keys),
+      results: await readKnown(context.storage.primary, tillOf(request), request.body.keys),
     }),
   })
 }
@@ -170,16 +188,19 @@ export async function revocationRoutes(app: App, context: ServerContext): Promis
     schema: {
       summary:
         'Shuts a till out, at its next contact, until a device is enrolled in its place; it keeps its unsent work',
+      description:
+        'The tills that were made of it and that no code let in since, `copiedFrom` of `GET /v1/tills`, are shut out with it, but for those in `keep`.',
       tags: ['tills'],
       params: z.strictObject({ id: idSchema }),
+      body: z.strictObject({ keep: z.array(idSchema).max(MOST_KEPT).default([]) }).nullish(),
       response: { 204: z.null(), ...problemResponses('invalid-request', 'not-found') },
     },
     handler: async (request, reply) => {
       const caller = userOf(request)
-      const { id } = request.params
-      const outcome = await revokeTill(context.storage.primary, caller, id)
-      if (outcome !== 'revoked') return sendProblem(reply, problem(outcome))
-      await forgetTokensOf(context, caller.tenantId, id)
+      const revocation = { tillId: request.params.id, keep: request.body?.keep ?? [] }
+      const outcome = await revokeTill(context.storage.primary, caller, revocation)
+      if (typeof outcome === 'string') return sendProblem(reply, problem(outcome))
+      for (const tillId of outcome) await forgetTokensOf(context, caller.tenantId, tillId)
       return reply.code(204).send(null)
     },
   })

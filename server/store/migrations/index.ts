@@ -57,6 +57,9 @@ import { exceptionsRead } from './0610-exceptions-read.ts'
 import { operationsByDay } from './0620-operations-by-day.ts'
 import { changesWriter } from './0630-changes-writer.ts'
 import { bundleKeys } from './0640-bundle-keys.ts'
+import { restoredRuns } from './0650-restored-runs.ts'
+import { runsOfTokens } from './0660-runs-of-tokens.ts'
+import { usesOfCodes } from './0670-uses-of-codes.ts'
 import type { Migration } from './migration.ts'
 
 /** All migrations, oldest first. */
@@ -120,4 +123,7 @@ export const migrations: readonly Migration[] = [
   operationsByDay,
   changesWriter,
   bundleKeys,
+  restoredRuns,
+  runsOfTokens,
+  usesOfCodes,
 ]

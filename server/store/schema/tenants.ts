@@ -40,6 +40,8 @@ export interface TillsTable {
   run_id: string | null
   /** JSON list of the runs before, of which nothing more is taken; latest first. */
   superseded_runs: string | null
+  /** JSON list of the runs that were seen to be of an older file than what is here; latest first. */
+  restored_runs: string | null
   /** JSON list of the tills of whose file it began as a copy. */
   copied_from: string | null
 }
@@ -52,6 +54,8 @@ export interface TillTokensTable {
   created_at_ms: number
   /** How it came: by a manager's code (null too), or by the till itself out of a fence. */
   way: 'enrolled' | 'resumed' | null
+  /** Which start of the till's program let itself out of a fence with it; null: it came by a code. */
+  run_id: string | null
   /** Ed25519 key that checks its bundles; null: it was not shown since there are bundles. */
   bundle_key: string | null
 }
@@ -71,4 +75,7 @@ export interface EnrolmentCodesTable {
   till_id: string | null
   expires_at_ms: number
   used_at_ms: number | null
+  /** Hash of the key that the device sent along, which it alone knows; and of the token that it got. */
+  used_key: string | null
+  token_hash: string | null
 }

@@ -1,8 +1,6 @@
 import type { Fence } from '../../../src-shared/sync/till-identity.ts'
 import type { Reader } from '../transaction.ts'
-
-/** Superseded runs that are remembered: a copy that slept through more starts than these presents itself anyhow. */
-const MOST_SUPERSEDED = 50
+import { listOf } from './till-runs.ts'
 
 /** What a till's token stands for. */
 export interface TillStanding {
@@ -19,6 +17,7 @@ export interface TillStanding {
   readonly stockPolicy: 'accept' | 'reject'
   readonly runId: string | null
   readonly supersededRuns: readonly string[]
+  readonly restoredRuns: readonly string[]
   readonly copiedFrom: readonly string[]
   /** Whether bundles of this enrolment can be checked by a public key. */
   readonly isBundleKeyKnown: boolean
@@ -48,6 +47,7 @@ export async function readTillStanding(db: Reader, tokenHash: string): Promise<T
       'till.revoked',
       'till.run_id',
       'till.superseded_runs',
+      'till.restored_runs',
       'till.copied_from',
       'token.incarnation as token_incarnation',
       'token.bundle_key',
@@ -71,6 +71,7 @@ export async function readTillStanding(db: Reader, tokenHash: string): Promise<T
     stockPolicy: row.stock_policy,
     runId: row.run_id,
     supersededRuns: listOf(row.superseded_runs),
+    restoredRuns: listOf(row.restored_runs),
     copiedFrom: listOf(row.copied_from),
     isBundleKeyKnown: row.bundle_key !== null,
     fence:
@@ -103,12 +104,4 @@ export async function whySuperseded(
     .where('incarnation', '>', incarnation)
     .execute()
   return later.length > 0 && later.every(({ way }) => way === 'resumed') ? 'cloned' : 'replaced'
-}
-
-export const listOf = (json: string | null): string[] => (json === null ? [] : (JSON.parse(json) as string[]))
-
-/** The superseded runs once `run` joins them, as they are stored. */
-export function withSuperseded(runs: readonly string[], run: string | null): string | null {
-  const all = run === null ? runs : [run, ...runs.filter((other) => other !== run)]
-  return all.length === 0 ? null : JSON.stringify(all.slice(0, MOST_SUPERSEDED))
 }
