@@ -316,14 +316,14 @@ const attempts: Record<string, Attempt> = {
   'POST /v1/tills/present': {
     by: 'till',
     path: () => '/v1/tills/present',
-    body: () => ({ run: uuidv7(), earlierRuns: [], chain: { index: 0, hash: '0'.repeat(64) } }),
+    body: () => ({ run: presentRun, earlierRuns: [], chain: { index: 0, hash: '0'.repeat(64) } }),
     gets: 'own',
   },
   // The id of another tenant's till is another till here.
   'POST /v1/tills/resume': {
     by: 'till',
     path: () => '/v1/tills/resume',
-    body: ({ till }) => ({ run: uuidv7(), as: 'new', newTillId: till.enrolment.tillId }),
+    body: ({ till }) => ({ run: copiedRun, as: 'new', newTillId: till.enrolment.tillId }),
     gets: 'own',
   },
   // With a file of the victim: tests/server/bundles.test.ts.
@@ -345,6 +345,10 @@ const attempts: Record<string, Attempt> = {
     gets: 'empty',
   },
 }
+
+/** The start of its program that the stranger's till is, and one of a copy of it. */
+const presentRun = uuidv7()
+const copiedRun = uuidv7()
 
 /** Routes that know no tenant yet. */
 const open = [
@@ -449,6 +453,9 @@ describe.each(storages)('a second tenant on %s storage', (storage) => {
     }
     const rival = await setupShop(server, { tenant: 'Tienda rival', tills: 1 })
     stranger = await enrollTill(server.url, rival.enrolmentCodes[0])
+    for (const run of [presentRun, copiedRun]) {
+      await stranger.post('/v1/tills/present', { run, earlierRuns: [], chain: { index: 0, hash: '0'.repeat(64) } })
+    }
     const { tenant, user, password } = rival
     strangerUser = (
       await call<{ token: string }>(server.url, 'POST', '/v1/session', { body: { tenant, user, password } })
