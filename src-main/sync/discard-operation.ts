@@ -27,11 +27,9 @@ export function discardOperation(
   const outcome = writeTransaction(till.database, (tx): CallOutcome<'outbox.discard'> => {
     const row = readOperation(tx, key)
     if (row === null || row.state === 'committed') return refuse({ code: 'not-found' })
-    if (row.chain !== null) {
-      return refuse({ code: 'is-a-fact', saleId: row.kind === 'sale.create' ? row.recordId : null })
-    }
     const entity = entityOf(row.kind)
-    if (!isDiscardable(row) || entity === null) return refuse({ code: 'not-refused' })
+    if (entity === null) return refuse({ code: 'is-a-fact', saleId: row.kind === 'sale.create' ? row.recordId : null })
+    if (!isDiscardable(row)) return refuse({ code: 'not-refused' })
     const permitted = permit(tx, till, 'outbox.discard', approvals)
     if (!permitted.ok) return permitted
 

@@ -3,6 +3,9 @@ import { countedUntilCommitted } from './outbox-verdicts.ts'
 
 /* What was decided, and is offered once more: because a person wishes it, or because the server lost it. */
 
+/** SQL for what was refused and can be sent: a body that was damaged in the file is no JSON, and no server takes that. */
+export const REFUSED_AND_LEGIBLE = "(state = 'rejected' AND json_valid(body))"
+
 /**
  * Lets the server judge a refused operation once more, in its old place. Answers whether there was one. What its record
  * is shown as then is the caller's to see to.
@@ -50,8 +53,10 @@ export function offerAllAgain(tx: WriteTx): number {
      WHERE state <> 'committed' AND state = 'rejected' AND chain_index IS NULL
        AND json_extract(problem, '$.type') = 'not-found'`,
   )
-  const kept = tx.run(`UPDATE outbox SET state = 'waiting', committed_at_ms = NULL, seq = NULL
-                 WHERE state IN ('committed', 'accepted') OR (state = 'rejected' AND chain_index IS NOT NULL)`)
+  const kept = tx.run(
+    `UPDATE outbox SET state = 'waiting', committed_at_ms = NULL, seq = NULL, problem = NULL
+     WHERE state IN ('committed', 'accepted') OR (${REFUSED_AND_LEGIBLE} AND chain_index IS NOT NULL)`,
+  )
   return changes + kept
 }
 
@@ -67,7 +72,7 @@ export function offerAgain(tx: WriteTx, keys: readonly string[]): number {
     }
     offered += tx.run(
       `UPDATE outbox SET state = 'waiting', committed_at_ms = NULL, seq = NULL, problem = NULL
-       WHERE key = @key AND state IN ('committed', 'rejected')`,
+       WHERE key = @key AND (state = 'committed' OR ${REFUSED_AND_LEGIBLE})`,
       { key },
     )
   }

@@ -4,6 +4,7 @@ import type { Problem } from '../../src-shared/sync/problems.ts'
 import { type ReadTx, readTransaction } from '../database/transaction.ts'
 import { type OutboxRow, readOperation } from '../tables/outbox.ts'
 import { openOperationsOf } from '../tables/record-operations.ts'
+import { entityOf } from './apply-server-row.ts'
 import { nameOf, shownBody, viewRow } from './list-pending.ts'
 import type { Till } from './till.ts'
 
@@ -25,8 +26,8 @@ export function viewPending(till: Till, { key }: CallInput<'outbox.get'>): CallO
   })
 }
 
-/** Facts happened, and stand in the chain; what is on its way may have arrived; a conflict is decided field by field. */
-export const isDiscardable = ({ chain, state }: OutboxRow): boolean => chain === null && state === 'rejected'
+/** Facts happened, in the chain or not; what is on its way may have arrived; a conflict is decided field by field. */
+export const isDiscardable = ({ kind, state }: OutboxRow): boolean => entityOf(kind) !== null && state === 'rejected'
 
 /** All that was done to a record falls with its creation; with any other change nothing does. */
 export function givenUpWith(tx: ReadTx, { kind, key, recordId }: OutboxRow): readonly OutboxRow[] {

@@ -182,6 +182,12 @@ describe('a till whose server refuses', () => {
       saleId: sale.id,
       behind: [],
     })
+    // As a copy of a till keeps what was refused to it: out of the chain, and a fact all the same.
+    till.till.database
+      .prepare('UPDATE outbox SET chain_index = NULL, chain_previous_hash = NULL, chain_hash = NULL WHERE key = ?')
+      .run(sold?.key)
+    expect(detailOf(till, sold?.key ?? '')).toMatchObject({ mayDiscard: false })
+    expect(discardOperation(till.till, { key: sold?.key ?? '' })).toMatchObject({ refusal: { code: 'is-a-fact' } })
     expect(discardOperation(till.till, { key: creation?.key ?? '' })).toMatchObject({ ok: true })
     // What it was and who gave it up is a fact that goes to the server.
     await eventually('the log is offered', () =>
