@@ -31,7 +31,7 @@ describe.each(storages)('sales and refunds of the version before there were disc
     )
 
   beforeAll(async () => {
-    if (storage === 'mysql') mariadb = await startMariadb()
+    if (storage === 'mysql') mariadb = await startMariadb({ bare: true })
     store =
       mariadb === null
         ? openStore({ engine: 'embedded', folder: await mkdtemp(join(tmpdir(), 'mostrador-store-')) })

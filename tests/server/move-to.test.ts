@@ -24,7 +24,7 @@ vi.setConfig({ testTimeout: 60_000 })
 let mariadb: Mariadb
 const ends: (() => unknown)[] = []
 beforeAll(async () => {
-  mariadb = await startMariadb()
+  mariadb = await startMariadb({ bare: true })
 })
 afterAll(() => mariadb.stop())
 afterEach(async () => {

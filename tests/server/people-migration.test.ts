@@ -23,7 +23,7 @@ describe.each(storages)('a shop of the version before people were records, on %s
   const users = tenantIds.map(() => uuidv7())
 
   beforeAll(async () => {
-    if (storage === 'mysql') mariadb = await startMariadb()
+    if (storage === 'mysql') mariadb = await startMariadb({ bare: true })
     store =
       mariadb === null
         ? openStore({ engine: 'embedded', folder: await mkdtemp(join(tmpdir(), 'mostrador-store-')) })

@@ -18,7 +18,7 @@ describe.each(storages)('records of the version before there were removals, on %
   const ids = [uuidv7(), uuidv7()].toSorted()
 
   beforeAll(async () => {
-    if (storage === 'mysql') mariadb = await startMariadb()
+    if (storage === 'mysql') mariadb = await startMariadb({ bare: true })
     store =
       mariadb === null
         ? openStore({ engine: 'embedded', folder: await mkdtemp(join(tmpdir(), 'mostrador-store-')) })

@@ -16,7 +16,7 @@ describe('the deployed primary and replica', () => {
   let replica: MariadbReplica
 
   beforeAll(async () => {
-    primary = await startMariadb({ durable: true })
+    primary = await startMariadb({ durable: true, bare: true })
     // The copy begins in the middle of the primary's life.
     await primary.asAdmin(
       `CREATE TABLE ${primary.database}.notes (id INT PRIMARY KEY, text VARCHAR(40)) CHARACTER SET utf8mb4`,

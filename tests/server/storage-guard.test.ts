@@ -21,7 +21,7 @@ describe('a database that is well', () => {
   let logged: LoggedStorage | null = null
 
   beforeAll(async () => {
-    mariadb = await startMariadb()
+    mariadb = await startMariadb({ bare: true })
     await prepareDatabase(mariadb.url, tenantId)
   })
   afterEach(() => logged?.storage.close())

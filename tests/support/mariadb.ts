@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,6 +13,8 @@ export interface MariadbProcess {
   /** Of a user who may do everything, without a database. */
   readonly adminUrl: string
   readonly port: number
+  /** Its files are in `data/` in it. */
+  readonly folder: string
   /** Sends the process a signal; resolves when one that ends it has. */
   signal(name: NodeJS.Signals): Promise<void>
   /** `kill -9`; resolves when the process is gone. */
@@ -47,6 +49,8 @@ export interface MariadbOptions {
   readonly durable?: boolean
   /** Further arguments of the server. */
   readonly settings?: readonly string[]
+  /** A data folder of its own making, without the server's tables in it. */
+  readonly bare?: boolean
 }
 
 const deploy = join(import.meta.dirname, '..', '..', 'server', 'deploy')
@@ -55,6 +59,11 @@ const user = 'mostrador'
 const password = `it's "$HOME" \\ @/#%`
 const secrets = { MOSTRADOR_APP_PASSWORD: password, MOSTRADOR_REPLICATION_PASSWORD: `${password} too` }
 const database = 'mostrador_1'
+/** Small files: they are copied for every server. */
+const small = ['--innodb-buffer-pool-size=64M', '--innodb-log-file-size=16M']
+
+/** Names in the environment of a run's workers the data folder that {@link startMariadb} copies, see `prepare-mariadb.ts`. */
+export const PREPARED_DATA = 'MOSTRADOR_TEST_MARIADB'
 
 /** A free port of the loopback interface, as the system hands it out. */
 export async function freePort(): Promise<number> {
@@ -66,9 +75,13 @@ export async function freePort(): Promise<number> {
   return address.port
 }
 
-/** Starts a real MariaDB with a throw-away folder on a free port, as `make-primary.sh` makes one. */
+/**
+ * Starts a real MariaDB with a throw-away folder on a free port, as `make-primary.sh` makes one; in a run that prepared one,
+ * on a copy of that, with the tables of the present version in it.
+ */
 export async function startMariadb(options: MariadbOptions = {}): Promise<Mariadb> {
-  const server = await make('make-primary.sh', ['--server-id', '1'], options)
+  const prepared = options.bare === true ? undefined : process.env[PREPARED_DATA]
+  const server = await make('make-primary.sh', ['--server-id', '1'], options, prepared)
   let databases = 1
   return {
     ...server,
@@ -104,9 +117,18 @@ export async function startReplica(primary: Mariadb, options: MariadbOptions = {
   }
 }
 
-async function make(script: string, args: string[], options: MariadbOptions): Promise<MariadbProcess> {
+async function make(
+  script: string,
+  args: string[],
+  options: MariadbOptions,
+  prepared?: string,
+): Promise<MariadbProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'mostrador-mariadb-'))
   const port = await freePort()
+  if (prepared !== undefined) {
+    await mkdir(join(folder, 'tmp'), { mode: 0o700 })
+    await cp(prepared, join(folder, 'data'), { recursive: true })
+  }
   await promisify(execFile)(
     join(deploy, script),
     ['--folder', folder, '--port', String(port), '--database', database, '--app-user', user, ...args],
@@ -123,7 +145,7 @@ async function make(script: string, args: string[], options: MariadbOptions): Pr
   )
   const settings = [
     `--init-file=${join(folder, 'admin.sql')}`,
-    '--innodb-buffer-pool-size=64M',
+    ...small,
     ...(options.durable === true ? [] : ['--sync-binlog=0']),
     ...(options.settings ?? []),
   ]
@@ -133,6 +155,7 @@ async function make(script: string, args: string[], options: MariadbOptions): Pr
     if (name === 'SIGKILL' || name === 'SIGTERM') await gone(child)
   }
   return {
+    folder,
     url: urlOf(port, database),
     adminUrl: `mysql://admin@127.0.0.1:${port}`,
     port,
