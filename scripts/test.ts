@@ -1,7 +1,9 @@
-// `npm test`: everything that must pass, one step after the other. `npm test -- unit server` runs only those steps.
+// `npm test`: everything that must pass, step by step. `npm test -- unit server` runs only those steps. Those that hold nothing
+// to a time run two at a time where they stand next to each other; what they write is in memory, see `run-folder.ts`.
 // A step's output goes to test-results/logs/ and is shown when it fails; the last line counts what all runners counted.
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { makeRunFolder } from '../tests/support/run-folder.ts'
 import { startVirtualDisplay } from './display.ts'
 import { projectFolder } from './electron-program.ts'
 import { type Counts, countPlaywright, countVitest, one } from './test/counts.ts'
@@ -14,6 +16,10 @@ interface Step {
   /** The step that must have passed, else this one is not tried. */
   readonly after?: string
   readonly needsDisplay?: true
+  /** Holds nothing to a time and leaves a core idle: may run beside another such step. */
+  readonly untimed?: true
+  /** Writes to the disk, not to memory. */
+  readonly onDisk?: true
   readonly environment?: Readonly<Record<string, string>>
   /** Reads how much passed, once the command has ended; absent: the step is one test. */
   readonly count?: () => Counts
@@ -48,25 +54,28 @@ function playwright(name: string, project: string): Step {
   }
 }
 
+const untimed = (step: Step): Step => ({ ...step, untimed: true })
+
 const steps: readonly Step[] = [
-  { name: 'types', command: [binary('typescript/bin/tsc'), '-b'] },
-  { name: 'lint', command: [binary('@biomejs/biome/bin/biome'), 'ci', '--max-diagnostics=100'] },
-  { name: 'zones', command: ['scripts/check-imports.ts'] },
-  vitest('unit'),
-  vitest('renderer'),
+  untimed({ name: 'types', command: [binary('typescript/bin/tsc'), '-b'] }),
+  untimed({ name: 'lint', command: [binary('@biomejs/biome/bin/biome'), 'ci', '--max-diagnostics=100'] }),
+  untimed({ name: 'zones', command: ['scripts/check-imports.ts'] }),
+  untimed(vitest('unit')),
+  untimed(vitest('renderer')),
+  untimed({ name: 'build', command: ['scripts/build.ts'] }),
   vitest('main'),
   vitest('server'),
   // One file at a time: they measure how soon something is noticed.
   vitest('outages', undefined, ['--maxWorkers=1']),
   vitest('sync'),
-  vitest('model'),
-  vitest('convergence'),
+  untimed(vitest('model')),
+  untimed(vitest('convergence')),
+  untimed({ ...vitest('packaging', 'build'), needsDisplay: true }),
+  untimed({ name: 'replay', command: ['scripts/replay.ts', '--tills', '3', '--invoices', '2000'] }),
   vitest('chaos'),
-  { name: 'build', command: ['scripts/build.ts'] },
   playwright('e2e', 'flows'),
-  playwright('speed', 'speed'),
-  { ...vitest('packaging', 'build'), needsDisplay: true },
-  { name: 'replay', command: ['scripts/replay.ts', '--tills', '3', '--invoices', '2000'] },
+  // Of a real disk: it tells how long a sale takes.
+  { ...playwright('speed', 'speed'), onDisk: true },
 ]
 
 const asked = process.argv.slice(2)
@@ -80,34 +89,16 @@ const chosen = asked.length > 0 ? steps.filter((step) => asked.includes(step.nam
 mkdirSync(join(results, 'logs'), { recursive: true })
 const showsWindows = chosen.some((step) => step.needsDisplay)
 const display = showsWindows && process.platform === 'linux' ? await startVirtualDisplay() : null
+const runFolder = makeRunFolder()
+const startedAtMs = performance.now()
 const outcomes: { readonly name: string; readonly seconds: number; readonly counts: Counts }[] = []
 
-for (const step of chosen) {
-  const failedBefore = outcomes.find(({ name, counts }) => name === step.after && counts.failed > 0)
-  if (failedBefore) {
-    console.log(`✗ ${step.name}: not tried, because ${failedBefore.name} failed`)
-    outcomes.push({ name: step.name, seconds: 0, counts: one(false) })
-    continue
+for (const together of groupsOf(chosen)) {
+  const waiting = [...together]
+  const work = async () => {
+    for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) await run(step)
   }
-  const log = join(results, 'logs', `${step.name}.log`)
-  process.stdout.write(`▶ ${step.name} ...\n`)
-  const startedAtMs = performance.now()
-  const passed = await runLogged(step.command, log, {
-    ...process.env,
-    // Tests start hundreds of servers and tills, all from the same sources.
-    NODE_COMPILE_CACHE: join(projectFolder, 'node_modules/.cache/node-compile'),
-    ...(display && step.needsDisplay && { DISPLAY: display.name }),
-    ...step.environment,
-  })
-  const seconds = (performance.now() - startedAtMs) / 1000
-  const counts = settle(passed, step.count)
-  outcomes.push({ name: step.name, seconds, counts })
-  if (counts.failed > 0) {
-    console.log(lastLines(log, 300))
-    console.log(`✗ ${step.name}: ${describe(counts)} (${seconds.toFixed(1)} s), all output in ${relative('.', log)}`)
-  } else {
-    console.log(`✓ ${step.name}: ${describe(counts)} (${seconds.toFixed(1)} s)`)
-  }
+  await Promise.all([work(), work()])
 }
 display?.stop()
 
@@ -118,14 +109,51 @@ for (const { name, seconds, counts } of outcomes) {
   const figures = [seconds.toFixed(1).padStart(7), String(counts.passed).padStart(7), String(counts.failed).padStart(7)]
   console.log(`${name.padEnd(15)} ${figures.join(' ')}`)
 }
-console.log(
-  `${'all'.padEnd(15)} ${outcomes
-    .reduce((all, { seconds }) => all + seconds, 0)
-    .toFixed(1)
-    .padStart(7)}\n`,
-)
+const wholeSeconds = (performance.now() - startedAtMs) / 1000
+console.log(`${'all'.padEnd(15)} ${wholeSeconds.toFixed(1).padStart(7)}\n`)
 console.log(describe(total))
 process.exitCode = total.failed > 0 ? 1 : 0
+
+/** Steps that may run side by side, in their order; any other is by itself. */
+function groupsOf(all: readonly Step[]): Step[][] {
+  const groups: Step[][] = []
+  for (const step of all) {
+    const last = groups.at(-1)
+    const mayJoin = step.untimed && last?.[0]?.untimed && !last.some(({ name }) => name === step.after)
+    if (mayJoin) last.push(step)
+    else groups.push([step])
+  }
+  return groups
+}
+
+async function run(step: Step): Promise<void> {
+  const failedBefore = outcomes.find(({ name, counts }) => name === step.after && counts.failed > 0)
+  if (failedBefore) {
+    console.log(`✗ ${step.name}: not tried, because ${failedBefore.name} failed`)
+    outcomes.push({ name: step.name, seconds: 0, counts: one(false) })
+    return
+  }
+  const log = join(results, 'logs', `${step.name}.log`)
+  process.stdout.write(`▶ ${step.name} ...\n`)
+  const begunAtMs = performance.now()
+  const passed = await runLogged(step.command, log, {
+    ...process.env,
+    // Tests start hundreds of servers and tills, all from the same sources.
+    NODE_COMPILE_CACHE: join(projectFolder, 'node_modules/.cache/node-compile'),
+    ...(runFolder !== null && !step.onDisk && { TMPDIR: runFolder }),
+    ...(display && step.needsDisplay && { DISPLAY: display.name }),
+    ...step.environment,
+  })
+  const seconds = (performance.now() - begunAtMs) / 1000
+  const counts = settle(passed, step.count)
+  outcomes.push({ name: step.name, seconds, counts })
+  if (counts.failed > 0) {
+    console.log(lastLines(log, 300))
+    console.log(`✗ ${step.name}: ${describe(counts)} (${seconds.toFixed(1)} s), all output in ${relative('.', log)}`)
+  } else {
+    console.log(`✓ ${step.name}: ${describe(counts)} (${seconds.toFixed(1)} s)`)
+  }
+}
 
 /** A runner that failed without naming a failed test, or that found no test at all, counts as one failure. */
 function settle(passed: boolean, count: (() => Counts) | undefined): Counts {

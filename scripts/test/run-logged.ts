@@ -5,10 +5,10 @@ import { projectFolder } from '../electron-program.ts'
 /** No step takes this long; one that does hangs. */
 const limitMs = 10 * 60_000
 
-let running: ChildProcess | undefined
+const running = new Set<ChildProcess>()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    endGroup(running)
+    for (const child of running) endGroup(child)
     process.exit(1)
   })
 }
@@ -23,7 +23,7 @@ export function runLogged(command: readonly string[], log: string, environment: 
     env: { ...environment, NO_COLOR: '1', FORCE_COLOR: '0' },
     detached: true,
   })
-  running = child
+  running.add(child)
   const limit = setTimeout(() => {
     writeSync(output, `\nended after ${limitMs / 60_000} minutes\n`)
     endGroup(child)
@@ -31,6 +31,7 @@ export function runLogged(command: readonly string[], log: string, environment: 
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (code) => {
+      running.delete(child)
       clearTimeout(limit)
       closeSync(output)
       resolve(code === 0)
@@ -38,8 +39,8 @@ export function runLogged(command: readonly string[], log: string, environment: 
   })
 }
 
-function endGroup(child: ChildProcess | undefined): void {
-  if (child?.pid === undefined || child.exitCode !== null) return
+function endGroup(child: ChildProcess): void {
+  if (child.pid === undefined || child.exitCode !== null) return
   try {
     process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGKILL')
   } catch {

@@ -130,8 +130,14 @@ describe('a new server', () => {
 
   it('refuses a second tenant of the same name', async () => {
     const server = await startServer({ storage: 'embedded' })
-    await setupShop(server, { tenant: 'Café Ñandú' })
-    await expect(setupShop(server, { tenant: 'CAFE\u0301 ÑANDÚ' })).rejects.toThrow('of this name')
+    const setUp = (tenant: string) => {
+      const options = { tenant, store: 'Centro', user: 'Lucía', password: 'correct horse battery' }
+      const command = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value])
+      return runServerCommand(server.env, 'setup', ...command)
+    }
+    expect(await setUp('Café Ñandú')).toMatchObject({ code: 0, stderr: '' })
+    const { code, stderr } = await setUp('CAFE\u0301 ÑANDÚ')
+    expect([code, stderr]).toEqual([1, 'setup: there is a tenant of this name already\n'])
     await server.stop()
   })
 })

@@ -18,7 +18,7 @@ describe.each(storages)('a till of one store on %s storage', (storage) => {
   const coffee = product()
 
   beforeAll(async () => {
-    server = await startOn(storage)
+    server = await startOn(storage, { CACHE_CALLERS_TTL: '1' })
     const shop = await setupShop(server, { tills: 1 })
     here = await enrollTill(server.url, shop.enrolmentCodes[0])
     const { tenantId } = here.enrolment
