@@ -7,7 +7,7 @@ import type { PreparedOperation } from './prepare-operation.ts'
 import type { OperationOutcome } from './stored-answer.ts'
 
 /** Operations of a transaction. An embedded store works on one in the server's only thread, where everybody waits for it. */
-const MOST_OPERATIONS = { mysql: 50, embedded: 10 } as const
+const MOST_OPERATIONS = { mysql: 50, embedded: 20 } as const
 const MOST_BYTES = 1024 * 1024
 const MOST_COLLISIONS = 3
 

@@ -16,13 +16,21 @@ export function unsettledOperations(tx: ReadTx, limit: number, afterPosition = 0
     .map(outboxRow)
 }
 
+/** An earlier operation of the same record has yet to be offered, and this pass is past its place. */
+const PASSED_OVER = `chain_index IS NULL AND EXISTS (
+  SELECT 1 FROM outbox AS earlier
+  WHERE earlier.record_id = outbox.record_id AND earlier.state <> 'committed' AND earlier.chain_index IS NULL
+    AND earlier.position <= @afterPosition AND earlier.state = @state)`
+
 /** States in which an operation is offered to the server. */
 export type OfferableState = 'waiting' | 'accepted'
 
 /**
  * Operations to offer, oldest first, behind `afterPosition`; read them to the end or stop before anything else is done
  * in the transaction. A record's operation is held back while an earlier one of the same record waits for a person, or
- * while the server has refused to make what it names: it builds on that. Facts never wait for one another here.
+ * while the server has refused to make what it names: it builds on that. Likewise behind one at or before `afterPosition`, which
+ * a person has put into the place of another since that was offered: its turn is in the next pass. Facts never wait for
+ * one another here.
  */
 export function* offerableOperations(
   tx: ReadTx,
@@ -32,7 +40,8 @@ export function* offerableOperations(
   const held = heldByRefusedCreations(tx)
   const rows = tx.iterate<OutboxColumns>(
     `SELECT ${OUTBOX_COLUMNS} FROM outbox INDEXED BY outbox_unsettled
-     WHERE state <> 'committed' AND state = @state AND position > @afterPosition AND NOT (${HELD_BY_OWN_RECORD})
+     WHERE state <> 'committed' AND state = @state AND position > @afterPosition
+       AND NOT (${HELD_BY_OWN_RECORD}) AND NOT (${PASSED_OVER})
      ORDER BY position`,
     { state, afterPosition },
   )

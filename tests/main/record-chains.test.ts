@@ -180,3 +180,41 @@ test('any edits at two tills end equal at both and at the server, and what nobod
     { numRuns: 100 },
   )
 })
+
+test('what a person puts into an earlier place in the middle of a pass is not overtaken by what builds on it', async () => {
+  const at = await openShop()
+  const refused = addProduct(at, { ...aProduct(), barcodes: [] })
+  const another = addProduct(at, { ...aProduct(), sku: 'OTRO', barcodes: [] })
+  const behind = (afterPosition: number) =>
+    readTransaction(at.database, (tx) => [...offerableOperations(tx, 'waiting', afterPosition)])
+      .map(({ kind, recordId }) => [kind, recordId])
+      .filter(([kind]) => kind?.startsWith('product.'))
+  const edit = (id: string, changes: Fields) =>
+    writeTransaction(at.database, (tx) =>
+      expectOk(editRecord(tx, at, 'product', { id, version: 1, changes: changes as never })),
+    )
+  const [creation] = readTransaction(at.database, (tx) => openOperationsOf(tx, refused.id))
+  if (creation === undefined) throw new Error('it was not made')
+  // The pass has offered the creation, and the server refused it.
+  writeTransaction(at.database, (tx) =>
+    settleResult(
+      tx,
+      creation,
+      { key: creation.key, status: 'rejected', problem: { type: 'rule-violated', title: 'taken', status: 422 } },
+      1,
+    ),
+  )
+  edit(refused.id, { priceMinor: 111 })
+  edit(refused.id, { priceMinor: 222 })
+  edit(another.id, { priceMinor: 333 })
+  expect(behind(creation.position)).toEqual([
+    ['product.create', another.id],
+    ['product.edit', another.id],
+  ])
+  expect(behind(0)).toEqual([
+    ['product.create', refused.id],
+    ['product.create', another.id],
+    ['product.edit', refused.id],
+    ['product.edit', another.id],
+  ])
+})

@@ -173,8 +173,9 @@ async function settle(tills: readonly HeadlessTill[], onStuck: () => void): Prom
 async function compare({ server, shop }: OpenShop, tills: readonly HeadlessTill[]): Promise<RestoreOutcome> {
   const differences: string[] = []
   const same = (what: string, one: unknown, other: unknown) => {
-    const [left, right] = [JSON.stringify(one), JSON.stringify(other)]
-    if (left !== right) differences.push(`${what}: ${left.slice(0, 300)} and ${right.slice(0, 300)}`)
+    if (JSON.stringify(one) === JSON.stringify(other)) return
+    const only = (these: unknown, those: unknown) => JSON.stringify(withoutThoseOf(these, those)).slice(0, 600)
+    differences.push(`${what}: ${only(one, other)} and ${only(other, one)}`)
   }
   const ask = await openDatabase(server.env)
   const all = (sql: string) => ask.all(sql.replaceAll('$tenant', `'${shop.tenantId}'`))
@@ -235,6 +236,13 @@ async function compare({ server, shop }: OpenShop, tills: readonly HeadlessTill[
   } finally {
     await ask.close()
   }
+}
+
+/** Of lists what the other lacks. */
+function withoutThoseOf(these: unknown, those: unknown): unknown {
+  if (!Array.isArray(these) || !Array.isArray(those)) return these
+  const known = new Set(those.map((each) => JSON.stringify(each)))
+  return these.filter((each) => !known.has(JSON.stringify(each)))
 }
 
 async function verified(env: Readonly<Record<string, string>>): Promise<string[]> {
