@@ -54,7 +54,7 @@ export function composeDiagnosis({ till, server, sync, events }: DiagnosisParts)
       ],
       [
         'permissions',
-        `${till.permissions.expired ? 'expired' : 'valid'}, for ${till.permissions.days} days without contact`,
+        `${till.permissions.expired ? 'expired' : till.permissions.endSoonAtMs === null ? 'valid' : 'about to expire'}, for ${till.permissions.days} days without contact`,
       ],
     ]),
     section('Sync', [

@@ -4,7 +4,7 @@ import { mayDo, type Permission } from '../../src-shared/users/permission.ts'
 import { type ReadTx, readTransaction } from '../database/transaction.ts'
 import { readSignInUsers } from '../tables/users.ts'
 import { checkPin, readPinHolder, waitOf } from './check-pin.ts'
-import { permissionsExpired } from './permissions-expired.ts'
+import { permissionsExpired } from './permissions-end.ts'
 import type { Operator } from './session.ts'
 import type { Till } from './till.ts'
 

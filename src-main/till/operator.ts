@@ -1,7 +1,7 @@
 import type { ReadTx } from '../database/transaction.ts'
 import { requireIdentity } from '../tables/identity.ts'
 import { hasSignInUsers } from '../tables/users.ts'
-import { permissionsExpired } from './permissions-expired.ts'
+import { permissionsExpired } from './permissions-end.ts'
 import type { Operator } from './session.ts'
 import type { Till } from './till.ts'
 

@@ -11,7 +11,7 @@ import { readBlock } from '../tables/till-block.ts'
 import { hasSignInUsers } from '../tables/users.ts'
 import { isLocked } from './is-locked.ts'
 import { operatorOf } from './operator.ts'
-import { permissionsExpired } from './permissions-expired.ts'
+import { permissionsEndSoonAtMs, permissionsExpired } from './permissions-end.ts'
 import type { Till } from './till.ts'
 
 /** What the window needs to know of this till itself; how sync stands is the engine's to tell. */
@@ -36,6 +36,7 @@ function viewBlock(tx: ReadTx): BlockView | null {
 
 function readPeople(tx: ReadTx, till: Till, isSetUp: boolean): PeopleState {
   const locked = isSetUp && isLocked(tx, till)
+  const expires = isSetUp && hasSignInUsers(tx)
   const operator = isSetUp && !locked ? operatorOf(tx, till) : null
   return {
     // The role is the person's own, the permissions are those that count now.
@@ -48,7 +49,8 @@ function readPeople(tx: ReadTx, till: Till, isSetUp: boolean): PeopleState {
     locked,
     signsIn: hasSignInUsers(tx),
     signedOutBecause: till.session.endedBecause,
-    permissionsExpired: isSetUp && hasSignInUsers(tx) && permissionsExpired(tx, till),
+    permissionsExpired: expires && permissionsExpired(tx, till),
+    permissionsEndSoonAtMs: expires ? permissionsEndSoonAtMs(tx, till) : null,
     idleLockMinutes: readShopSettings(tx).idleLockMinutes,
   }
 }

@@ -13,7 +13,7 @@ import { readShopSettings } from '../tables/shop-settings.ts'
 import { readSyncState } from '../tables/sync-state.ts'
 import { oldestUnsentAtMs, unsentByKind } from '../tables/unsent-summary.ts'
 import { readUpkeep } from '../tables/upkeep.ts'
-import { permissionsExpired } from './permissions-expired.ts'
+import { permissionsEndSoonAtMs, permissionsExpired } from './permissions-end.ts'
 import type { Till } from './till.ts'
 
 /** Today's is compared when it is over or its shift is closed. */
@@ -69,7 +69,11 @@ function readStored(tx: ReadTx, till: Till, { feed }: AroundTheTill) {
     series: readSeries(tx),
     reconciled: readReconciledDays(tx, DAYS_LOOKED_AT).find(({ checkedAtMs }) => checkedAtMs !== null) ?? null,
     chainLength: readChainHead(tx)?.index ?? 0,
-    permissions: { days: readShopSettings(tx).permissionDays, expired: permissionsExpired(tx, till) },
+    permissions: {
+      days: readShopSettings(tx).permissionDays,
+      expired: permissionsExpired(tx, till),
+      endSoonAtMs: permissionsEndSoonAtMs(tx, till),
+    },
   }
 }
 

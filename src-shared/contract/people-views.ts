@@ -21,6 +21,8 @@ export interface PeopleState {
   readonly signedOutBecause: SignedOutBecause | null
   /** The server has not been heard of for too long: nobody may more than a cashier. */
   readonly permissionsExpired: boolean
+  /** When that will be so unless the server is heard of, once it is near; null: it is not, or never will be. */
+  readonly permissionsEndSoonAtMs: number | null
   /** Minutes without a touch until the till locks itself; 0: never. */
   readonly idleLockMinutes: number
 }

@@ -87,5 +87,10 @@ export interface TillStateView {
   /** The latest day that was held against the server's; null: none was. */
   readonly reconciled: ReconciledDay | null
   readonly printing: PrintingView
-  readonly permissions: { readonly days: number; readonly expired: boolean }
+  readonly permissions: {
+    readonly days: number
+    readonly expired: boolean
+    /** When they expire unless the server is heard of, once that is near. */
+    readonly endSoonAtMs: number | null
+  }
 }

@@ -16,6 +16,7 @@ export type LampCause =
   | 'till-disk-low'
   | 'till-clock'
   | 'till-permissions'
+  | 'till-permissions-end'
   | 'till-no-copy'
   | 'till-printer'
   | 'sync-good'
@@ -114,6 +115,7 @@ function assessTill({ till, sync, nowMs }: SystemParts): Finding {
   if (disk !== null && disk.freeBytes < DISK_LOW_BYTES) return ['weak', 'till-disk-low']
   if (clockTrouble(sync.clock) !== null) return ['weak', 'till-clock']
   if (permissions.expired) return ['weak', 'till-permissions']
+  if (permissions.endSoonAtMs !== null) return ['weak', 'till-permissions-end']
   const hasNoCopy = lastCopyAtMs === null || nowMs - lastCopyAtMs > COPY_OLD_MS
   if (sync.connection === 'standalone' && hasNoCopy) return ['weak', 'till-no-copy']
   if (printing.attention > 0 || (printing.trouble !== null && printing.waiting > 0)) return ['weak', 'till-printer']

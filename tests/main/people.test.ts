@@ -442,12 +442,21 @@ describe('the people of a shop', () => {
       writeIdentity(tx, { ...identity, server })
       noteContact(tx, door.till.clock())
     })
-    door.pass(30 * DAY_MS)
+    const endAtMs = door.till.clock() + 30 * DAY_MS
+    const endSoonAtMs = async () => expectOk(await door.call('app.state', {})).permissionsEndSoonAtMs
+    // From the last third on it is said, and nothing is forbidden yet.
+    door.pass(20 * DAY_MS - 1)
+    expect(await endSoonAtMs()).toBeNull()
+    door.pass(1)
+    expect(await endSoonAtMs()).toBe(endAtMs)
+    door.pass(10 * DAY_MS)
+    expect(await endSoonAtMs()).toBe(endAtMs)
     expectOk(await door.call('user.list', {}))
     door.pass(1)
     expect(await door.call('app.state', {})).toMatchObject({
       value: {
         permissionsExpired: true,
+        permissionsEndSoonAtMs: null,
         person: { role: 'owner', permissions: expect.not.arrayContaining(['user.manage']) },
       },
     })

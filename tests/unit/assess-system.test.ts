@@ -23,7 +23,7 @@ const till = {
   lastCopyAtMs: null,
   oldestUnsentAtMs: null,
   printing: { isSetUp: false, waiting: 0, attention: 0, trouble: null },
-  permissions: { days: 30, expired: false },
+  permissions: { days: 30, expired: false, endSoonAtMs: null },
 } as unknown as TillStateView
 const said = <Answer>(answer: Answer) => ({ known: { answer, atMs: NOW - 60_000 }, trouble: null })
 const health = {
@@ -101,7 +101,8 @@ describe('the lamps', () => {
     [{ disk: { freeBytes: 1e8, totalBytes: 1e11 } }, 'bad till-disk-full'],
     [{ disk: { freeBytes: 1e9, totalBytes: 1e11 } }, 'weak till-disk-low'],
     [{ disk: null }, 'good till-good'],
-    [{ permissions: { days: 30, expired: true } }, 'weak till-permissions'],
+    [{ permissions: { days: 30, expired: true, endSoonAtMs: null } }, 'weak till-permissions'],
+    [{ permissions: { days: 30, expired: false, endSoonAtMs: 1 } }, 'weak till-permissions-end'],
     [{ printing: { isSetUp: true, waiting: 0, attention: 1, trouble: null } }, 'weak till-printer'],
   ] as const)('of this till: %j', (change, told) => {
     expect(causeOf('till', { till: { ...till, ...change } })).toBe(told)

@@ -85,6 +85,9 @@ export const enPeople: SameKeys<typeof esPeople> = {
   expired: {
     title: 'The permissions of this till have expired',
     body: 'The server has not been heard of for too many days, so this till only sells and charges. As soon as the connection is back, all is as before.',
+    soonTitle: 'Unless this till connects within {{span}}, it will only sell and charge',
+    soonBody:
+      'Without word from the server it cannot know who still works here. Connect it to the internet, if only for some minutes and through a phone.',
   },
   ownPin: {
     title: 'Change my PIN',

@@ -83,6 +83,9 @@ export const esPeople = {
   expired: {
     title: 'Los permisos de esta caja caducaron',
     body: 'Hace demasiados días que no se sabe del servidor, así que esta caja solo permite vender y cobrar. En cuanto vuelva la conexión, todo sigue como antes.',
+    soonTitle: 'Si esta caja no se conecta en {{span}}, solo permitirá vender y cobrar',
+    soonBody:
+      'Sin noticias del servidor no puede saber quién sigue trabajando aquí. Conéctala a internet, aunque sea unos minutos y con el celular.',
   },
   ownPin: {
     title: 'Cambiar mi PIN',

@@ -44,7 +44,9 @@ export function TillFacts({ state }: { readonly state: TillStateView }) {
       name: 'permissions',
       value: permissions.expired
         ? t('system.fact.permissionsOld')
-        : t('system.fact.permissionsGood', { days: format.count(permissions.days) }),
+        : permissions.endSoonAtMs !== null
+          ? t('system.fact.permissionsSoon', { when: format.dayAndTime(permissions.endSoonAtMs) })
+          : t('system.fact.permissionsGood', { days: format.count(permissions.days) }),
     },
     {
       name: 'series',
