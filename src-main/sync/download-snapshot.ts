@@ -4,6 +4,7 @@ import { readTransaction, writeTransaction } from '../database/transaction.ts'
 import {
   forgetSnapshotPlace,
   moveCursor,
+  notePull,
   readSnapshotPlace,
   readSyncState,
   type UnfinishedSnapshot,
@@ -106,6 +107,7 @@ async function takeOver(
     if (readSyncState(tx).epoch !== header.epoch) return false
     writeEpoch(tx, header.epoch)
     moveCursor(tx, header.seq, header.mark ?? null)
+    notePull(tx, till.clock())
     return true
   })
   // What it does not hold any longer may be of any of them.

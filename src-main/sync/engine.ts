@@ -1,4 +1,4 @@
-import type { CatalogDownload, Connection, LineView, SyncView } from '../../src-shared/contract/views.ts'
+import type { Connection, LineView, SyncView } from '../../src-shared/contract/views.ts'
 import { readTransaction, writeTransaction } from '../database/transaction.ts'
 import { readIdentity } from '../tables/identity.ts'
 import { countOutbox } from '../tables/outbox.ts'
@@ -20,6 +20,7 @@ import { watchServerClock } from './server-clock.ts'
 import { createServerEvents } from './server-events.ts'
 import { type Contact, type Enrolment, readEnrolment, type SyncContext, type SyncLog } from './sync-context.ts'
 import { plainVault, type TokenVault } from './token-vault.ts'
+import { watchDownload } from './watch-download.ts'
 
 export interface SyncEngineOptions {
   readonly till: Till
@@ -71,8 +72,8 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
   let asking: NodeJS.Timeout | undefined
   const pushPace = usualPace()
   const pullPace = { most: MAX_PAGE }
+  const download = watchDownload(till)
   let pruneNotBeforeMs = Number.NEGATIVE_INFINITY
-  let snapshot: CatalogDownload | null = null
   let compareNotBeforeMs = Number.NEGATIVE_INFINITY
   let isComparisonPutOff = false
   /** Whether this run has the catalog: cursor 0 alone cannot tell, an empty shop's feed begins there too. */
@@ -210,7 +211,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
           pace: pullPace,
           snapshotFirst,
           onSnapshot: (progress) => {
-            snapshot = progress
+            download.tell(progress)
             changed()
           },
         })
@@ -312,7 +313,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       lastPullAtMs,
       line: shown.connection === 'offline' ? viewLine() : null,
       ...readTransaction(till.database, countOutbox),
-      catalogDownload: snapshot,
+      catalogDownload: shown.connection === 'standalone' ? null : download.view(),
       clock: shown.connection === 'standalone' ? null : serverClock.view(),
     }),
     feed: () => ({ newestSeq, eventsAreOpen: events.isOpen() }),

@@ -1,4 +1,3 @@
-import type { CatalogDownload } from '../../src-shared/contract/views.ts'
 import { type FeedEntity, isRecordEntity } from '../../src-shared/sync/records.ts'
 import {
   type ChangesResponse,
@@ -24,6 +23,13 @@ export interface PullPace {
 }
 export const MAX_PAGE = 500
 
+export interface SnapshotProgress {
+  readonly done: number
+  readonly total: number
+  /** By the pace so far; null until there is enough to tell. */
+  readonly remainingMs: number | null
+}
+
 export interface PullOutcome {
   readonly contact: Contact
   readonly retryAfterMs: number
@@ -35,7 +41,8 @@ export interface PullOptions {
   readonly pace: PullPace
   /** The catalog is to be taken over whole, whatever the cursor says. */
   readonly snapshotFirst: boolean
-  readonly onSnapshot: (progress: CatalogDownload | null) => void
+  /** Null: it is under way no longer. */
+  readonly onSnapshot: (progress: SnapshotProgress | null) => void
 }
 
 const online: PullOutcome = { contact: 'online', retryAfterMs: 0 }

@@ -51,18 +51,23 @@ export interface SyncView {
   /** Rejected operations that wait for a person. */
   readonly attentionCount: number
   readonly conflictCount: number
-  /** The first download of the catalog is under way. */
+  /** The catalog is not whole: it is coming, or waits for a line to go on. Null: it is, or there is no server. */
   readonly catalogDownload: CatalogDownload | null
   /** How far this machine's clock is off the server's; null: not measured, or there is no server. */
   readonly clock: ClockView | null
 }
 
-export interface CatalogDownload {
-  readonly done: number
-  readonly total: number
-  /** By the pace so far; null until there is enough to tell. */
-  readonly remainingMs: number | null
-}
+/** Rows of a catalog that is not whole. */
+export type CatalogDownload =
+  | {
+      readonly isComing: true
+      readonly done: number
+      readonly total: number
+      /** By the pace so far; null until there is enough to tell. */
+      readonly remainingMs: number | null
+    }
+  /** It never began, or broke off, and goes on by itself. `total` is null until this run of the program has heard it. */
+  | { readonly isComing: false; readonly done: number; readonly total: number | null }
 
 export interface LineView {
   readonly trouble: LineTrouble

@@ -163,7 +163,7 @@ test('a server whose database is killed: the panel says so within ten seconds, a
   await expect(window.getByRole('heading', { name: 'Todo bien' })).toBeVisible()
   await expectNothingSerious(window)
   await topology.primary.kill()
-  await expect(lampOf(window, 'Base de datos')).toContainText('no responde', { timeout: 15_000 })
+  await expect(lampOf(window, 'Base de datos')).toContainText('no responde', { timeout: 10_000 })
   await expect(window.getByRole('heading', { name: 'Hay algo que atender pronto' })).toBeVisible()
   await expectNothingSerious(window)
 })

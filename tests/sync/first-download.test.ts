@@ -41,21 +41,24 @@ test('while the catalog comes the till sells on, the window never waits, and pro
   const seen: number[] = []
   const delay = monitorEventLoopDelay({ resolution: 1 })
   till.engine.start()
-  await eventually('the download began', () => till.engine.view().catalogDownload !== null)
+  // Before anything came it is known that it has not.
+  expect(till.engine.view().catalogDownload).toEqual({ isComing: false, done: 0, total: null })
+  await eventually('the download began', () => till.engine.view().catalogDownload?.isComing === true)
   delay.enable()
   let longestSaleMs = 0
-  while (till.engine.view().catalogDownload !== null) {
+  while (till.engine.view().catalogDownload?.isComing === true) {
     const before = performance.now()
     till.sell([{ productId: own.id, quantityMilli: 1000, unitPriceMinor: 100 }])
     longestSaleMs = Math.max(longestSaleMs, performance.now() - before)
     const progress = till.engine.view().catalogDownload
-    if (progress !== null) {
+    if (progress?.isComing === true) {
       expect(progress.total).toBe(ROWS)
       seen.push(progress.done)
     }
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
   delay.disable()
+  expect(till.engine.view().catalogDownload).toBeNull()
   expect(products()).toBe(ROWS + 1)
   expect(seen.length).toBeGreaterThan(5)
   expect(seen).toEqual([...seen].sort((a, b) => a - b))
@@ -93,6 +96,8 @@ test('a download that breaks off leaves the cursor where it was, and the next on
   )
   expect(till.cursor()).toBe(0)
   expect(products()).toBeLessThan(ROWS)
+  expect(till.engine.view().catalogDownload).not.toBeNull()
   await eventually('the second try is whole', () => till.cursor() === 777, 30_000)
   expect(products()).toBe(ROWS)
+  expect(till.engine.view().catalogDownload).toBeNull()
 })

@@ -16,6 +16,17 @@ export const enCart: SameKeys<typeof esCart> = {
   stillComing: 'Code {{code}} has not arrived: the catalog is still being downloaded',
   stillComingBody:
     '{{done}} of {{total}} items are here. Scan it again in a moment, or sell it now without the catalog.',
+  notYet: 'Code {{code}} is not at this till yet: the catalog has not arrived whole',
+  notYetBody:
+    'It may be a product that is still to come. Sell it now without the catalog; the rest comes once there is a connection.',
+  download: 'How much of the catalog has arrived',
+  waits: 'The catalog has not arrived yet',
+  waitsBody:
+    'It begins to arrive by itself once there is a connection to the server. Until then you can sell items that are not in the catalog.',
+  stopped: 'The catalog has not arrived whole',
+  stoppedAt: 'The catalog stopped: {{done}} of {{total}} have arrived',
+  stoppedBody:
+    'It goes on from there by itself once there is a connection to the server. You can already sell what has arrived.',
   remaining_one: 'About 1 minute left. You can already sell what has arrived.',
   remaining_other: 'About {{n}} minutes left. You can already sell what has arrived.',
   remainingSoon: 'Less than a minute left. You can already sell what has arrived.',

@@ -132,7 +132,7 @@ export const enSystem: SameKeys<typeof esSystem> = {
     'journal-needed': 'Go on selling and tell whoever looks after the server.',
   },
   refresh: 'Refresh',
-  refreshed: 'At {{time}}; refreshed every 10 s',
+  refreshed: 'At {{time}}; refreshes by itself',
   copy: 'Copy diagnosis',
   copied: 'Diagnosis copied',
   copiedBody: 'Paste it into a message to whoever helps you. It holds no passwords and nothing of customers.',

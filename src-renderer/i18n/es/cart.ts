@@ -13,6 +13,16 @@ export const esCart = {
   stillComing: 'El código {{code}} no ha llegado: el catálogo aún se está descargando',
   stillComingBody:
     'Van {{done}} de {{total}} artículos. Vuelve a escanearlo en un momento, o véndelo ahora sin catálogo.',
+  notYet: 'El código {{code}} todavía no está en esta caja: el catálogo no ha llegado completo',
+  notYetBody:
+    'Puede ser un producto que aún no llega. Véndelo ahora sin catálogo; el resto llega en cuanto haya conexión.',
+  download: 'Cuánto del catálogo ha llegado',
+  waits: 'El catálogo todavía no llega',
+  waitsBody:
+    'Empieza a llegar solo en cuanto haya conexión con el servidor. Mientras tanto puedes vender artículos sin catálogo.',
+  stopped: 'El catálogo no ha llegado completo',
+  stoppedAt: 'El catálogo se detuvo: han llegado {{done}} de {{total}}',
+  stoppedBody: 'Sigue solo desde ahí en cuanto haya conexión con el servidor. Ya puedes vender lo que llegó.',
   remaining_one: 'Falta cerca de 1 minuto. Ya puedes vender lo que va llegando.',
   remaining_other: 'Faltan cerca de {{n}} minutos. Ya puedes vender lo que va llegando.',
   remainingSoon: 'Falta menos de un minuto. Ya puedes vender lo que va llegando.',

@@ -128,7 +128,7 @@ export const esSystem = {
     'journal-needed': 'Sigue vendiendo y avisa a quien cuida el servidor.',
   },
   refresh: 'Actualizar',
-  refreshed: 'A las {{time}}; se actualiza cada 10 s',
+  refreshed: 'A las {{time}}; se actualiza sola',
   copy: 'Copiar diagnóstico',
   copied: 'Diagnóstico copiado',
   copiedBody: 'Pégalo en un mensaje a quien te ayuda. No lleva contraseñas ni datos de clientes.',

@@ -24,14 +24,17 @@ export function UnknownCodeNotice({
   const format = useFormat()
   const { catalogDownload } = useTill().sync
   if (catalogDownload !== null) {
-    const { done, total } = catalogDownload
+    const { isComing, done, total } = catalogDownload
+    const body = isComing
+      ? t('cart.stillComingBody', { done: format.count(done), total: format.count(total) })
+      : t('cart.notYetBody')
     return (
       <Notice
         tone="warn"
-        title={t('cart.stillComing', { code })}
+        title={t(isComing ? 'cart.stillComing' : 'cart.notYet', { code })}
         action={<CloseButton size={44} aria-label={t('common.close')} onClick={onForget} />}
       >
-        {t('cart.stillComingBody', { done: format.count(done), total: format.count(total) })}
+        {body}
         <div className={classes.noticeActions}>
           <Button variant="default" onClick={onQuickItem}>
             {t('counter.quickItem')}

@@ -4,7 +4,8 @@ import type { ServerStateView, TillStateView } from '../../../src-shared/contrac
 import { useTill } from '../../till/till-context.ts'
 import { askTill } from '../../till/use-till-query.ts'
 
-const REFRESH_MS = 10_000
+/** What happens is to be seen within ten seconds, a server that takes some to notice or to answer included. */
+const REFRESH_MS = 5000
 
 export interface System {
   readonly till: TillStateView | undefined
@@ -15,7 +16,7 @@ export interface System {
   readonly refresh: () => void
 }
 
-/** How till and server are, asked for anew every ten seconds while this is shown; neither waits for the other. */
+/** How till and server are, asked for anew all the time while this is shown; neither waits for the other. */
 export function useSystem(): System {
   const { till: identity } = useTill()
   const hasServer = identity.serverUrl !== null
