@@ -1,8 +1,8 @@
 /** English words about this machine's clock. */
 export const enClock = {
-  ahead: 'This till’s clock is {{span}} fast',
-  behind: 'This till’s clock is {{span}} slow',
-  body: 'Sales keep the time of this machine: reports by hour and by day may come out wrong. Set date and time in the machine’s settings; Mostrador need not be closed.',
+  ahead: 'The clocks differ: this till is {{span}} ahead of the server',
+  behind: 'The clocks differ: this till is {{span}} behind the server',
+  body: 'Here it is {{now}}. If that is not the right time, set it in this computer’s settings, without closing Mostrador: sales bear its time, and reports by hour and by day come out wrong. If it is, the server’s clock is the one that is off: tell whoever looks after it.',
   minutes_one: '{{n}} minute',
   minutes_other: '{{n}} minutes',
   hours_one: '{{n}} hour',

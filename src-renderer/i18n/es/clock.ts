@@ -1,8 +1,8 @@
 /** Spanish words about this machine's clock. */
 export const esClock = {
-  ahead: 'El reloj de esta caja está adelantado {{span}}',
-  behind: 'El reloj de esta caja está atrasado {{span}}',
-  body: 'Las ventas quedan con la hora de este equipo: los reportes por hora y por día pueden salir mal. Corrige la fecha y la hora en los ajustes del equipo; no hace falta cerrar Mostrador.',
+  ahead: 'Los relojes no coinciden: esta caja va {{span}} adelante del servidor',
+  behind: 'Los relojes no coinciden: esta caja va {{span}} atrás del servidor',
+  body: 'Aquí es {{now}}. Si no es la hora correcta, ponla en los ajustes de esta computadora, sin cerrar Mostrador: las ventas llevan su hora, y los informes por hora y por día salen corridos. Si sí lo es, el reloj que anda mal es el del servidor: avisa a quien lo cuida.',
   minutes_one: '{{n}} minuto',
   minutes_other: '{{n}} minutos',
   hours_one: '{{n}} hora',
