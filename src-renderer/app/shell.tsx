@@ -5,8 +5,7 @@ import { Teach } from '../components/teach.tsx'
 import { useCustomerDisplay } from '../display/use-customer-display.ts'
 import { useFallbackScan } from '../scanner/use-scan.ts'
 import { useScannerSettings } from '../scanner/use-scanner-settings.ts'
-import { DecisionsBanner, DecisionsProvider } from '../screens/conflicts/decisions.tsx'
-import { ExpiredNotice } from '../screens/people/expired-notice.tsx'
+import { DecisionsProvider } from '../screens/conflicts/decisions.tsx'
 import { SellScreen } from '../screens/sell/sell-screen.tsx'
 import { OpenShift } from '../screens/shift/open-shift.tsx'
 import { SyncBanners } from '../screens/sync-status/sync-banners.tsx'
@@ -130,9 +129,7 @@ export function Shell() {
           <NavigationRail screen={screen} onGo={setScreen} onHelp={() => setHelpIsOpen(true)} />
           <TopBar />
           <div className={classes.body}>
-            <ExpiredNotice />
             <SyncBanners />
-            <DecisionsBanner />
             <main className={classes.main} id="content" tabIndex={-1} aria-label={t(`nav.${screen}`)}>
               <ErrorBoundary key={screen}>
                 <Suspense fallback={<Teach icon={null} title={t('common.loading')} />}>

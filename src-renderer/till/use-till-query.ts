@@ -112,7 +112,7 @@ export function refreshOnEvents(queries: QueryClient): () => void {
       again('print.list', 'print.of')
     }),
     listenToTill('devices-changed', () => again('device.settings', 'device.look-at-printer')),
-    listenToTill('conflicts-changed', () => again('conflict.list', 'clash.list', 'app.state')),
+    listenToTill('conflicts-changed', () => again('conflict.list', 'clash.list', 'conflict.selling', 'app.state')),
   ]
   return () => {
     for (const stop of stops) stop()

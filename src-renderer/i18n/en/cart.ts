@@ -16,9 +16,9 @@ export const enCart: SameKeys<typeof esCart> = {
   stillComing: 'Code {{code}} has not arrived: the catalog is still being downloaded',
   stillComingBody:
     '{{done}} of {{total}} items are here. Scan it again in a moment, or sell it now without the catalog.',
-  notYet: 'Code {{code}} is not at this till yet: the catalog has not arrived whole',
+  notYet: 'Code {{code}} has not arrived at this till yet',
   notYetBody:
-    'It may be a product that is still to come. Sell it now without the catalog; the rest comes once there is a connection.',
+    'Part of the catalog is missing and arrives by itself once there is a connection. You can sell it now without the catalog.',
   download: 'How much of the catalog has arrived',
   waits: 'The catalog has not arrived yet',
   waitsBody:

@@ -3,8 +3,6 @@ import type { SameKeys } from '../same-keys.ts'
 
 /** Words of what waits for a decision: changes that clash, removals, and codes that two products have. */
 export const enDecide: SameKeys<typeof esDecide> = {
-  banner_one: 'A change waits for a decision',
-  banner_other: '{{n}} changes wait for a decision',
   badge_one: '{{n}} to decide',
   badge_other: '{{n}} to decide',
   list: 'What waits for your decision',

@@ -112,7 +112,8 @@ export const enSystem: SameKeys<typeof esSystem> = {
     'till-not-durable': 'Close Mostrador and open it again. If it stays so, save the diagnosis and ask for help.',
     'till-disk-full': 'Delete files that you do not need from this computer today.',
     'till-disk-low': 'Delete files that you do not need from this computer.',
-    'till-clock': "Switch on automatic time in the computer's settings. If it is right here, tell whoever looks after the server.",
+    'till-clock':
+      "Switch on automatic time in the computer's settings. If it is right here, tell whoever looks after the server.",
     'till-permissions': 'Connect this till to the server, if only for some minutes.',
     'till-permissions-end': 'Connect this till to the server, if only for some minutes.',
     'till-no-copy': 'Plug in a USB stick and make a copy under Copies.',

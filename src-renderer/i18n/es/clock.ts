@@ -2,7 +2,7 @@
 export const esClock = {
   ahead: 'Los relojes no coinciden: esta caja va {{span}} adelante del servidor',
   behind: 'Los relojes no coinciden: esta caja va {{span}} atrás del servidor',
-  body: 'Aquí es {{now}}. Si no es la hora correcta, ponla en los ajustes de esta computadora, sin cerrar Mostrador: las ventas llevan su hora, y los informes por hora y por día salen corridos. Si sí lo es, el reloj que anda mal es el del servidor: avisa a quien lo cuida.',
+  body: 'Esta computadora marca {{now}}: ¿es la hora correcta? Si no, ponla en sus ajustes, porque los informes por hora y por día salen corridos. Si sí, el que anda mal es el reloj del servidor: avisa a quien lo cuida.',
   minutes_one: '{{n}} minuto',
   minutes_other: '{{n}} minutos',
   hours_one: '{{n}} hora',

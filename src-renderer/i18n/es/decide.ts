@@ -1,7 +1,5 @@
 /** Palabras de lo que espera una decisión: cambios que chocan, bajas y códigos repetidos. */
 export const esDecide = {
-  banner_one: 'Un cambio espera que alguien decida',
-  banner_other: '{{n}} cambios esperan que alguien decida',
   badge_one: '{{n}} por decidir',
   badge_other: '{{n}} por decidir',
   list: 'Lo que espera tu decisión',

@@ -108,7 +108,8 @@ export const esSystem = {
     'till-not-durable': 'Cierra Mostrador y vuelve a abrirlo. Si sigue así, guarda el diagnóstico y pide ayuda.',
     'till-disk-full': 'Borra hoy archivos que no necesites de esta computadora.',
     'till-disk-low': 'Borra archivos que no necesites de esta computadora.',
-    'till-clock': 'Pon la hora automática en los ajustes de la computadora. Si aquí está bien, avisa a quien cuida el servidor.',
+    'till-clock':
+      'Pon la hora automática en los ajustes de la computadora. Si aquí está bien, avisa a quien cuida el servidor.',
     'till-permissions': 'Conecta esta caja al servidor, aunque sea por unos minutos.',
     'till-permissions-end': 'Conecta esta caja al servidor, aunque sea por unos minutos.',
     'till-no-copy': 'Conecta una memoria USB y haz una copia en Copias.',

@@ -1,12 +1,8 @@
-import { Button } from '@mantine/core'
 import { type ReactNode, useEffect, useMemo, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import { useMay } from '../../approval/use-may.ts'
-import { Notice } from '../../components/notice.tsx'
-import { useFormat } from '../../i18n/use-format.ts'
 import { useCart } from '../sell/cart-context.tsx'
 import { ConflictDialog } from './conflict-dialog.tsx'
-import { DecisionsContext, useDecisions } from './decisions-context.ts'
+import { DecisionsContext } from './decisions-context.ts'
 import { type Decision, useDecisionsDue } from './use-decisions-due.ts'
 
 /** What waits for a decision about a record shows itself, to whoever may decide it and never in the middle of a sale. */
@@ -39,20 +35,4 @@ export function DecisionsProvider({ children }: { readonly children: ReactNode }
 function mayDecide(decision: Decision, may: ReturnType<typeof useMay>): boolean {
   const needs = decision.about === 'clash' ? 'catalog.edit' : decision.conflict.needs
   return needs === null || may(needs)
-}
-
-/** Says on every screen that something waits, and leads there. */
-export function DecisionsBanner() {
-  const { t } = useTranslation()
-  const format = useFormat()
-  const { open } = useDecisions()
-  const due = useDecisionsDue()
-  if (due === null || due.length === 0) return null
-  return (
-    <Notice
-      tone="warn"
-      title={t('decide.banner', { count: due.length, n: format.count(due.length) })}
-      action={<Button onClick={() => open()}>{t('conflicts.resolve')}</Button>}
-    />
-  )
 }

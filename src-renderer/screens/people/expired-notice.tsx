@@ -4,7 +4,6 @@ import { useNow } from '../../components/use-now.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { useTill } from '../../till/till-context.ts'
 import { spanWords } from '../sync-status/clock-words.ts'
-import classes from './people.module.css'
 
 const MINUTE_MS = 60_000
 
@@ -16,20 +15,16 @@ export function ExpiredNotice() {
   const nowMs = useNow(permissionsEndSoonAtMs === null ? 0 : MINUTE_MS)
   if (permissionsExpired) {
     return (
-      <div className={classes.expired}>
-        <Notice tone="warn" title={t('people.expired.title')}>
-          {t('people.expired.body')}
-        </Notice>
-      </div>
+      <Notice tone="warn" title={t('people.expired.title')}>
+        {t('people.expired.body')}
+      </Notice>
     )
   }
   if (permissionsEndSoonAtMs === null) return null
   const span = spanWords(Math.max(MINUTE_MS, permissionsEndSoonAtMs - nowMs), t, format)
   return (
-    <div className={classes.expired}>
-      <Notice tone="warn" title={t('people.expired.soonTitle', { span })}>
-        {t('people.expired.soonBody')}
-      </Notice>
-    </div>
+    <Notice tone="warn" title={t('people.expired.soonTitle', { span })}>
+      {t('people.expired.soonBody')}
+    </Notice>
   )
 }

@@ -41,12 +41,9 @@ export function ProductRow({
           <span className={`${page.strong} ${page.cut}`} dir="auto">
             {product.name}
           </span>
-          <span className={`${page.soft} ${page.cut} figures`}>
-            <span className={classes.narrowOnly}>
-              {code}
-              {!product.onSale && ` · ${t('products.inactive')}`}
-            </span>
-            {!product.onSale && <span className={classes.wideOnly}>{t('products.inactive')}</span>}
+          <span className={`${page.soft} ${classes.second} figures`}>
+            <span className={`${page.cut} ${classes.narrowOnly}`}>{code}</span>
+            {!product.onSale && <span className={page.cut}>{t('products.inactive')}</span>}
             {product.waits !== null && (
               <span className={classes.mark}>
                 <IconArrowsSplit2 size={15} aria-hidden />
