@@ -100,6 +100,8 @@ export function createNetwork(server: ModelServer): Network {
         late.push(request)
         throw lost()
       }
+      // It is the end of this till's contact: its lanes try again by themselves, and the server is to die once.
+      if (isPush && fate === 'dies-halfway') end.door = 'closed'
       const first = isPush ? await pushed(request, fate) : await deliver(request)
       if (fate === 'lose-reply') throw lost()
       return toResponse(fate === 'twice' ? await deliver(request) : first)
