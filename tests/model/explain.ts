@@ -36,12 +36,12 @@ function explainRejection(world: World, till: ModelTill, { recordId }: LeftOver,
   if (problem.type === 'not-found' && !isInCatalog(world, recordId)) {
     // Behind a creation of its own that was refused it would have to wait instead; but what a server put back unsaid has
     // lost was asked for before anybody knew, and goes again when the creation is taken.
-    const own = till.unsettled().some((other) => other.kind === 'product.create' && other.recordId === recordId)
+    const own = till.unsettled().some((other) => other.kind.endsWith('.create') && other.recordId === recordId)
     if (own) return world.serverLostItsEpoch ? 'its creation waits for a person' : null
-    return 'its product was lost with the files that had it'
+    return 'its record was lost with the files that had it'
   }
   return null
 }
 
 const isInCatalog = (world: World, id: string): boolean =>
-  world.ledger.committed.some(({ kind, body }) => kind === 'product.create' && body.id === id)
+  world.ledger.committed.some(({ kind, body }) => kind.endsWith('.create') && body.id === id)

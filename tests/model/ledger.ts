@@ -2,16 +2,19 @@ import type { Fields } from '../../src-shared/sync/merge-edit.ts'
 import type { Operation, PushResponse } from '../../src-shared/sync/operations.ts'
 import type { RecordEntity } from '../../src-shared/sync/records.ts'
 
+/** Of each entity the field whose values are followed: none of them is used twice. */
+export const followedFields = { product: 'priceMinor', customer: 'phone' } as const
+
 /** A paper that a till handed out, and what it says. */
 export interface HandedOut {
   readonly id: string
-  readonly kind: 'sale' | 'refund'
+  readonly kind: 'sale' | 'refund' | 'payment'
   readonly till: string
   readonly receiptNumber: string
   readonly totalMinor: number
 }
 
-/** An edit as a person made it. Values of the fields that are followed are never used twice. */
+/** An edit as a person made it. */
 export interface MadeEdit {
   readonly till: string
   readonly entity: RecordEntity
@@ -39,7 +42,7 @@ export class Ledger {
   #saved = new Map<string, CommittedChange[]>()
   #values = 0
 
-  /** A price that nobody has used before. */
+  /** A price, or a number of another kind, that nobody has used before. */
   newValue(): number {
     this.#values += 1
     return 10_000 + this.#values
@@ -70,3 +73,7 @@ export class Ledger {
 /** Under which an edit's value is remembered. */
 export const valueName = (entity: string, id: string, field: string, value: unknown): string =>
   `${entity} ${id} ${field} ${JSON.stringify(value)}`
+
+/** The same of all that an edit changes; nothing for other operations. */
+export const editedValuesOf = (kind: string, id: string, { changes }: CommittedChange['body']): string[] =>
+  Object.entries(changes ?? {}).map(([field, value]) => valueName(kind.split('.')[0] ?? '', id, field, value))

@@ -5,8 +5,11 @@ import { gunzipSync } from 'node:zlib'
 import Database from 'better-sqlite3'
 import { pino } from 'pino'
 import { buildApp } from '../../server/app.ts'
+import type { UserCaller } from '../../server/caller.ts'
 import { readConfig } from '../../server/config.ts'
 import { type OpenServer, openServer } from '../../server/open-server.ts'
+import { forgetTokensOf } from '../../server/plugins/auth.ts'
+import { revokeTill } from '../../server/routes/tills/revoke-till.ts'
 import type { Store } from '../../server/store/open-store.ts'
 import { renewWriter } from '../../server/store/tables/change-marks.ts'
 
@@ -34,6 +37,8 @@ export interface ModelServer {
   save(name: string): Promise<void>
   /** Puts back a file that was kept; `newEpoch` as a restore by the book does. */
   restore(name: string, newEpoch: boolean): Promise<void>
+  /** Shuts a till out in the name of a manager. */
+  revoke(by: Pick<UserCaller, 'tenantId' | 'userId'>, tillId: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -79,6 +84,12 @@ export async function openModelServer(folder: string): Promise<ModelServer> {
         copyStore(join(folder, name), folder)
         if (newEpoch) raiseEpoch(join(folder, 'mostrador.db'))
       }),
+    revoke: async (by, tillId) => {
+      const { context } = running.server
+      const manager: UserCaller = { kind: 'user', name: 'Lucía', currency: 'MXN', stockPolicy: 'accept', ...by }
+      await revokeTill(context.storage.primary, manager, tillId)
+      await forgetTokensOf(context, by.tenantId, tillId)
+    },
     close,
   }
 }

@@ -5,10 +5,12 @@ import { createSyncEngine, type SyncEngine } from '../../src-main/sync/engine.ts
 import { joinServer } from '../../src-main/sync/join-server.ts'
 import { resumeTill } from '../../src-main/sync/resume-till.ts'
 import { readIdentity, type StoredIdentity } from '../../src-main/tables/identity.ts'
+import { readBlock } from '../../src-main/tables/till-block.ts'
 import { isBlocked } from '../../src-main/till/read-app-state.ts'
 import { closeTill, openTill, type Till } from '../../src-main/till/till.ts'
+import type { Fence } from '../../src-shared/sync/till-identity.ts'
 import { type LeftOver, leftOver } from '../support/left-over.ts'
-import { valueName } from './ledger.ts'
+import { type CommittedChange, editedValuesOf } from './ledger.ts'
 import type { Door, Fate, LineEnd, Network } from './network.ts'
 import { copyTill, SERVER_URL } from './template.ts'
 
@@ -120,11 +122,18 @@ export class ModelTill {
     this.doubled = true
   }
 
-  /** Presses the button of a till that is shut out; nothing where it is not. */
-  async leaveFence(): Promise<void> {
-    if (!isBlocked(this.till)) return
+  /** Presses the button of a till that is shut out; nothing where it is not. False: it needs a manager's code. */
+  async leaveFence(): Promise<boolean> {
+    if (!isBlocked(this.till)) return true
     const left = await this.through('all', 'fine', () => resumeTill(this.till, { fetch: this.fetch }))
-    if (!left.ok) throw new Error(`${this.name} does not come out of its fence: ${left.refusal.code}`)
+    if (!left.ok && left.refusal.code !== 'code-needed')
+      throw new Error(`${this.name} does not come out of its fence: ${left.refusal.code}`)
+    return left.ok
+  }
+
+  /** Why it is shut out. */
+  fence(): Fence | undefined {
+    return readTransaction(this.till.database, readBlock)?.fence
   }
 
   /** Enrols it with a manager's code. */
@@ -148,19 +157,19 @@ export class ModelTill {
   /** Every value that an edit in its file has set, sent or not. */
   editedValues(): string[] {
     const rows = readTransaction(this.till.database, (tx) =>
-      tx.all<{ id: string; body: string }>("SELECT record_id AS id, body FROM outbox WHERE kind = 'product.edit'"),
-    )
-    return rows.flatMap(({ id, body }) =>
-      Object.entries((JSON.parse(body) as { changes: object }).changes).map(([field, value]) =>
-        valueName('product', id, field, value),
+      tx.all<{ kind: string; id: string; body: string }>(
+        "SELECT kind, record_id AS id, body FROM outbox WHERE kind LIKE '%.edit'",
       ),
     )
+    return rows.flatMap(({ kind, id, body }) => editedValuesOf(kind, id, JSON.parse(body) as CommittedChange['body']))
   }
 
-  /** Ids of the sales and refunds in its file. */
+  /** Ids of the papers in its file. */
   papers(): Set<string> {
     return readTransaction(this.till.database, (tx) => {
-      const ids = tx.all<{ id: string }>('SELECT id FROM sales UNION ALL SELECT id FROM refunds')
+      const ids = tx.all<{ id: string }>(
+        'SELECT id FROM sales UNION ALL SELECT id FROM refunds UNION ALL SELECT id FROM account_payments',
+      )
       return new Set(ids.map(({ id }) => id))
     })
   }

@@ -1,10 +1,11 @@
 import { verifyStore } from '../../server/verify/verify-store.ts'
 import { OFFERED_AGAIN_FOR_MS } from '../../src-main/sync/lost-history.ts'
 import { isBlocked } from '../../src-main/till/read-app-state.ts'
+import type { Fields } from '../../src-shared/sync/merge-edit.ts'
 import { differencesOf, digestOf, productsAt, stateOfServer, stateOfTill, storeOfTill } from '../support/digest.ts'
 import { ofProducts, settledState } from '../support/left-over.ts'
 import { explain } from './explain.ts'
-import { valueName } from './ledger.ts'
+import { type CommittedChange, editedValuesOf, followedFields, valueName } from './ledger.ts'
 import type { World } from './world.ts'
 
 /** More rounds than anything can take that ever ends. */
@@ -36,7 +37,7 @@ async function comeToRest(world: World): Promise<string[]> {
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     for (const till of world.tills) {
       world.pass(ROUND_MS)
-      await till.leaveFence()
+      await world.letOut(till)
       await till.sync('all', 'fine')
       await world.letInAgain(till)
     }
@@ -80,18 +81,23 @@ async function verifyServer({ network }: World): Promise<string[]> {
 /** Whatever was handed out is on the server once, with its number and amount, and no number is on two papers. */
 async function papersAmiss(world: World): Promise<string[]> {
   const { reader } = world.network.server.store
-  const at = { tenant_id: world.tenantId }
   const sales = await reader
     .selectFrom('sales')
     .select(['id', 'receipt_number', 'total_minor', 'totals_differ'])
-    .where('tenant_id', '=', at.tenant_id)
+    .where('tenant_id', '=', world.tenantId)
     .execute()
   const refunds = await reader
     .selectFrom('refunds')
     .select(['id', 'receipt_number', 'total_minor', 'totals_differ'])
-    .where('tenant_id', '=', at.tenant_id)
+    .where('tenant_id', '=', world.tenantId)
     .execute()
-  const stored = new Map([...sales, ...refunds].map((row) => [row.id, row]))
+  const payments = await reader
+    .selectFrom('account_payments')
+    .select(['id', 'receipt_number', 'amount_minor as total_minor'])
+    .where('tenant_id', '=', world.tenantId)
+    .execute()
+  const paid = payments.map((row) => ({ ...row, totals_differ: null }))
+  const stored = new Map([...sales, ...refunds, ...paid].map((row) => [row.id, row]))
   const amiss: string[] = []
   const numbers = new Map<string, string>()
   for (const { id, kind, till, receiptNumber, totalMinor } of world.ledger.handedOut.values()) {
@@ -127,39 +133,31 @@ function editsAmiss(world: World): string[] {
   const present = new Map<string, unknown>()
   const arrived = new Set<string>()
   for (const { kind, body } of ledger.committed) {
-    if (kind === 'product.create') present.set(body.id, (body as { priceMinor?: unknown }).priceMinor)
-    const value = body.changes?.['priceMinor']
-    if (kind !== 'product.edit' || value === undefined) continue
-    arrived.add(valueName('product', body.id, 'priceMinor', value))
+    const followed = followedOf(kind)
+    if (followed === null) continue
+    const { entity, verb, field } = followed
+    if (verb === 'create') present.set(body.id, (body as Fields)[field])
+    const value = body.changes?.[field]
+    if (verb !== 'edit' || value === undefined) continue
+    arrived.add(valueName(entity, body.id, field, value))
     const now = present.get(body.id)
-    if (now !== value && now !== body.base?.['priceMinor']) {
-      amiss.push(`price ${value} of ${body.id} was laid over ${now}, which its maker had not seen`)
+    if (now !== value && now !== body.base?.[field]) {
+      amiss.push(`${field} ${value} of ${body.id} was laid over ${now}, which its maker had not seen`)
     }
     present.set(body.id, value)
   }
-  const creations = [
-    ...ledger.committed.filter(({ kind }) => kind === 'product.create').map(({ body }) => body),
-    ...world.tills.flatMap((till) =>
-      till
-        .unsettled()
-        .flatMap(({ kind, body }) => (kind === 'product.create' ? [JSON.parse(body) as { id: string }] : [])),
-    ),
-  ]
+  const left = world.tills.flatMap((till) =>
+    till.unsettled().map(({ kind, body }) => ({ kind, body: JSON.parse(body) as CommittedChange['body'] })),
+  )
   /** Edits of what was refused to be made go into the creation that is offered again; the last of them stands. */
   const made = new Set(
-    creations.map((body) => valueName('product', body.id, 'priceMinor', (body as { priceMinor?: unknown }).priceMinor)),
+    [...ledger.committed, ...left].flatMap(({ kind, body }) => {
+      const followed = followedOf(kind)
+      if (followed?.verb !== 'create') return []
+      return valueName(followed.entity, body.id, followed.field, (body as Fields)[followed.field])
+    }),
   )
-  const waiting = new Set(
-    world.tills.flatMap((till) =>
-      till.unsettled().flatMap(({ kind, recordId, body }) => {
-        const [entity = '', verb] = kind.split('.')
-        const { changes = {} } = JSON.parse(body) as { changes?: Record<string, unknown> }
-        return verb === 'edit'
-          ? Object.entries(changes).map(([field, value]) => valueName(entity, recordId, field, value))
-          : []
-      }),
-    ),
-  )
+  const waiting = new Set(left.flatMap(({ kind, body }) => editedValuesOf(kind, body.id, body)))
   for (const [index, { till, entity, id, field, value }] of ledger.edits.entries()) {
     const name = valueName(entity, id, field, value)
     const own = ledger.edits.slice(index).filter((edit) => edit.till === till && edit.id === id)
@@ -168,6 +166,12 @@ function editsAmiss(world: World): string[] {
     amiss.push(`the ${field} ${value} that ${till} gave ${id} is gone`)
   }
   return amiss
+}
+
+/** What is followed of a change of this kind; null: nothing. */
+function followedOf(kind: string) {
+  const [entity = '', verb] = kind.split('.')
+  return entity === 'product' || entity === 'customer' ? { entity, verb, field: followedFields[entity] } : null
 }
 
 async function statesThatDiffer(world: World): Promise<string[]> {

@@ -9,11 +9,13 @@ import { insertRecords } from '../../server/store/tables/records.ts'
 import { writeTransaction } from '../../server/store/transaction.ts'
 import { createSyncEngine } from '../../src-main/sync/engine.ts'
 import { joinServer } from '../../src-main/sync/join-server.ts'
+import { createCustomer } from '../../src-main/till/create-customer.ts'
 import { createProduct } from '../../src-main/till/create-product.ts'
 import { closeTill, openTill } from '../../src-main/till/till.ts'
 import { minor } from '../../src-shared/money/minor.ts'
 import { defaultSettings } from '../../src-shared/sync/records.ts'
 import { someProduct } from '../support/headless-till.ts'
+import { someCustomer } from './in-the-catalog.ts'
 import { copyStore, openModelServer } from './model-server.ts'
 import { createNetwork } from './network.ts'
 
@@ -68,6 +70,7 @@ async function make(folder: string): Promise<Template> {
         const price = { priceMinor: minor(1000 * (number + 1)), costMinor: minor(500) }
         createProduct(till, { ...someProduct, ...price, sku: `P-${number}`, name, barcodes: [`750000000000${number}`] })
       }
+      createCustomer(till, { ...someCustomer, name: 'Clara', phone: '0' })
     }
     // The goods go up with the first till, and come down to the others.
     const engine = createSyncEngine({ till, fetch: network.lineOf({ door: 'all', fate: 'fine' }) })

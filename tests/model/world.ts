@@ -6,7 +6,7 @@ import { readTransaction } from '../../src-main/database/transaction.ts'
 import { readConflicts } from '../../src-main/tables/conflicts.ts'
 import { tableOf } from '../../src-main/tables/record-tables.ts'
 import type { RecordEntity } from '../../src-shared/sync/records.ts'
-import { type CommittedChange, Ledger, valueName } from './ledger.ts'
+import { type CommittedChange, editedValuesOf, Ledger, valueName } from './ledger.ts'
 import { openModelServer } from './model-server.ts'
 import { ModelTill, tillFolder } from './model-till.ts'
 import { createNetwork, type Network } from './network.ts'
@@ -24,8 +24,8 @@ export class World {
   readonly userId: string
   readonly network: Network
   readonly folder: string
-  /** Products that somebody has ever made, in the order of their making. */
-  readonly products: string[] = []
+  /** What somebody has ever made, in the order of its making. */
+  readonly records: Readonly<Record<'product' | 'customer', string[]>> = { product: [], customer: [] }
   nowMs = BEGIN_MS
   /** The server's file was put back to an older state. */
   serverWasRestored = false
@@ -46,15 +46,15 @@ export class World {
     const folder = copyOfTemplate(ground)
     const network = createNetwork(await openModelServer(join(folder, 'server')))
     const world = new World(folder, network, ground)
-    // The first till made the goods of the template, and keeps what it sent.
+    // The first till made the goods and the customer of the template, and keeps what it sent.
     const made = readTransaction(world.till(0).till.database, (tx) =>
       tx.all<{ key: string; kind: string; body: string }>(
-        "SELECT key, kind, body FROM outbox WHERE kind = 'product.create' ORDER BY position",
+        "SELECT key, kind, body FROM outbox WHERE kind LIKE '%.create' ORDER BY position",
       ),
     )
     for (const { key, kind, body } of made) {
       const creation = JSON.parse(body) as CommittedChange['body']
-      world.products.push(creation.id)
+      world.records[kind === 'product.create' ? 'product' : 'customer'].push(creation.id)
       world.ledger.committed.push({ key, kind, body: creation })
     }
     return world
@@ -83,10 +83,10 @@ export class World {
     this.nowMs += ms
   }
 
-  /** The product that a till shows under a number; null: it shows none. */
-  productAt(till: ModelTill, which: number) {
+  /** The product or customer that a till shows under a number; null: it shows none. */
+  shownAt<Entity extends 'product' | 'customer'>(till: ModelTill, entity: Entity, which: number) {
     const shown = readTransaction(till.till.database, (tx) =>
-      this.products.flatMap((id) => tableOf('product').read(tx, id) ?? []),
+      this.records[entity].flatMap((id) => tableOf(entity).read(tx, id) ?? []),
     )
     return shown.length === 0 ? null : (shown[which % shown.length] ?? null)
   }
@@ -132,22 +132,32 @@ export class World {
 
   /** A till that became one after the copy that the server was put back to is unknown there: a manager gives it a code. */
   async letInAgain(till: ModelTill): Promise<void> {
-    if (till.engine.view().connection !== 'unauthorized') return
-    const storeId = till.identity().server?.storeId ?? ''
-    const target = { tenantId: this.tenantId, storeId, tillId: null }
+    if (till.engine.view().connection === 'unauthorized') await this.giveCode(till, null)
+  }
+
+  /** The way out of a fence: a revoked till goes on as itself, one that was replaced becomes another. */
+  async letOut(till: ModelTill): Promise<void> {
+    if (await till.leaveFence()) return
+    const tillId = till.fence() === 'revoked' ? (till.identity().server?.tillId ?? null) : null
+    await this.giveCode(till, tillId)
+  }
+
+  private async giveCode(till: ModelTill, tillId: string | null): Promise<void> {
+    const target = { tenantId: this.tenantId, storeId: till.identity().server?.storeId ?? '', tillId }
     const { code } = await writeTransaction(this.network.server.store, (tx) => insertEnrolmentCode(tx, target))
     await till.join(code)
+  }
+
+  async revoke(till: ModelTill): Promise<void> {
+    const tillId = till.identity().server?.tillId ?? ''
+    await this.network.server.revoke({ tenantId: this.tenantId, userId: this.userId }, tillId)
   }
 
   /** What is in no file any more, neither a till's nor the server's, can come back from nowhere. */
   async forgetWhatNobodyHas(): Promise<void> {
     const { ledger } = this
     const kept = await this.papersAtServer()
-    const values = new Set(
-      ledger.committed.flatMap(({ body }) =>
-        Object.entries(body.changes ?? {}).map(([field, value]) => valueName('product', body.id, field, value)),
-      ),
-    )
+    const values = new Set(ledger.committed.flatMap(({ kind, body }) => editedValuesOf(kind, body.id, body)))
     for (const till of this.tills) {
       for (const id of till.papers()) kept.add(id)
       for (const value of till.editedValues()) values.add(value)
@@ -161,9 +171,10 @@ export class World {
 
   async papersAtServer(): Promise<Set<string>> {
     const { reader } = this.network.server.store
-    const sales = await reader.selectFrom('sales').select('id').where('tenant_id', '=', this.tenantId).execute()
-    const refunds = await reader.selectFrom('refunds').select('id').where('tenant_id', '=', this.tenantId).execute()
-    return new Set([...sales, ...refunds].map(({ id }) => id))
+    const papers = (['sales', 'refunds', 'account_payments'] as const).map((table) =>
+      reader.selectFrom(table).select('id').where('tenant_id', '=', this.tenantId).execute(),
+    )
+    return new Set((await Promise.all(papers)).flat().map(({ id }) => id))
   }
 
   /** What the server has as a product's price now. */
