@@ -84,7 +84,9 @@ export function endShift({ till }: ModelTill): void {
     openShift(till, { floatMinor: minor(500) })
     return
   }
-  const countedMinor = readTransaction(till.database, (tx) => expectedCash(shift.floatMinor, readTakings(tx, shift.id)))
+  const expected = readTransaction(till.database, (tx) => expectedCash(shift.floatMinor, readTakings(tx, shift.id)))
+  // What was sold on account may have been given back in cash.
+  const countedMinor = minor(Math.max(0, expected))
   const closed = closeShift(till, { shiftId: shift.id, countedMinor, note: null })
   if (!closed.ok) throw new Error(`a close was refused: ${JSON.stringify(closed.refusal)}`)
 }

@@ -117,6 +117,14 @@ describe.each(storages)('a till that is shut out, on %s storage', (storage) => {
     expect((await resume(till, copy, 'new', newTillId)).body.rule).toBe('id-taken')
     const results = await other.committed([other.sale({ shiftId: till.shiftId })])
     expect(results[0]).toMatchObject({ status: 'committed' })
+    expect(results[0]?.chainHead).toBeUndefined()
+    // What the other has sent stands in that one's chain: it is told where its own ends.
+    const known = await other.committed(facts)
+    expect(known.map(({ status, chainHead }) => [status, chainHead?.index])).toEqual([
+      ['committed', 1],
+      ['committed', 1],
+    ])
+    expect((await till.committed(facts)).map(({ chainHead }) => chainHead)).toEqual([undefined, undefined])
     expect((await pull(till, original)).status).toBe(200)
     expect(statusesOf(await till.committed([till.sale()]))).toEqual(['committed'])
     const told = (await exceptionsOf(till)).find(({ subject }) => subject === newTillId)
