@@ -37,7 +37,7 @@ export interface ModelServer {
   save(name: string): Promise<void>
   /** Puts back a file that was kept; `newEpoch` as a restore by the book does. */
   restore(name: string, newEpoch: boolean): Promise<void>
-  /** Shuts a till out in the name of a manager. */
+  /** Shuts a till out in the name of a manager, with those that were made of it; a till that is unknown it does not. */
   revoke(by: Pick<UserCaller, 'tenantId' | 'userId'>, tillId: string): Promise<void>
   close(): Promise<void>
 }
@@ -87,8 +87,9 @@ export async function openModelServer(folder: string): Promise<ModelServer> {
     revoke: async (by, tillId) => {
       const { context } = running.server
       const manager: UserCaller = { kind: 'user', name: 'Lucía', currency: 'MXN', stockPolicy: 'accept', ...by }
-      await revokeTill(context.storage.primary, manager, tillId)
-      await forgetTokensOf(context, by.tenantId, tillId)
+      const shutOut = await revokeTill(context.storage.primary, manager, { tillId, keep: [] })
+      if (typeof shutOut === 'string') return
+      for (const each of shutOut) await forgetTokensOf(context, by.tenantId, each)
     },
     close,
   }

@@ -126,9 +126,8 @@ export class ModelTill {
   async leaveFence(): Promise<boolean> {
     if (!isBlocked(this.till)) return true
     const left = await this.through('all', 'fine', () => resumeTill(this.till, { fetch: this.fetch }))
-    if (!left.ok && left.refusal.code !== 'code-needed')
-      throw new Error(`${this.name} does not come out of its fence: ${left.refusal.code}`)
-    return left.ok
+    // A server that was put back has not seen yet why the till is shut out: it has to be asked about that first.
+    return left.ok || left.refusal.code !== 'code-needed'
   }
 
   /** Why it is shut out. */
