@@ -3,6 +3,7 @@ import { type CentralShop, openCentralShop } from '../../tests/e2e/support/centr
 import { askTill } from '../../tests/e2e/support/till-calls.ts'
 import { startServer } from '../../tests/support/test-server.ts'
 import { add, type Camera, chargeExact, type Language, openCamera, openShift } from './camera.ts'
+import { photographSilence } from './silence.ts'
 
 const rice = { barcode: '7509999100379', name: 'Arroz súper extra' }
 /** What the till makes a product of while its server is away, and the server gives to another meanwhile. */
@@ -17,11 +18,13 @@ export async function photographJoinedShop(language: Language): Promise<void> {
   try {
     await join(camera, central, language)
     await openShift(camera)
+    await changePriceInCart(camera, central)
     await central.server.kill('SIGKILL')
     await workOffline(camera)
     await changeCentrally(central)
     await comeBack(camera)
     await lookAround(camera)
+    await photographSilence(camera, central)
     await shutOut(camera, central)
   } finally {
     await camera.till.close()
@@ -50,6 +53,21 @@ async function join(camera: Camera, central: CentralShop, language: Language): P
   await window.getByLabel(wizard.code).fill(central.shop.enrolmentCodes[0] ?? '')
   await button(wizard.joinButton).click()
   await button(words.sync.allSent).waitFor()
+}
+
+/** Lucía changes a price while its product is in the cart. */
+async function changePriceInCart(camera: Camera, central: CentralShop): Promise<void> {
+  const { window, take, ask } = camera
+  await add(camera, 'galletas')
+  await add(camera, 'tortillas')
+  const [{ id }] = await ask('product.search', { text: 'tortillas', limit: 1, withdrawnToo: false })
+  const { version, priceMinor } = await central.get<ServerProduct>(`/v1/products/${id}`)
+  const changes = { priceMinor: priceMinor + 150 }
+  await central.patch(`/v1/products/${id}`, { version, base: { priceMinor }, changes })
+  await window.getByText('Ctrl+T').waitFor()
+  await take('price-changed')
+  await window.keyboard.press('Control+t')
+  await chargeExact(camera)
 }
 
 async function workOffline(camera: Camera): Promise<void> {

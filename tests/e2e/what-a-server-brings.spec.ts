@@ -1,20 +1,15 @@
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from '@playwright/test'
-import { startServer, type TestServer } from '../support/test-server.ts'
 import { seriousFindings } from './support/axe.ts'
 import { openShift } from './support/cashier.ts'
 import { type CentralShop, openCentralShop } from './support/central-shop.ts'
 import { type LaunchedTill, launchTill } from './support/launch-till.ts'
 import { askTill } from './support/till-calls.ts'
+import { downloadBrokeOff, heardDaysAgo, slowClock } from './support/what-only-time-brings.ts'
 
-const DAY_MS = 24 * 60 * 60 * 1000
 const size = { width: 1024, height: 768 }
 const rice = '7509999100379'
 const longName = 'Arroz súper extra de grano largo, cosecha temprana, costal de 25 kg con cierre y asa'
 const owner = { name: 'María Guadalupe Hernández de la Torre', pin: '7391' }
-/** A server whose clock is forty minutes slow: seen from a till, it is the till's that is fast. */
-const slowClock = `--import=data:text/javascript,const%20now=Date.now;Date.now=()=>now()-2400000`
 
 interface ServerProduct {
   readonly id: string
@@ -24,7 +19,6 @@ interface ServerProduct {
 
 let central: CentralShop
 let till: LaunchedTill
-let slow: TestServer | undefined
 
 test.beforeAll(async () => {
   central = await openCentralShop()
@@ -35,7 +29,6 @@ test.beforeAll(async () => {
 })
 test.afterAll(async () => {
   await till.close()
-  await slow?.stop()
   await central.end()
 })
 
@@ -72,16 +65,6 @@ async function photograph(file: string): Promise<void> {
   }
 }
 
-/** What stands in the till's file: what only days would bring about. */
-function inFile(statement: string): void {
-  const database = new DatabaseSync(join(till.dataDir, 'till.db'))
-  database.exec(statement)
-  database.close()
-}
-
-const lastHeard = (daysAgo: number) =>
-  inFile(`UPDATE sync_state SET last_contact_at_ms = ${Math.round(Date.now() - daysAgo * DAY_MS)}`)
-
 const productsOf = async (query: string) =>
   (await central.get<{ items: ServerProduct[] }>(`/v1/products?${query}`)).items
 
@@ -116,31 +99,28 @@ test('what a server brings and what its silence does is told on a screen that ax
   await expect(window.getByText(/Sin conexión desde/).first()).toBeVisible()
 
   await test.step('days without the server', async () => {
-    lastHeard(27.8)
+    heardDaysAgo(till, 27.8)
     await look('permissions-soon')
     await expect(window.getByText('Si esta caja no se conecta en 2 días, solo permitirá vender y cobrar')).toBeVisible()
-    lastHeard(31)
+    heardDaysAgo(till, 31)
     await look('permissions-expired')
     await expect(window.getByText('Los permisos de esta caja caducaron')).toBeVisible()
-    lastHeard(0)
+    heardDaysAgo(till, 0)
   })
 
   await test.step('a catalog that broke off: no code is called unknown', async () => {
-    inFile(`INSERT INTO snapshot_place (id, epoch, seq, mark, entity, after, done)
-      SELECT 1, epoch, cursor_seq, cursor_mark, 'product', '', 90 FROM sync_state`)
+    downloadBrokeOff(till, 90)
     await window.getByRole('combobox', { name: 'Buscar producto' }).fill('7500000000017')
     await window.keyboard.press('Enter')
     await look('catalog-stopped')
     await expect(window.getByText('El catálogo se detuvo: han llegado 90 de 143')).toBeVisible()
-    await expect(window.getByText('El código 7500000000017 todavía no ha llegado a esta caja')).toBeVisible()
-    await expect(window.getByText('Nadie tiene ese código')).toHaveCount(0)
-    inFile('DELETE FROM snapshot_place')
+    await expect(window.getByText('El código 7500000000017 aún no llega')).toBeVisible()
+    await expect(window.getByText('El código 7500000000017 no está en el catálogo')).toHaveCount(0)
+    downloadBrokeOff(till, null)
     await window.keyboard.press('Escape')
   })
 
-  const { DATA_DIR: dataDir = '' } = central.server.env
-  const { port } = central.server
-  slow = await startServer({ storage: 'embedded', dataDir, port, env: { NODE_OPTIONS: slowClock } })
+  await central.server.restart(slowClock)
   await askTill(window, 'sync.now', {})
   await test.step('two clocks that differ', async () => {
     await window.keyboard.press('Control+1')

@@ -37,8 +37,8 @@ export interface TestServer {
   readonly env: Readonly<Record<string, string>>
   /** Sends the signal and waits until the process is gone; answers its exit code (null when the signal ended it). */
   kill(signal: NodeJS.Signals): Promise<number | null>
-  /** Starts it again on the same port and storage; ends it with `kill -9` first when it still runs. */
-  restart(): Promise<void>
+  /** Starts it again on the same port and storage, with `env` on top; ends it with `kill -9` first when it still runs. */
+  restart(env?: Readonly<Record<string, string>>): Promise<void>
   /** Clean end (SIGTERM). */
   stop(): Promise<void>
   /** All that it wrote to standard output and standard error, over restarts too. */
@@ -58,8 +58,8 @@ export async function startServer(options: TestServerOptions): Promise<TestServe
     ...options.env,
   }
   let output = ''
-  const launch = () =>
-    launchServer(serverEnv, (text) => {
+  const launch = (more: Readonly<Record<string, string>> = {}) =>
+    launchServer({ ...serverEnv, ...more }, (text) => {
       output += text
     })
   let child = await launch()
@@ -74,9 +74,9 @@ export async function startServer(options: TestServerOptions): Promise<TestServe
     port,
     env,
     kill,
-    restart: async () => {
+    restart: async (more) => {
       await kill('SIGKILL')
-      child = await launch()
+      child = await launch(more)
     },
     stop: async () => {
       await kill('SIGTERM')

@@ -16,9 +16,8 @@ export const enCart: SameKeys<typeof esCart> = {
   stillComing: 'Code {{code}} has not arrived: the catalog is still being downloaded',
   stillComingBody:
     '{{done}} of {{total}} items are here. Scan it again in a moment, or sell it now without the catalog.',
-  notYet: 'Code {{code}} has not arrived at this till yet',
-  notYetBody:
-    'Part of the catalog is missing and arrives by itself once there is a connection. You can sell it now without the catalog.',
+  notYet: 'Code {{code}} has not arrived yet',
+  notYetBody: 'Sell it without the catalog: the rest arrives by itself once the connection is back.',
   download: 'How much of the catalog has arrived',
   waits: 'The catalog has not arrived yet',
   waitsBody:

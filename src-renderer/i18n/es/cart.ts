@@ -13,8 +13,8 @@ export const esCart = {
   stillComing: 'El código {{code}} no ha llegado: el catálogo aún se está descargando',
   stillComingBody:
     'Van {{done}} de {{total}} artículos. Vuelve a escanearlo en un momento, o véndelo ahora sin catálogo.',
-  notYet: 'El código {{code}} todavía no ha llegado a esta caja',
-  notYetBody: 'Falta parte del catálogo, que llega sola en cuanto haya conexión. Puedes venderlo ahora sin catálogo.',
+  notYet: 'El código {{code}} aún no llega',
+  notYetBody: 'Véndelo sin catálogo: lo que falta llega solo cuando vuelva la conexión.',
   download: 'Cuánto del catálogo ha llegado',
   waits: 'El catálogo todavía no llega',
   waitsBody:
