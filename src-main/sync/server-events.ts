@@ -3,7 +3,7 @@ import { backOffMs } from './back-off.ts'
 import { bodyChunks, type ServerClient } from './server-client.ts'
 
 /** A server says something (a comment at least) every 15 s: two that did not come mean that the line, or the server, is dead. */
-const SILENCE_MS = 31_000
+export const SILENCE_MS = 31_000
 
 export interface ServerEventsOptions {
   /** Null when there is no server to listen to now. */
@@ -13,6 +13,8 @@ export interface ServerEventsOptions {
   /** The line was opened or lost. */
   readonly onLine: () => void
   readonly random: () => number
+  /** How long a silence ends the line. */
+  readonly silenceMs?: number
 }
 
 export interface ServerEvents {
@@ -45,7 +47,8 @@ export function createServerEvents(options: ServerEventsOptions): ServerEvents {
     const parser = createParser({ onEvent: (event) => options.onNudge(seqOf(event.data)), maxBufferSize: 65_536 })
     const decoder = new TextDecoder()
     setOpen(true)
-    for await (const chunk of bodyChunks(response, SILENCE_MS)) parser.feed(decoder.decode(chunk, { stream: true }))
+    const { silenceMs = SILENCE_MS } = options
+    for await (const chunk of bodyChunks(response, silenceMs)) parser.feed(decoder.decode(chunk, { stream: true }))
   }
   const run = async (signal: AbortSignal) => {
     let failures = 0

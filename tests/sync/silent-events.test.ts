@@ -1,13 +1,21 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
+import { HEARTBEAT_MS } from '../../server/routes/sync/stream-events.ts'
 import { createServerClient } from '../../src-main/sync/server-client.ts'
-import { createServerEvents } from '../../src-main/sync/server-events.ts'
+import { createServerEvents, SILENCE_MS } from '../../src-main/sync/server-events.ts'
 import { eventually } from '../support/headless-till.ts'
 
 /** What the server sends when it has nothing to say, and when it does so for the last time. */
 const HEARTBEAT = ': still here\n\n'
-const LAST_HEARTBEAT_MS = 1000
+const LAST_HEARTBEAT_MS = 500
+/** A tenth of what tills wait. */
+const TEST_SILENCE_MS = SILENCE_MS / 10
+
+test('two signs of life of the server fit into the silence that a till bears', () => {
+  expect(SILENCE_MS).toBeGreaterThan(2 * HEARTBEAT_MS)
+  expect(SILENCE_MS).toBeLessThan(2 * HEARTBEAT_MS + 5000)
+})
 
 test('a server that hangs while the till is idle is noticed when two of its signs of life did not come, and asked about once', async () => {
   let hangs = false
@@ -31,20 +39,21 @@ test('a server that hangs while the till is idle is noticed when two of its sign
     onNudge: () => undefined,
     onLine: () => lines.push({ isOpen: events.isOpen(), atMs: performance.now() }),
     random: Math.random,
+    silenceMs: TEST_SILENCE_MS,
   })
   events.start()
   try {
-    await eventually('the line is given up', () => lines.length === 2, 60_000)
+    await eventually('the line is given up', () => lines.length === 2, 20_000)
     const [opened, lost] = lines
     const openMs = (lost?.atMs ?? 0) - (opened?.atMs ?? 0)
     expect(lost?.isOpen).toBe(false)
-    expect(openMs).toBeGreaterThan(LAST_HEARTBEAT_MS + 30_000)
-    expect(openMs).toBeLessThan(LAST_HEARTBEAT_MS + 35_000)
-    await new Promise((resolve) => setTimeout(resolve, 3000))
+    expect(openMs).toBeGreaterThan(LAST_HEARTBEAT_MS + TEST_SILENCE_MS - 100)
+    expect(openMs).toBeLessThan(LAST_HEARTBEAT_MS + TEST_SILENCE_MS + 4000)
+    await new Promise((resolve) => setTimeout(resolve, 1500))
     expect(lines).toHaveLength(2)
   } finally {
     await events.stop()
     http.closeAllConnections()
     await new Promise((resolve) => http.close(resolve))
   }
-}, 80_000)
+})

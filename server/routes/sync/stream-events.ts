@@ -1,7 +1,8 @@
 import type { FastifyReply } from 'fastify'
 import type { ServerContext } from '../../context.ts'
 
-const HEARTBEAT_MS = 15_000
+/** How often a stream that has nothing to say shows that it is there. */
+export const HEARTBEAT_MS = 15_000
 
 export interface EventReader {
   readonly tenantId: string
