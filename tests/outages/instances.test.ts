@@ -1,20 +1,38 @@
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { call, enrollTill, product, type TillClient } from '../server/till-client.ts'
+import { bundleOf, sendBundle } from '../server/bundle-file.ts'
+import { call, enrollTill, product, statusesOf, type TillClient } from '../server/till-client.ts'
 import { eventually } from '../support/headless-till.ts'
 import { type Load, startLoad } from '../support/load.ts'
 import { settleAndCompare } from '../support/outage.ts'
 import { startTopology, type Topology } from '../support/topology.ts'
+import { askForChanges, listen, present } from './at-instance.ts'
 
 const WITHIN_MS = 1000
+/** How long an instance may go by what it knew of a caller when nobody tells it anything. */
+const CALLERS_TTL_MS = 2000
 
 describe('three servers behind NGINX', () => {
   let topology: Topology
   let till: TillClient
+  let manager: string
+  let codes: string[]
 
   beforeAll(async () => {
-    topology = await startTopology({ storage: 'mysql', servers: 3, tills: 9 })
-    till = await enrollTill(topology.url, topology.shop.enrolmentCodes[0])
+    topology = await startTopology({
+      storage: 'mysql',
+      replica: true,
+      servers: 3,
+      tills: 18,
+      env: { CACHE_CALLERS_TTL: String(CALLERS_TTL_MS / 1000) },
+    })
+    codes = [...topology.shop.enrolmentCodes]
+    till = await newTill()
+    const { tenant, user, password } = topology.shop
+    const session = await call<{ token: string }>(topology.url, 'POST', '/v1/session', {
+      body: { tenant, user, password },
+    })
+    manager = session.body.token
   })
   afterAll(() => topology?.stop())
 
@@ -26,7 +44,7 @@ describe('three servers behind NGINX', () => {
     const listening = new AbortController()
     const heard = await Promise.all(
       ['', ...topology.servers].map((at) =>
-        listen(at === '' ? topology.url : (at as { url: string }).url, listening.signal),
+        listen(at === '' ? topology.url : (at as { url: string }).url, till, listening.signal),
       ),
     )
     const before = Math.max(...heard.map(({ newest }) => newest()))
@@ -37,28 +55,10 @@ describe('three servers behind NGINX', () => {
     listening.abort()
   })
 
-  it.each([
-    ['killed', 'SIGKILL'],
-    ['frozen', 'SIGSTOP'],
-  ] as const)('show it within a second with both Redis %s too', async (_how, signal) => {
-    const both = [topology.journal, topology.cache]
-    await Promise.all(both.map((redis) => redis.signal(signal)))
-    await eventually('every server noticed', async () => {
-      const panels = await Promise.all(topology.servers.map(topology.panel))
-      return panels.every(({ health }) => health.redis === 'error' && health.journal === 'error')
-    })
-    expect(await slowestSight(1)).toBeLessThan(WITHIN_MS)
-    await Promise.all(both.map((redis) => (signal === 'SIGKILL' ? redis.restart() : redis.signal('SIGCONT'))))
-    await eventually('every server is whole again', async () => {
-      const panels = await Promise.all(topology.servers.map(topology.panel))
-      return panels.every(({ health }) => health.status === 'healthy')
-    })
-  })
-
   it('lose nothing when any of them is killed under load, and when MySQL is too', async () => {
     const load: Load = await startLoad({
       url: topology.url,
-      codes: topology.shop.enrolmentCodes.slice(1, 9),
+      codes: codes.splice(0, 8),
       timeoutMs: 10_000,
     })
     for (const server of topology.servers) {
@@ -75,6 +75,126 @@ describe('three servers behind NGINX', () => {
     await topology.servers[0]?.restart()
     expect(await settleAndCompare(topology, load)).toEqual([])
   })
+
+  it.each([
+    ['killed', 'SIGKILL'],
+    ['frozen', 'SIGSTOP'],
+  ] as const)('show it within a second with both Redis %s too', async (_how, signal) => {
+    const both = [topology.journal, topology.cache]
+    await Promise.all(both.map((redis) => redis.signal(signal)))
+    await eventually('every server noticed', async () => {
+      const panels = await Promise.all(topology.servers.map(topology.panel))
+      return panels.every(({ health }) => health.redis === 'error' && health.journal === 'error')
+    })
+    expect(await slowestSight(1)).toBeLessThan(WITHIN_MS)
+    // Nothing carries the word from one instance to another: each asks for itself, in time.
+    expect(await slowestShutOut(await revocation(await newTill()))).toBeLessThan(CALLERS_TTL_MS + WITHIN_MS)
+    await Promise.all(both.map((redis) => (signal === 'SIGKILL' ? redis.restart() : redis.signal('SIGCONT'))))
+    await eventually('every server is whole again', async () => {
+      const panels = await Promise.all(topology.servers.map(topology.panel))
+      return panels.every(({ health }) => health.status === 'healthy')
+    })
+  })
+
+  it('shut a copied till out at whichever of them it asks next', async () => {
+    const copied = await newTill()
+    const [original, copy] = [uuidv7(), uuidv7()]
+    const [first = '', second = ''] = topology.servers.map(({ url }) => url)
+    expect(await present(first, copied, original)).toBe(200)
+    expect(await seenBy(copied, original)).toEqual([200, 200, 200])
+    expect(await present(second, copied, copy, [original])).toBe(200)
+    expect(await slowestShutOut({ till: copied, run: original, fence: 'cloned' })).toBeLessThan(WITHIN_MS)
+    expect(await seenBy(copied, copy)).toEqual([200, 200, 200])
+  })
+
+  it('shut a revoked till out at once, its stream of events too, and let it in nowhere when MySQL goes away then', async () => {
+    const revoked = await newTill()
+    const listening = new AbortController()
+    const stream = await listen(topology.servers[2]?.url ?? '', revoked, listening.signal)
+    const shutOut = await revocation(revoked)
+    expect(await slowestShutOut(shutOut)).toBeLessThan(WITHIN_MS)
+    await eventually('the stream has ended', stream.hasEnded, WITHIN_MS)
+    listening.abort()
+    const late = await newTill()
+    await revocation(late)
+    expect(await seenBy(till)).toEqual([200, 200, 200])
+    await Promise.all([topology.primary.kill(), topology.replica.kill()])
+    // Whoever was told of it has forgotten the till, and nobody can tell now who it is.
+    for (const outcome of [...(await seenBy(revoked)), ...(await seenBy(late))]) expect([409, 503]).toContain(outcome)
+    const push = await revoked.push([revoked.openShift()])
+    expect([409, 503]).toContain(push.status)
+    await eventually('everybody else goes on', async () => {
+      const { status, body } = await till.push([till.record('product.create', product({ sku: uuidv7() }))])
+      return status === 200 && body.results[0]?.status === 'accepted'
+    })
+    await healed()
+    expect(await seenBy(revoked)).toEqual([409, 409, 409])
+  })
+
+  it('say how far a bundle came when MySQL goes away in the middle of it, and take the rest when it is handed in again', async () => {
+    const away = await newTill()
+    const sales = 2500
+    const work = [away.openShift(), ...Array.from({ length: sales }, () => away.sale())]
+    const file = await bundleOf(away.enrolment, work)
+    const before = await salesThere()
+    const taken = async () => (await salesThere()) - before
+    const sending = sendBundle(topology.servers[0]?.url ?? '', manager, file)
+    await eventually('some of it is there', async () => (await taken()) > 0)
+    await topology.primary.kill()
+    const broken = await sending
+    expect(broken).toMatchObject({ status: 503, body: { type: 'storage-unavailable' } })
+    expect(broken.body.detail).toMatch(/after \d+ operations; send the same file again/)
+    expect(await sendBundle(topology.servers[1]?.url ?? '', manager, file)).toMatchObject({ status: 503 })
+    await healed()
+    const first = await taken()
+    expect(first).toBeGreaterThan(0)
+    expect(first).toBeLessThan(sales)
+    const again = await sendBundle(topology.servers[1]?.url ?? '', manager, file)
+    expect(again).toMatchObject({ status: 200, body: { committed: sales - first, replayed: first + 1 } })
+    expect(await taken()).toBe(sales)
+    expect(statusesOf(await away.committed([away.sale()]))).toEqual(['committed'])
+  })
+
+  const newTill = () => enrollTill(topology.url, codes.pop())
+  /** What each instance answers to a till now, as one start of its program. */
+  const seenBy = (of: TillClient, run?: string) =>
+    Promise.all(topology.servers.map(async ({ url }) => (await askForChanges(url, of, run)).status))
+  async function salesThere(): Promise<number> {
+    const [row] = await topology.primary.asAdmin(`SELECT count(*) AS sales FROM ${topology.primary.database}.sales`)
+    return Number(row?.sales)
+  }
+
+  interface ShutOut {
+    readonly till: TillClient
+    readonly run?: string
+    readonly fence: string
+  }
+  /** Has a till revoked through the first instance, when every one of them knows it. */
+  async function revocation(of: TillClient): Promise<ShutOut> {
+    expect(await seenBy(of)).toEqual([200, 200, 200])
+    const path = `/v1/tills/${of.enrolment.tillId}/revoke`
+    expect((await call(topology.servers[0]?.url ?? '', 'POST', path, { token: manager })).status).toBe(204)
+    return { till: of, fence: 'revoked' }
+  }
+  /** ms until every instance refuses it for that reason. */
+  async function slowestShutOut({ till: of, run, fence }: ShutOut): Promise<number> {
+    const startMs = performance.now()
+    for (const { url } of topology.servers) {
+      await eventually(`${url} refuses it`, async () => (await askForChanges(url, of, run)).fence === fence, 5000)
+    }
+    return performance.now() - startMs
+  }
+  async function healed(): Promise<void> {
+    await Promise.all([topology.primary.restart(), topology.replica.restart()])
+    await eventually(
+      'every server is whole again',
+      async () => {
+        const panels = await Promise.all(topology.servers.map(topology.panel))
+        return panels.every(({ health, sync }) => health.status === 'healthy' && sync.status === 'synced')
+      },
+      20_000,
+    )
+  }
 
   /** Edits a product through one server and looks through the others; ms until the last of them showed it. */
   async function slowestSight(through: number): Promise<number> {
@@ -106,24 +226,6 @@ describe('three servers behind NGINX', () => {
       }),
     )
     return performance.now() - editedMs
-  }
-
-  async function listen(url: string, signal: AbortSignal): Promise<{ newest(): number }> {
-    const response = await fetch(`${url}/v1/sync/events`, {
-      headers: { authorization: `Bearer ${till.enrolment.token}` },
-      signal,
-    })
-    expect(response.headers.get('content-type')).toMatch('text/event-stream')
-    let newest = -1
-    const read = async () => {
-      const text = response.body?.pipeThrough(new TextDecoderStream())
-      for await (const part of text ?? []) {
-        for (const [, seq] of part.matchAll(/"seq":(\d+)/g)) newest = Math.max(newest, Number(seq))
-      }
-    }
-    read().catch(() => undefined)
-    await eventually('the first event came', () => newest >= 0)
-    return { newest: () => newest }
   }
 })
 
