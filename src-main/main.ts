@@ -5,6 +5,7 @@ import path from 'node:path'
 import { app, type BrowserWindow, clipboard, dialog, powerMonitor, safeStorage } from 'electron'
 import log from 'electron-log/node.js'
 import { EVENT_CHANNEL } from '../src-shared/contract/call-names.ts'
+import { BUNDLE_EXTENSION } from '../src-shared/sync/bundle.ts'
 import { answerCalls } from './ipc/answer-calls.ts'
 import type { Dialogs } from './ipc/handlers/parts.ts'
 import { createHandlers } from './ipc/handlers.ts'
@@ -79,6 +80,8 @@ function systemDialogs(): Dialogs {
   return {
     chooseCatalogFile: () =>
       pick({ properties: ['openFile'], filters: [{ name: 'CSV', extensions: ['csv', 'gz', 'txt'] }] }),
+    chooseBundleFile: () =>
+      pick({ properties: ['openFile'], filters: [{ name: 'Mostrador', extensions: [BUNDLE_EXTENSION.slice(1)] }] }),
     chooseFolder: () => pick({ properties: ['openDirectory', 'createDirectory'] }),
     chooseNewFile: async (name) => {
       const options = { defaultPath: path.join(app.getPath('documents'), name) }

@@ -38,7 +38,7 @@ export async function applyBundle(
   const counts = { committed: 0, replayed: 0, conflict: 0, rejected: 0, deferred: 0, problems: [] as Problems }
   const failedRecords = new Set<string>()
   for await (const batch of batchesOf(operations)) {
-    const prepared = batch.map(prepareOperation)
+    const prepared = batch.map(({ operation, attempt }) => prepareOperation(operation, attempt))
     const { tried, set } = sortOut(prepared, failedRecords, inChain)
     const settle = (operation: PreparedOperation, outcome: OperationOutcome) => {
       count(counts, operation, outcome)
@@ -66,7 +66,7 @@ export async function applyBundle(
 type Problems = BundleReport['problems']
 
 async function* batchesOf(operations: AsyncIterable<BundledOperation>) {
-  let batch: BundledOperation['operation'][] = []
+  let batch: BundledOperation[] = []
   let bytes = 0
   for await (const one of operations) {
     if (batch.length === MAX_PUSH_OPERATIONS || (batch.length > 0 && bytes + one.bytes > MAX_PUSH_BYTES)) {
@@ -74,7 +74,7 @@ async function* batchesOf(operations: AsyncIterable<BundledOperation>) {
       batch = []
       bytes = 0
     }
-    batch.push(one.operation)
+    batch.push(one)
     bytes += one.bytes
   }
   if (batch.length > 0) yield batch

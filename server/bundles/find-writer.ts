@@ -1,3 +1,4 @@
+import type { BundleReport } from '../../src-shared/sync/bundle.ts'
 import type { TillCaller } from '../caller.ts'
 import { readTillStanding } from '../store/tables/till-standing.ts'
 import type { Reader } from '../store/transaction.ts'
@@ -5,13 +6,20 @@ import type { Reader } from '../store/transaction.ts'
 /** The till that wrote a bundle, as it stands now. */
 export interface BundleWriter {
   readonly caller: TillCaller
-  readonly standing: 'current' | 'replaced' | 'revoked'
+  readonly standing: BundleReport['standing']
   /**
-   * Whether the bundle continues the till's chain. Another device that took its place continues it from where it stood
-   * then; facts of the device before come beside it, like those of single writes, so that neither breaks the other's.
+   * Whether the bundle continues the till's chain. Another device that took its place, or a copy of its file, continues it
+   * from where it stood then; these facts come beside it, like those of single writes, so that neither breaks the other's.
    */
   readonly inChain: boolean
 }
+
+/** The same till, where its chain was continued by a copy of its file. */
+export const forked = ({ caller, standing }: BundleWriter): BundleWriter => ({
+  caller,
+  standing: standing === 'current' ? 'forked' : standing,
+  inChain: false,
+})
 
 /** The till of the enrolment whose token has this hash. Throws when there is none: tokens are never taken away. */
 export async function findWriter(db: Reader, signer: string): Promise<BundleWriter> {

@@ -1,66 +1,13 @@
 import { createHash, createPublicKey, timingSafeEqual, verify } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { open, stat } from 'node:fs/promises'
-import { accept, type Result, refuse } from '../../src-shared/result.ts'
-import {
-  anyBundleHeaderSchema,
-  BUNDLE_VERSION,
-  type BundleHeader,
-  type BundleSeal,
-  bundleHeaderSchema,
-  bundleMac,
-  bundleSealSchema,
-  ED25519_PUBLIC_DER,
-  MAX_BUNDLE_HEAD_BYTES,
-} from '../../src-shared/sync/bundle.ts'
+import type { FileHandle } from 'node:fs/promises'
+import { bundleMac, ED25519_PUBLIC_DER, MAX_BUNDLE_HEAD_BYTES } from '../../src-shared/sync/bundle.ts'
+import type { BundleHead } from '../../src-shared/sync/bundle-head.ts'
 import type { Reader } from '../store/transaction.ts'
-import type { BundleRefusal } from './bundle-refusal.ts'
 
-/** What stands before the content. */
-export interface BundleHead {
-  readonly header: BundleHeader
-  /** The header's line as it stands there, with its end: what the seal signs. */
-  readonly headerLine: Uint8Array
-  readonly seal: BundleSeal
-  /** Where the content begins. */
-  readonly contentAt: number
-}
-
-const NEWLINE = 0x0a
-
-/** Reads header and seal. Nothing is believed of them yet. */
-export async function readHead(file: string): Promise<Result<BundleHead, BundleRefusal>> {
-  const bytes = await firstBytes(file)
-  const headerEnd = bytes.indexOf(NEWLINE) + 1
-  const sealEnd = bytes.indexOf(NEWLINE, headerEnd) + 1
-  if (headerEnd === 0) return refuse('not-a-bundle')
-  const headerLine = bytes.subarray(0, headerEnd)
-  const said = parsed(headerLine)
-  const any = anyBundleHeaderSchema.safeParse(said)
-  if (!any.success) return refuse('not-a-bundle')
-  if (any.data.version > BUNDLE_VERSION) return refuse('newer-version')
-  const header = bundleHeaderSchema.safeParse(said)
-  const seal = bundleSealSchema.safeParse(sealEnd === 0 ? null : parsed(bytes.subarray(headerEnd, sealEnd)))
-  if (!header.success || !seal.success) return refuse('damaged')
-  return accept({ header: header.data, headerLine, seal: seal.data, contentAt: sealEnd })
-}
-
-async function firstBytes(file: string): Promise<Buffer> {
-  const handle = await open(file)
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(MAX_BUNDLE_HEAD_BYTES), 0, MAX_BUNDLE_HEAD_BYTES, 0)
-    return buffer.subarray(0, bytesRead)
-  } finally {
-    await handle.close()
-  }
-}
-
-function parsed(line: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(line).toString('utf8'))
-  } catch {
-    return null
-  }
+/** As much of a file as a bundle's header and seal have. */
+export async function firstBytes(file: FileHandle): Promise<Buffer> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(MAX_BUNDLE_HEAD_BYTES), 0, MAX_BUNDLE_HEAD_BYTES, 0)
+  return buffer.subarray(0, bytesRead)
 }
 
 /** Hash of the token of the till's enrolment that signed it; null: the till is known and did not; undefined: no such till. */
@@ -94,9 +41,21 @@ function isMac(tokenHash: string, signed: Uint8Array, mac: string): boolean {
 }
 
 /** Whether the content is the one that the header names: to the byte, with nothing before, behind or missing. */
-export async function isWhole(file: string, { header, contentAt }: BundleHead): Promise<boolean> {
-  if ((await stat(file)).size !== contentAt + header.content.bytes) return false
+export async function isWhole(file: FileHandle, { header, contentAt }: BundleHead): Promise<boolean> {
+  if ((await file.stat()).size !== contentAt + header.content.bytes) return false
   const hash = createHash('sha256')
-  for await (const piece of createReadStream(file, { start: contentAt })) hash.update(piece as Buffer)
+  for await (const piece of contentOf(file, contentAt)) hash.update(piece)
   return hash.digest('hex') === header.content.sha256
+}
+
+const PIECE_BYTES = 64 * 1024
+
+/** The content from its beginning, as often as it is asked for: the file stays open. */
+export async function* contentOf(file: FileHandle, contentAt: number): AsyncGenerator<Buffer> {
+  for (let at = contentAt; ; ) {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(PIECE_BYTES), 0, PIECE_BYTES, at)
+    if (bytesRead === 0) return
+    at += bytesRead
+    yield buffer.subarray(0, bytesRead)
+  }
 }

@@ -1,5 +1,5 @@
 import { createDecipheriv, scrypt } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { createGunzip } from 'node:zlib'
@@ -10,11 +10,13 @@ import {
   BUNDLE_TAG_BYTES,
   bundleChunkContext,
   bundleChunkNonce,
+  bundledOperationSchema,
   MAX_BUNDLE_LINE_BYTES,
   passphraseBytes,
 } from '../../src-shared/sync/bundle.ts'
-import { type Operation, operationSchema } from '../../src-shared/sync/operations.ts'
-import type { BundleHead } from './read-head.ts'
+import type { BundleHead } from '../../src-shared/sync/bundle-head.ts'
+import type { Operation } from '../../src-shared/sync/operations.ts'
+import { contentOf } from './read-head.ts'
 
 const derive = promisify<Uint8Array, Uint8Array, number, object, Buffer>(scrypt)
 
@@ -37,6 +39,8 @@ export class DamagedBundleError extends Error {
 /** One operation, and how many bytes its line has. */
 export interface BundledOperation {
   readonly operation: Operation
+  /** Which time it is offered anew after it was refused. */
+  readonly attempt: number
   readonly bytes: number
 }
 
@@ -45,21 +49,22 @@ export interface BundledOperation {
  * than one line. `key` is null for a bundle that is not enciphered. Throws WrongKeyError and DamagedBundleError.
  */
 export async function* readOperations(
-  file: string,
+  file: FileHandle,
   head: BundleHead,
   key: Buffer | null,
 ): AsyncGenerator<BundledOperation> {
   const { header, contentAt } = head
-  const content = createReadStream(file, { start: contentAt }) as AsyncIterable<Buffer>
+  const content = contentOf(file, contentAt)
   const zipped = key === null ? content : decipher(content, key, bundleChunkContext(header))
   let plainBytes = 0
   let total = 0
   for await (const line of linesOf(unzipped(zipped), header.content.plainBytes)) {
-    const operation = operationSchema.safeParse(parsed(line))
-    if (!operation.success) throw new DamagedBundleError()
+    const said = bundledOperationSchema.safeParse(parsed(line))
+    if (!said.success) throw new DamagedBundleError()
+    const { attempt = 0, ...operation } = said.data
     plainBytes += line.length + 1
     total += 1
-    yield { operation: operation.data, bytes: line.length }
+    yield { operation, attempt, bytes: line.length }
   }
   if (plainBytes !== header.content.plainBytes || total !== header.operations.total) throw new DamagedBundleError()
 }

@@ -1,12 +1,15 @@
+import type { FileHandle } from 'node:fs/promises'
 import { accept, type Result, refuse } from '../../src-shared/result.ts'
 import type { BundleHeader, BundleReport } from '../../src-shared/sync/bundle.ts'
+import { type BundleHead, readBundleHead } from '../../src-shared/sync/bundle-head.ts'
 import type { ChunkContext } from '../operations/chunk-queue.ts'
 import { writeExceptions } from '../operations/write-exceptions.ts'
 import { writeTransaction } from '../store/transaction.ts'
 import { applyBundle } from './apply-bundle.ts'
 import type { BundleRefusal } from './bundle-refusal.ts'
-import { type BundleWriter, findWriter } from './find-writer.ts'
-import { type BundleHead, findSigner, isWhole, readHead } from './read-head.ts'
+import { watchForFork } from './find-fork.ts'
+import { type BundleWriter, findWriter, forked } from './find-writer.ts'
+import { findSigner, firstBytes, isWhole } from './read-head.ts'
 import { bundleKey, DamagedBundleError, readOperations, WrongKeyError } from './read-operations.ts'
 
 export interface TakeOptions {
@@ -24,7 +27,7 @@ export interface TakeOptions {
  */
 export async function takeBundle(
   context: ChunkContext,
-  file: string,
+  file: FileHandle,
   options: TakeOptions,
 ): Promise<Result<BundleReport, BundleRefusal>> {
   const checked = await check(context, file, options)
@@ -54,10 +57,10 @@ interface Checked {
 
 async function check(
   { store }: ChunkContext,
-  file: string,
+  file: FileHandle,
   { tenantId, passphrase, acceptRevoked }: TakeOptions,
 ): Promise<Result<Checked, BundleRefusal>> {
-  const read = await readHead(file)
+  const read = readBundleHead(await firstBytes(file))
   if (!read.ok) return read
   const head = read.value
   const { header } = head
@@ -71,14 +74,15 @@ async function check(
   if (header.encryption !== null && passphrase === null) return refuse('passphrase-needed')
   const key =
     header.encryption === null || passphrase === null ? null : await bundleKey(passphrase, header.encryption.salt)
+  const watch = await watchForFork(store.reader, writer)
   try {
-    for await (const _operation of readOperations(file, head, key));
+    for await (const operation of readOperations(file, head, key)) watch.look(operation)
   } catch (error) {
     if (error instanceof WrongKeyError) return refuse('passphrase-wrong')
     if (error instanceof DamagedBundleError) return refuse('damaged')
     throw error
   }
-  return accept({ head, writer, key, signer })
+  return accept({ head, writer: (await watch.isFork()) ? forked(writer) : writer, key, signer })
 }
 
 function reportOf(

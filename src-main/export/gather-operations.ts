@@ -7,7 +7,7 @@ import type { Progress } from '../../src-shared/contract/views.ts'
 import type { BundleHeader } from '../../src-shared/sync/bundle.ts'
 import { readTransaction } from '../database/transaction.ts'
 import { carriedOperations, countUnsent, lastPosition } from '../tables/carried-operations.ts'
-import { operationJson } from '../tables/outbox.ts'
+import { bundleLine } from '../tables/outbox.ts'
 import type { Till } from '../till/till.ts'
 
 /** Operations between two turns of the event loop: a sale of fifty lines has 20 KB. */
@@ -15,8 +15,8 @@ const OPERATIONS_A_SLICE = 50
 
 export interface Gathered extends Pick<BundleHeader, 'operations' | 'chain'> {
   readonly plainBytes: number
-  /** Up to which place of the outbox it was gathered. */
-  readonly lastPosition: number
+  /** Their places in the outbox. */
+  readonly positions: readonly number[]
 }
 
 export interface GatherOptions {
@@ -34,9 +34,10 @@ export async function gatherOperations(
   { onProgress, signal }: GatherOptions,
 ): Promise<Gathered> {
   const { total, until } = readTransaction(till.database, (tx) => ({
-    total: countUnsent(tx, 0),
+    total: countUnsent(tx),
     until: lastPosition(tx),
   }))
+  const positions: number[] = []
   let facts = 0
   let records = 0
   let plainBytes = 0
@@ -49,7 +50,8 @@ export async function gatherOperations(
       )
       if (next === null) return
       after = next
-      for (const { chain: link } of rows) {
+      for (const { chain: link, position } of rows) {
+        positions.push(position)
         if (link === null) records += 1
         else {
           facts += 1
@@ -57,7 +59,7 @@ export async function gatherOperations(
           chain = { firstIndex, lastIndex: link.index, lastHash: link.hash }
         }
       }
-      const text = Buffer.from(rows.map((row) => `${operationJson(row)}\n`).join(''))
+      const text = Buffer.from(rows.map((row) => `${bundleLine(row)}\n`).join(''))
       plainBytes += text.length
       onProgress({ done: facts + records, total: Math.max(total, facts + records) })
       yield text
@@ -65,5 +67,5 @@ export async function gatherOperations(
     }
   }
   await pipeline(Readable.from(lines()), createGzip(), createWriteStream(file), { signal })
-  return { operations: { total: facts + records, facts, records }, chain, plainBytes, lastPosition: until }
+  return { operations: { total: facts + records, facts, records }, chain, plainBytes, positions }
 }

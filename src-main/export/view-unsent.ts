@@ -2,19 +2,19 @@ import type { CallOutcome } from '../../src-shared/contract/calls.ts'
 import { accept } from '../../src-shared/result.ts'
 import { readTransaction } from '../database/transaction.ts'
 import { lastCarriedBundle } from '../tables/carried-bundles.ts'
-import { countUnsent } from '../tables/carried-operations.ts'
+import { countCarried, countUnsent } from '../tables/carried-operations.ts'
 import type { Till } from '../till/till.ts'
 
 /** What this till has not sent, and what was last carried out of it. */
 export function viewUnsent(till: Till): CallOutcome<'bundle.unsent'> {
   return readTransaction(till.database, (tx) => {
-    const operations = countUnsent(tx, 0)
+    const operations = countUnsent(tx)
     const last = lastCarriedBundle(tx)
     if (last === null || operations === 0) return accept({ operations, carried: null })
-    const { madeAtMs: atMs, madeBy: by, fileName, lastPosition } = last
-    const notInIt = countUnsent(tx, lastPosition)
+    const { id, madeAtMs: atMs, madeBy: by, fileName } = last
+    const inIt = countCarried(tx, id)
     // All that it carried has reached the server since: it says nothing any more.
-    if (notInIt === operations) return accept({ operations, carried: null })
-    return accept({ operations, carried: { atMs, by, fileName, notInIt } })
+    if (inIt === 0) return accept({ operations, carried: null })
+    return accept({ operations, carried: { atMs, by, fileName, notInIt: operations - inIt } })
   })
 }

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { BundleRefusal } from '../../src-shared/contract/bundle-calls.ts'
 import type { BundleView } from '../../src-shared/contract/bundle-views.ts'
 import type { EventData } from '../../src-shared/contract/events.ts'
@@ -18,6 +19,7 @@ import {
 import { wallClock } from '../../src-shared/time/business-day.ts'
 import { readTransaction, writeTransaction } from '../database/transaction.ts'
 import { insertCarriedBundle } from '../tables/carried-bundles.ts'
+import { markCarried } from '../tables/carried-operations.ts'
 import { requireIdentity, type StoredIdentity } from '../tables/identity.ts'
 import { readSyncState } from '../tables/sync-state.ts'
 import { operatorOf } from '../till/operator.ts'
@@ -76,27 +78,34 @@ export async function writeBundle(
     if (!carried.ok) return carried
     const { facts, records, total: operations } = gathered.operations
     const view = { folder, fileName, ...carried.value, operations, facts, records, encrypted: passphrase !== null }
-    writeTransaction(till.database, (tx) => {
-      const { lastPosition } = gathered
-      const { sha256, encrypted } = view
-      const madeBy = operatorOf(tx, till).name
-      insertCarriedBundle(tx, {
-        id: till.newId(),
-        madeAtMs,
-        madeBy,
-        fileName,
-        sha256,
-        operations,
-        lastPosition,
-        encrypted,
-      })
-    })
+    await noteCarried(till, view, madeAtMs, gathered)
     return accept(view)
   } catch (error) {
     if (signal.aborted) return refuse({ code: 'cancelled' })
     throw error
   } finally {
     await rm(workFolder, { recursive: true, force: true })
+  }
+}
+
+/** Operations that are noted in one go. */
+const NOTED_AT_ONCE = 500
+
+/** The file is on its drive: from now on it is said of each operation that it is in there. */
+async function noteCarried(
+  till: Till,
+  { fileName, sha256, operations, encrypted }: BundleView,
+  madeAtMs: number,
+  { positions }: Gathered,
+): Promise<void> {
+  const id = till.newId()
+  writeTransaction(till.database, (tx) => {
+    const madeBy = operatorOf(tx, till).name
+    insertCarriedBundle(tx, { id, madeAtMs, madeBy, fileName, sha256, operations, encrypted })
+  })
+  for (let from = 0; from < positions.length; from += NOTED_AT_ONCE) {
+    writeTransaction(till.database, (tx) => markCarried(tx, id, positions.slice(from, from + NOTED_AT_ONCE)))
+    await nextTurn()
   }
 }
 

@@ -47,8 +47,8 @@ export async function answerCall(
   const ids = approvalIdsSchema.safeParse(approvalIds)
   try {
     if (!ids.success || !isAllowed(allowed, context.isSetUp())) return refuse({ code: 'NOT_ALLOWED' })
-    if (allowed === 'after-setup' && context.isBlocked()) return refuse({ code: 'BLOCKED' })
-    if (allowed === 'after-setup' && context.isLocked()) return refuse({ code: 'LOCKED' })
+    const stop = doorStop(context, allowed)
+    if (stop !== null) return refuse({ code: stop })
     const parsed = (schema as z.ZodType).safeParse(input)
     if (!parsed.success) {
       const errors = parsed.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }))
@@ -109,6 +109,13 @@ const approvalIdsSchema = z.array(z.string().max(64)).max(20)
 
 function isCallName(name: unknown): name is CallName {
   return typeof name === 'string' && Object.hasOwn(calls, name)
+}
+
+/** What keeps a call of a till that is set up from being answered: a block, and where there is none, a lock. */
+function doorStop({ isBlocked, isLocked }: CallContext, allowed: AllowedWhen): 'BLOCKED' | 'LOCKED' | null {
+  if (allowed !== 'after-setup' && allowed !== 'blocked-too') return null
+  if (isBlocked()) return allowed === 'after-setup' ? 'BLOCKED' : null
+  return isLocked() ? 'LOCKED' : null
 }
 
 function isAllowed(allowed: AllowedWhen, isSetUp: boolean): boolean {

@@ -26,6 +26,8 @@ export interface ServerClient {
   /** Throws when the server cannot be reached, takes too long, or breaks off in mid-answer. */
   get(path: string, signal: AbortSignal, headers?: RequestHeaders): Promise<Reply>
   post(path: string, body: string, signal: AbortSignal, headers?: RequestHeaders): Promise<Reply>
+  /** Sends what comes in pieces, whose size and pace are up to the caller, and so is how long to wait for the answer. */
+  upload(path: string, body: AsyncIterable<Uint8Array>, signal: AbortSignal, headers: RequestHeaders): Promise<Reply>
   /** An answer that goes on: throws when no headers come in time; reading it is up to the caller. */
   stream(path: string, accept: string, signal: AbortSignal): Promise<Response>
 }
@@ -62,14 +64,12 @@ export function createServerClient(
     ...(run !== undefined && { [RUN_HEADER]: run }),
   }
   const reported = () => ({ ...headers, ...(report !== undefined && reportHeaders(report())) })
-  const request = async (path: string, init: RequestInit, timeoutMs: number, signal: AbortSignal): Promise<Reply> => {
-    const response = await fetch(`${base}${path}`, {
-      ...init,
-      redirect: 'manual',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-    })
+  const ask = async (path: string, init: RequestInit): Promise<Reply> => {
+    const response = await fetch(`${base}${path}`, { ...init, redirect: 'manual' })
     return { status: response.status, text: await readText(response), retryAfterMs: retryAfterMs(response) }
   }
+  const request = (path: string, init: RequestInit, timeoutMs: number, signal: AbortSignal): Promise<Reply> =>
+    ask(path, { ...init, signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) })
   return {
     get: (path, signal, more = {}) =>
       request(path, { headers: { ...reported(), ...more, accept: 'application/json' } }, READ_TIMEOUT_MS, signal),
@@ -84,6 +84,11 @@ export function createServerClient(
         WRITE_TIMEOUT_MS,
         signal,
       ),
+    upload: (path, body, signal, more) => {
+      const init = { method: 'POST', headers: { ...reported(), ...more, accept: 'application/json' }, signal }
+      // Node takes any pieces as a body and wants to be told that the answer comes after them; the DOM's types know neither.
+      return ask(path, { ...init, body, duplex: 'half' } as unknown as RequestInit)
+    },
     stream: async (path, accept, signal) => {
       const abort = new AbortController()
       const timer = setTimeout(() => abort.abort(new Error('no answer in time')), READ_TIMEOUT_MS)

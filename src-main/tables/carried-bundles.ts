@@ -8,25 +8,29 @@ export interface CarriedBundle {
   readonly fileName: string
   readonly sha256: string
   readonly operations: number
-  /** Up to which place of the outbox it carries what had not been sent by then. */
-  readonly lastPosition: number
   readonly encrypted: boolean
 }
 
 export function insertCarriedBundle(tx: WriteTx, { encrypted, ...bundle }: CarriedBundle): void {
   tx.run(
-    `INSERT INTO carried_bundles (id, made_at_ms, made_by, file_name, sha256, operations, last_position, encrypted)
-     VALUES (@id, @madeAtMs, @madeBy, @fileName, @sha256, @operations, @lastPosition, @encrypted)`,
+    `INSERT INTO carried_bundles (id, made_at_ms, made_by, file_name, sha256, operations, encrypted)
+     VALUES (@id, @madeAtMs, @madeBy, @fileName, @sha256, @operations, @encrypted)`,
     { ...bundle, encrypted: encrypted ? 1 : 0 },
   )
 }
 
+const COLUMNS = 'id, made_at_ms AS madeAtMs, made_by AS madeBy, file_name AS fileName, sha256, operations, encrypted'
+
+type Row = Omit<CarriedBundle, 'encrypted'> & { readonly encrypted: number }
+
 /** The newest; null: nothing was ever carried out. Ids break ties: they sort by when they were made. */
 export function lastCarriedBundle(tx: ReadTx): CarriedBundle | null {
-  const row = tx.get<Omit<CarriedBundle, 'encrypted'> & { readonly encrypted: number }>(
-    `SELECT id, made_at_ms AS madeAtMs, made_by AS madeBy, file_name AS fileName, sha256, operations,
-       last_position AS lastPosition, encrypted
-     FROM carried_bundles ORDER BY made_at_ms DESC, id DESC LIMIT 1`,
-  )
-  return row === undefined ? null : { ...row, encrypted: row.encrypted === 1 }
+  return bundleOf(tx.get(`SELECT ${COLUMNS} FROM carried_bundles ORDER BY made_at_ms DESC, id DESC LIMIT 1`))
 }
+
+export function readCarriedBundle(tx: ReadTx, id: string): CarriedBundle | null {
+  return bundleOf(tx.get(`SELECT ${COLUMNS} FROM carried_bundles WHERE id = @id`, { id }))
+}
+
+const bundleOf = (row: Row | undefined): CarriedBundle | null =>
+  row === undefined ? null : { ...row, encrypted: row.encrypted === 1 }

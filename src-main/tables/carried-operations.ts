@@ -1,4 +1,4 @@
-import type { ReadTx } from '../database/transaction.ts'
+import type { ReadTx, WriteTx } from '../database/transaction.ts'
 import { HELD_BY_OWN_RECORD, heldByRefusedCreations } from './held-operations.ts'
 import { OUTBOX_COLUMNS, type OutboxColumns, type OutboxRow, outboxRow } from './outbox.ts'
 
@@ -30,15 +30,28 @@ export function carriedOperations(
   return { rows, next: looked.at(-1)?.position ?? null }
 }
 
-/** How many wait to be sent behind a place. */
-export function countUnsent(tx: ReadTx, after: number): number {
-  const row = tx.get<{ count: number }>(
-    `SELECT count(*) AS count FROM outbox INDEXED BY outbox_unsettled
-     WHERE state <> 'committed' AND state IN ('waiting', 'accepted') AND position > @after`,
-    { after },
+/** Notes that the operations at these places, as they are offered now, are in a bundle that lies on its drive. */
+export function markCarried(tx: WriteTx, bundleId: string, positions: readonly number[]): void {
+  tx.run(
+    `UPDATE outbox SET carried_in = @bundleId
+     WHERE position IN (SELECT value FROM json_each(@positions)) AND state IN ('waiting', 'accepted')`,
+    { bundleId, positions: JSON.stringify(positions) },
   )
-  return row?.count ?? 0
 }
+
+/** How many wait to be sent. */
+export function countUnsent(tx: ReadTx): number {
+  return tx.get<{ count: number }>(`SELECT count(*) AS count ${UNSENT}`)?.count ?? 0
+}
+
+/** How many of those are in a bundle. */
+export function countCarried(tx: ReadTx, bundleId: string): number {
+  const sql = `SELECT count(*) AS count ${UNSENT} AND carried_in = @bundleId`
+  return tx.get<{ count: number }>(sql, { bundleId })?.count ?? 0
+}
+
+const UNSENT = `FROM outbox INDEXED BY outbox_unsettled
+  WHERE state <> 'committed' AND state IN ('waiting', 'accepted')`
 
 /** The last place of the outbox that was given; 0: none yet. */
 export function lastPosition(tx: ReadTx): number {

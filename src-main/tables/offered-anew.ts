@@ -12,7 +12,8 @@ export const REFUSED_AND_LEGIBLE = "(state = 'rejected' AND json_valid(body))"
  */
 export function offerAnew(tx: WriteTx, key: string): boolean {
   const changed = tx.run(
-    `UPDATE outbox SET state = 'waiting', problem = NULL, attempt = attempt + 1 WHERE key = @key AND state = 'rejected'`,
+    `UPDATE outbox SET state = 'waiting', problem = NULL, attempt = attempt + 1, carried_in = NULL
+     WHERE key = @key AND state = 'rejected'`,
     { key },
   )
   return changed > 0
@@ -21,7 +22,7 @@ export function offerAnew(tx: WriteTx, key: string): boolean {
 /** The same for every fact that was refused; how many. */
 export function offerFactsAnew(tx: WriteTx): number {
   return tx.run(
-    `UPDATE outbox SET state = 'waiting', problem = NULL, attempt = attempt + 1
+    `UPDATE outbox SET state = 'waiting', problem = NULL, attempt = attempt + 1, carried_in = NULL
      WHERE state <> 'committed' AND state = 'rejected' AND chain_index IS NOT NULL`,
   )
 }
@@ -29,7 +30,7 @@ export function offerFactsAnew(tx: WriteTx): number {
 /** The same for what was refused because the server did not know one of these records; what that was. */
 export function offerWhatMissedAnew(tx: WriteTx, there: readonly string[]): { kind: string; recordId: string }[] {
   return tx.all(
-    `UPDATE outbox SET state = 'waiting', problem = NULL, attempt = attempt + 1
+    `UPDATE outbox SET state = 'waiting', problem = NULL, attempt = attempt + 1, carried_in = NULL
      WHERE state <> 'committed' AND state = 'rejected' AND CASE
        WHEN json_extract(problem, '$.rule') = 'product-unknown' THEN json_extract(problem, '$.detail')
        WHEN json_extract(problem, '$.type') <> 'not-found' THEN NULL
@@ -49,7 +50,7 @@ export function offerWhatMissedAnew(tx: WriteTx, there: readonly string[]): { ki
 export function offerAllAgain(tx: WriteTx): number {
   countAgain(tx, `state IN ('committed', 'accepted')`)
   const changes = tx.run(
-    `UPDATE outbox SET state = 'waiting', problem = NULL, attempt = attempt + 1
+    `UPDATE outbox SET state = 'waiting', problem = NULL, attempt = attempt + 1, carried_in = NULL
      WHERE state <> 'committed' AND state = 'rejected' AND chain_index IS NULL
        AND json_extract(problem, '$.type') = 'not-found'`,
   )

@@ -30,6 +30,8 @@ export interface OutboxRow {
   readonly committedAtMs: number | null
   /** How often a person had it offered anew. */
   readonly attempt: number
+  /** The bundle that it was last carried out in, as it is offered now; null: in none. */
+  readonly carriedIn: string | null
 }
 
 export interface OutboxColumns extends Omit<OutboxRow, 'chain' | 'chainRestart' | 'problem'> {
@@ -44,7 +46,7 @@ export interface OutboxColumns extends Omit<OutboxRow, 'chain' | 'chainRestart' 
 export const OUTBOX_COLUMNS = `position, key, kind, record_id AS recordId, at_ms AS atMs, user_id AS userId, body,
   chain_index AS chainIndex, chain_previous_hash AS chainPreviousHash, chain_hash AS chainHash,
   chain_restart AS chainRestart, state, problem,
-  seq, version, committed_at_ms AS committedAtMs, attempt`
+  seq, version, committed_at_ms AS committedAtMs, attempt, carried_in AS carriedIn`
 
 export function outboxRow({
   chainIndex,
@@ -70,11 +72,20 @@ export function operationOf(row: OutboxRow): Operation {
 }
 
 /** The same as JSON; the body is stored as JSON and goes on the wire as it is. */
-export function operationJson({ key, kind, atMs, userId, body, chain, chainRestart }: OutboxRow): string {
-  const place = chain === null ? {} : { chain, ...(chainRestart && { chainRestart }) }
-  const head = JSON.stringify({ key, kind, at: atMs, userId, ...place })
-  return `${head.slice(0, -1)},"body":${body}}`
+export function operationJson(row: OutboxRow): string {
+  return withBody(headOf(row), row)
 }
+
+/** A line of a bundle: with how often it was offered anew, which a push says of all that is in it at once. */
+export function bundleLine(row: OutboxRow): string {
+  return withBody({ ...headOf(row), ...(row.attempt > 0 && { attempt: row.attempt }) }, row)
+}
+
+function headOf({ key, kind, atMs, userId, chain, chainRestart }: OutboxRow) {
+  return { key, kind, at: atMs, userId, ...(chain !== null && { chain, ...(chainRestart && { chainRestart }) }) }
+}
+
+const withBody = (head: object, { body }: OutboxRow): string => `${JSON.stringify(head).slice(0, -1)},"body":${body}}`
 
 export interface Fact<Kind extends FactKind> {
   readonly key: string

@@ -44,7 +44,7 @@ export function replaceOperation<Kind extends RecordKind>(
   dropQuestion(tx, key)
   tx.run(
     `UPDATE outbox SET key = @newKey, kind = @kind, record_id = @recordId, at_ms = @atMs, user_id = @userId, body = @body,
-       state = 'waiting', problem = NULL
+       state = 'waiting', problem = NULL, carried_in = NULL
      WHERE key = @key AND chain_index IS NULL AND state <> 'committed'`,
     {
       key,

@@ -1,6 +1,6 @@
 import type { CallInput, CallOutcome } from '../../src-shared/contract/calls.ts'
 import { accept, refuse } from '../../src-shared/result.ts'
-import { mayDo, type Permission } from '../../src-shared/users/permission.ts'
+import { mayDo, outlastsSilence, type Permission } from '../../src-shared/users/permission.ts'
 import { type ReadTx, readTransaction } from '../database/transaction.ts'
 import { readSignInUsers } from '../tables/users.ts'
 import { checkPin, readPinHolder, waitOf } from './check-pin.ts'
@@ -44,5 +44,5 @@ export async function grantApproval(
 }
 
 function mayApprove(tx: ReadTx, till: Till, { role }: Pick<Operator, 'role'>, permission: Permission): boolean {
-  return mayDo(role, permission) && (mayDo('cashier', permission) || !permissionsExpired(tx, till))
+  return mayDo(role, permission) && (outlastsSilence(permission) || !permissionsExpired(tx, till))
 }

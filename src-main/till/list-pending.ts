@@ -4,6 +4,7 @@ import { type Minor, minor } from '../../src-shared/money/minor.ts'
 import { accept } from '../../src-shared/result.ts'
 import type { Problem } from '../../src-shared/sync/problems.ts'
 import { type ReadTx, readTransaction } from '../database/transaction.ts'
+import { readCarriedBundle } from '../tables/carried-bundles.ts'
 import { heldBackBy } from '../tables/held-operations.ts'
 import { type OutboxRow, readOperation } from '../tables/outbox.ts'
 import { countPending, pagePending } from '../tables/pending.ts'
@@ -37,6 +38,7 @@ export function viewRow(tx: ReadTx, row: OutboxRow): PendingRow {
     problem: row.problem === null ? null : shownProblem(row.problem),
     heldBy: holderOf(tx, row),
     attempt: row.attempt,
+    carried: carriedOf(tx, row),
   }
 }
 
@@ -79,6 +81,11 @@ function amountOf(kind: string, { totalMinor, amountMinor, direction }: SaidInBo
 /** The server's row is for conflicts; one of a user holds what no window needs. */
 export function shownProblem({ current: _current, ...problem }: Problem): Problem {
   return problem
+}
+
+function carriedOf(tx: ReadTx, { carriedIn }: OutboxRow): PendingRow['carried'] {
+  const bundle = carriedIn === null ? null : readCarriedBundle(tx, carriedIn)
+  return bundle && { fileName: bundle.fileName, atMs: bundle.madeAtMs }
 }
 
 function holderOf(tx: ReadTx, row: OutboxRow): PendingName | null {

@@ -13,6 +13,7 @@ import { isLocked } from './is-locked.ts'
 import { operatorOf } from './operator.ts'
 import { permissionsEndSoonAtMs, permissionsExpired } from './permissions-end.ts'
 import type { Till } from './till.ts'
+import { isUnattended } from './who-may.ts'
 
 /** What the window needs to know of this till itself; how sync stands is the engine's to tell. */
 export function readAppState(till: Till): Omit<AppState, 'sync' | 'version'> {
@@ -44,7 +45,7 @@ function readPeople(tx: ReadTx, till: Till, isSetUp: boolean): PeopleState {
       id: operator.id,
       name: operator.name,
       role: till.session.operator?.role ?? operator.role,
-      permissions: permissionsOf(operator.role),
+      permissions: isUnattended(tx) ? [] : permissionsOf(operator.role),
     },
     locked,
     signsIn: hasSignInUsers(tx),

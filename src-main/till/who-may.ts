@@ -1,6 +1,8 @@
 import type { StepApproval } from '../../src-shared/users/approval.ts'
 import { mayDo, type Permission } from '../../src-shared/users/permission.ts'
-import { readTransaction, writeTransaction } from '../database/transaction.ts'
+import { type ReadTx, readTransaction, writeTransaction } from '../database/transaction.ts'
+import { readBlock } from '../tables/till-block.ts'
+import { hasSignInUsers } from '../tables/users.ts'
 import { isLocked } from './is-locked.ts'
 import { operatorOf } from './operator.ts'
 import type { Till } from './till.ts'
@@ -17,7 +19,12 @@ export function mustSignIn(till: Till): boolean {
 
 /** Whether whoever is at the till may do it without asking anybody. */
 export function operatorMay(till: Till, permission: Permission): boolean {
-  return readTransaction(till.database, (tx) => mayDo(operatorOf(tx, till).role, permission))
+  return readTransaction(till.database, (tx) => !isUnattended(tx) && mayDo(operatorOf(tx, till).role, permission))
+}
+
+/** Whether nobody counts as being at the till: a blocked one cannot be locked, so whoever was signed in may have left it. */
+export function isUnattended(tx: ReadTx): boolean {
+  return readBlock(tx) !== null && hasSignInUsers(tx)
 }
 
 /** Notes that a call was made which somebody else had to allow. */

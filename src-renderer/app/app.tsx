@@ -1,10 +1,12 @@
 import { Button } from '@mantine/core'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
+import { ApprovalProvider } from '../approval/approval-provider.tsx'
 import { Notice } from '../components/notice.tsx'
 import { isDoorRefusal, wordsForDoor } from '../components/tell.tsx'
 import { speak } from '../i18n/words.ts'
 import { BlockedScreen } from '../screens/blocked/blocked-screen.tsx'
+import { CarryButton } from '../screens/export/carry-button.tsx'
 import { FirstRun } from '../screens/first-run/first-run.tsx'
 import { CartProvider } from '../screens/sell/cart-context.tsx'
 import { PeopleFrame } from '../screens/sign-in/people-frame.tsx'
@@ -51,7 +53,11 @@ export function App() {
                 <Shell />
               </PeopleFrame>
             ) : (
-              <BlockedScreen block={state.data.block} />
+              <ApprovalProvider>
+                <BlockedScreen block={state.data.block}>
+                  <CarryButton />
+                </BlockedScreen>
+              </ApprovalProvider>
             )}
           </CartProvider>
         </TillContext>

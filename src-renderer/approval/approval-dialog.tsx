@@ -21,7 +21,7 @@ export function ApprovalDialog({
   readonly onAnswer: (approvalId: string | null) => void
 }) {
   const { t } = useTranslation()
-  const { permissionsExpired, person } = useTill()
+  const { permissionsExpired, person, block } = useTill()
   const id = useId()
   const [people, setPeople] = useState<readonly PinHolder[] | null>(null)
   const [chosenId, setChosenId] = useState<string | null>(null)
@@ -62,10 +62,12 @@ export function ApprovalDialog({
             {t(`people.permission.${permission}`)}
           </h2>
           <p className={classes.lead}>
-            {t('people.approval.lead', {
-              name: person?.name ?? '',
-              role: t(`people.role.${person?.role ?? 'cashier'}`),
-            })}
+            {block === null
+              ? t('people.approval.lead', {
+                  name: person?.name ?? '',
+                  role: t(`people.role.${person?.role ?? 'cashier'}`),
+                })
+              : t('people.approval.leadBlocked')}
           </p>
         </div>
       </div>

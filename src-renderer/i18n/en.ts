@@ -1,4 +1,4 @@
-import { enBundle } from './en/bundle.ts'
+import { enBundle, enHandIn } from './en/bundle.ts'
 import { enCart } from './en/cart.ts'
 import { enCash } from './en/cash.ts'
 import { enCatalog } from './en/catalog.ts'
@@ -326,6 +326,7 @@ export const en: Catalog = {
     keys: { del: 'Del', enter: 'Enter', esc: 'Esc', ctrl: 'Ctrl', scanner: 'Scanner' },
   },
   bundle: enBundle,
+  handIn: enHandIn,
   ...enBackOffice,
   counter: enCounter,
   sale: enSale,

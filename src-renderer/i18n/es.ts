@@ -1,4 +1,4 @@
-import { esBundle } from './es/bundle.ts'
+import { esBundle, esHandIn } from './es/bundle.ts'
 import { esCart } from './es/cart.ts'
 import { esCash } from './es/cash.ts'
 import { esCatalog } from './es/catalog.ts'
@@ -327,6 +327,7 @@ export const es = {
     keys: { del: 'Supr', enter: 'Intro', esc: 'Esc', ctrl: 'Ctrl', scanner: 'Lector' },
   },
   bundle: esBundle,
+  handIn: esHandIn,
   ...esBackOffice,
   counter: esCounter,
   sale: esSale,

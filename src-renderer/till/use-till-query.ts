@@ -101,6 +101,7 @@ export function refreshOnEvents(queries: QueryClient): () => void {
         'quote.get',
         'outbox.list',
         'outbox.get',
+        'bundle.unsent',
         'clash.list',
         'settings.get',
         'user.list',

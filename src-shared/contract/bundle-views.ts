@@ -1,3 +1,6 @@
+import type { BundleReport } from '../sync/bundle.ts'
+import type { ProblemType, Rule } from '../sync/problems.ts'
+
 /** A bundle that is on its drive, read back and found identical. */
 export interface BundleView {
   readonly folder: string
@@ -24,4 +27,34 @@ export interface UnsentView {
     /** How many of those that wait now came later, and are not in that file. */
     readonly notInIt: number
   } | null
+}
+
+/** A till's bundle that somebody chose to hand in, by what its head says. */
+export interface BundleFile {
+  readonly fileId: string
+  readonly fileName: string
+  readonly bytes: number
+  readonly madeAtMs: number
+  readonly operations: number
+  readonly encrypted: boolean
+}
+
+/** What the server did with a bundle. */
+export type HandedIn = Pick<
+  BundleReport,
+  'operations' | 'committed' | 'replayed' | 'conflict' | 'rejected' | 'deferred'
+> & {
+  /** Another device, or a copy, goes on in the place of the till that wrote it, or it was shut out. */
+  readonly isFormerTill: boolean
+  /** Of what did not get in: how often each reason, most often first. */
+  readonly reasons: readonly HandInReason[]
+}
+
+export interface HandInReason {
+  readonly kind: string
+  readonly status: BundleReport['problems'][number]['status']
+  /** Null: none, or one that this till does not know. */
+  readonly type: ProblemType | null
+  readonly rule: Rule | null
+  readonly count: number
 }

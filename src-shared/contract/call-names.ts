@@ -138,6 +138,8 @@ export const callNames = [
   'export.write',
   'bundle.unsent',
   'bundle.write',
+  'bundle.choose-file',
+  'bundle.hand-in',
   'bundle.cancel',
 ] as const
 export type CallName = (typeof callNames)[number]

@@ -5,9 +5,10 @@ import type { Permission } from '../users/permission.ts'
 
 /**
  * When a call is allowed: the window cannot set a till up twice, nor sell before it is set up or while nobody has signed in;
- * `locked-too` is for what a locked or blocked till needs to be unlocked.
+ * `locked-too` is for what a locked or blocked till needs to be unlocked. `blocked-too` is for what saves the work of a till
+ * that its server shuts out: nobody is at such a till, so whatever such a call needs is approved by a PIN.
  */
-export type AllowedWhen = 'always' | 'before-setup' | 'after-setup' | 'locked-too'
+export type AllowedWhen = 'always' | 'before-setup' | 'after-setup' | 'locked-too' | 'blocked-too'
 
 declare const outcome: unique symbol
 

@@ -86,8 +86,8 @@ export const calls = {
 
   'sync.now': call<null>()(nothing),
 
-  'export.find-drives': call<readonly ExportTarget[]>()(nothing),
-  'export.choose-folder': call<ExportTarget, Cancelled>()(nothing),
+  'export.find-drives': call<readonly ExportTarget[]>()(nothing, 'blocked-too'),
+  'export.choose-folder': call<ExportTarget, Cancelled>()(nothing, 'blocked-too'),
   /** Writes to a target that `find-drives` or `choose-folder` named; tells `export-progress` meanwhile. */
   'export.write': call<ExportReport, ExportRefusal>()(
     z.strictObject({

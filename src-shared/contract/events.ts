@@ -12,8 +12,8 @@ export interface EventData extends Record<EventName, unknown> {
   'conflicts-changed': { readonly count: number }
   'import-progress': Progress
   'export-progress': Progress & { readonly file: string }
-  /** `gathering` counts operations, `writing` bytes. */
-  'bundle-progress': Progress & { readonly step: 'gathering' | 'writing' }
+  /** `gathering` counts operations, `writing`, `checking` and `sending` bytes; `taking` is the server's turn, uncounted. */
+  'bundle-progress': Progress & { readonly step: 'gathering' | 'writing' | 'checking' | 'sending' | 'taking' }
   /** A print came in, was done, or waits. */
   'printing-changed': PrintingView
   /** Printer, scanner or display were set up anew. */

@@ -32,6 +32,8 @@ export interface PendingRow extends PendingName {
   readonly heldBy: PendingName | null
   /** How often a person had it offered anew. */
   readonly attempt: number
+  /** The file that it was last carried out in, as it is now; null: in none. */
+  readonly carried: { readonly fileName: string; readonly atMs: number } | null
 }
 
 export interface PendingPage {

@@ -21,11 +21,12 @@ export const peopleCalls = {
   /** Nothing happens where nobody has a PIN: nobody could unlock it. */
   'session.lock': call<null>()(nothing),
 
-  /** Who may allow it; nobody, when the till has not heard of its server for too long. */
-  'approval.people': call<readonly PinHolder[]>()(z.strictObject({ permission: permissionSchema })),
+  /** Who may allow it; for most things nobody, when the till has not heard of its server for too long. */
+  'approval.people': call<readonly PinHolder[]>()(z.strictObject({ permission: permissionSchema }), 'blocked-too'),
   /** Gives the id of an approval that is good for one step of this kind, for a short while. */
   'approval.grant': call<{ readonly approvalId: string }, PinRefusal>()(
     z.strictObject({ permission: permissionSchema, userId: idSchema, pin: pinSchema }),
+    'blocked-too',
   ),
 
   'user.list': call<readonly UserView[]>()(nothing, 'after-setup', 'user.manage'),

@@ -5,15 +5,16 @@ import { z } from 'zod'
 import { canonicalJson } from './canonical-json.ts'
 import { hashSchema } from './hash-chain.ts'
 import { atMsSchema, idSchema } from './ids.ts'
-import { MAX_PUSH_BYTES } from './operations.ts'
+import { MAX_PUSH_BYTES, operationSchema } from './operations.ts'
+import { MAX_ATTEMPTS } from './wire.ts'
 
 /*
  * A bundle: a till's unsent operations in one file, for a till that gets no network for days.
  *
  *   header     one line of JSON, see `bundleHeaderSchema`
  *   seal       one line of JSON, see `bundleSealSchema`: signs the bytes of the line before it
- *   content    `content.bytes` bytes: the operations, one a line of JSON exactly as a push carries them, in the order of
- *              the outbox, gzip; with a passphrase enciphered in chunks behind that
+ *   content    `content.bytes` bytes: the operations, one a line of JSON as a push carries them, in the order of the outbox,
+ *              gzip; with a passphrase enciphered in chunks behind that
  *
  * The header names length and hash of the content, so its signature holds for the whole file.
  */
@@ -89,6 +90,11 @@ export const bundleHeaderSchema = z.strictObject({
 })
 export type BundleHeader = z.infer<typeof bundleHeaderSchema>
 
+/** A line of the content: `attempt` is what a push says in its header, of each operation by itself; absent: 0. */
+export const bundledOperationSchema = operationSchema.extend({
+  attempt: z.int().min(1).max(MAX_ATTEMPTS).optional(),
+})
+
 /** What tells a bundle of any version from other files, so that a newer one is called newer, and not damaged. */
 export const anyBundleHeaderSchema = z.looseObject({ format: z.literal(BUNDLE_FORMAT), version: z.int().min(1) })
 
@@ -144,8 +150,11 @@ export function bundleChunkContext(header: Omit<BundleHeader, 'content'>): Uint8
   return utf8ToBytes(canonicalJson({ ...bound, encryption }))
 }
 
-/** How the till that wrote it stands at the server that takes it. */
-export const bundleStandings = ['current', 'replaced', 'revoked'] as const
+/**
+ * How the till that wrote it stands at the server that takes it. `forked`: a copy of its file, or a later state of it, goes
+ * on in its place. All but `current` had their facts taken beside the till's chain.
+ */
+export const bundleStandings = ['current', 'forked', 'replaced', 'revoked'] as const
 
 /** Most operations that did not get in which an import names one by one. */
 export const MAX_BUNDLE_PROBLEMS = 100
@@ -156,7 +165,6 @@ export const bundleReportSchema = z.object({
   storeId: idSchema,
   tillId: idSchema,
   incarnation: z.int(),
-  /** `replaced`: another device has the till's place now; its facts were taken beside the chain. `revoked`: likewise. */
   standing: z.enum(bundleStandings),
   madeAtMs: z.int(),
   encrypted: z.boolean(),

@@ -10,6 +10,7 @@ import type { Till } from '../../src-main/till/till.ts'
 /** Somebody who cancels whatever the system asks. */
 const cancelled: Dialogs = {
   chooseCatalogFile: async () => null,
+  chooseBundleFile: async () => null,
   chooseFolder: async () => null,
   chooseNewFile: async () => null,
 }

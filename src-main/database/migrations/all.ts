@@ -18,6 +18,7 @@ import { pastOfTheTill } from './0150-past-of-the-till.ts'
 import { reconciliation } from './0160-reconciliation.ts'
 import { carriedBundles } from './0170-carried-bundles.ts'
 import { upkeep } from './0180-upkeep.ts'
+import { carriedIn } from './0190-carried-in.ts'
 
 /** Every migration, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -40,4 +41,5 @@ export const migrations: readonly Migration[] = [
   reconciliation,
   carriedBundles,
   upkeep,
+  carriedIn,
 ]

@@ -30,6 +30,7 @@ import type { TellWindow } from '../tell-window.ts'
 /** What the system asks the person; null when they cancelled. */
 export interface Dialogs {
   readonly chooseCatalogFile: () => Promise<string | null>
+  readonly chooseBundleFile: () => Promise<string | null>
   readonly chooseFolder: () => Promise<string | null>
   /** Where a new file of this name is to go. */
   readonly chooseNewFile: (name: string) => Promise<string | null>

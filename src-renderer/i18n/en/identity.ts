@@ -89,6 +89,7 @@ export const enNotices: typeof esNotices = {
     'till-cloned': 'The copy of a till goes on as a new till',
     'till-restored': 'A till went back to data of an earlier day',
     'till-revoked': 'A till was shut out',
+    'bundle-of-former-till': 'The file of a till was taken that has lost its place',
     'journal-conflict': 'A change made during an outage met another one',
     'journal-rejected': 'Something received during an outage could not be accepted',
     'journal-set-aside': 'Something received during an outage was put aside to be looked at',
@@ -103,6 +104,8 @@ export const enNotices: typeof esNotices = {
     'till-cloned': 'Ask why the folder was copied. If it was stolen, shut that till out.',
     'till-restored': 'Its receipts have another series now. See that no sales are missing between the copy and today.',
     'till-revoked': 'A new code is needed before it can sell again.',
+    'bundle-of-former-till':
+      'Its sales were counted. Compare them with the paper receipts and ask who used that computer.',
     'credit-limit-exceeded': 'Talk to the customer or raise the limit.',
     late: 'That shift was counted already; its report shows this as an adjustment.',
     other: 'Look at the details and, if they tell you nothing, show them to support.',

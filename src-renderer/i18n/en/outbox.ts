@@ -27,6 +27,7 @@ export const enOutbox: SameKeys<typeof esOutbox> = {
     conflict: 'Somebody else changed the same thing on the server. Decide which change stays.',
     rejected: 'The server did not accept it.',
   },
+  carriedIn: 'Carried {{when}} in the file {{file}}',
   heldBy: 'First to be settled: {{what}}',
   heldByBody: 'It cannot be sent until this is settled: {{what}}. Then it goes by itself.',
   empty: 'Nothing is waiting',

@@ -41,6 +41,7 @@ export const enPeople: SameKeys<typeof esPeople> = {
     'user.manage': 'Permission to change users',
     'settings.edit': 'Permission to change the settings',
     'outbox.discard': 'Permission to discard something that waits to be sent',
+    'outbox.carry': 'Permission to carry unsent work on a USB stick',
     'audit.see': 'Permission to see the log',
   },
   pin: {
@@ -75,6 +76,7 @@ export const enPeople: SameKeys<typeof esPeople> = {
   },
   approval: {
     lead: '{{name}} ({{role}}) may not do this alone. Somebody who may types their PIN: it counts once.',
+    leadBlocked: 'The till is blocked. Whoever may do it types their PIN: it counts once.',
     allow: 'Allow',
     nobody: 'Nobody who may allow this has a PIN at this till. An owner can give one in Settings, Users.',
   },

@@ -87,6 +87,7 @@ export const esNotices = {
     'till-cloned': 'La copia de una caja sigue como caja nueva',
     'till-restored': 'Una caja volvió a datos de un día anterior',
     'till-revoked': 'Se dio de baja una caja',
+    'bundle-of-former-till': 'Se recibió el archivo de una caja que ya no tiene su lugar',
     'journal-conflict': 'Un cambio hecho durante una falla chocó con otro',
     'journal-rejected': 'Algo recibido durante una falla no se pudo aceptar',
     'journal-set-aside': 'Algo recibido durante una falla se apartó para revisarlo',
@@ -102,6 +103,8 @@ export const esNotices = {
     'till-cloned': 'Pregunta por qué se copió la carpeta. Si fue un robo, da de baja esa caja.',
     'till-restored': 'Sus tickets llevan ahora otra serie. Revisa que no falten ventas entre la copia y hoy.',
     'till-revoked': 'Para que vuelva a vender hace falta un código nuevo.',
+    'bundle-of-former-till':
+      'Sus ventas se contaron. Compáralas con los tickets en papel y pregunta quién usó esa computadora.',
     'credit-limit-exceeded': 'Habla con el cliente o sube su límite.',
     late: 'El corte de ese turno ya se hizo; el informe del turno lo muestra como ajuste.',
     other: 'Revisa el detalle y, si no te dice nada, enséñaselo a soporte.',

@@ -25,6 +25,7 @@ export const esOutbox = {
     conflict: 'Alguien más cambió lo mismo en el servidor. Decide qué cambio queda.',
     rejected: 'El servidor no la aceptó.',
   },
+  carriedIn: 'Llevado el {{when}} en el archivo {{file}}',
   heldBy: 'Primero hay que resolver: {{what}}',
   heldByBody: 'No se puede enviar hasta resolver esto otro: {{what}}. Después sale sola.',
   empty: 'No hay nada pendiente',

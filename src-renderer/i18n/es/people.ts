@@ -39,6 +39,7 @@ export const esPeople = {
     'user.manage': 'Permiso para cambiar usuarios',
     'settings.edit': 'Permiso para cambiar los ajustes',
     'outbox.discard': 'Permiso para descartar algo pendiente de enviar',
+    'outbox.carry': 'Permiso para llevar lo no enviado en una memoria USB',
     'audit.see': 'Permiso para ver la bitácora',
   },
   pin: {
@@ -73,6 +74,7 @@ export const esPeople = {
   },
   approval: {
     lead: '{{name}} ({{role}}) no puede hacerlo por su cuenta. Quien pueda, que escriba su PIN: vale una sola vez.',
+    leadBlocked: 'La caja está bloqueada. Quien pueda hacerlo, que escriba su PIN: vale una sola vez.',
     allow: 'Autorizar',
     nobody: 'Nadie con ese permiso tiene un PIN en esta caja. Un dueño puede darlo en Ajustes, Usuarios.',
   },

@@ -1,8 +1,8 @@
 import { Button, Checkbox, Progress } from '@mantine/core'
-import { IconDeviceFloppy, IconFolder, IconRefresh, IconUsb } from '@tabler/icons-react'
+import { IconDeviceFloppy } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Progress as Done, ExportReport, ExportTarget } from '../../../src-shared/contract/views.ts'
+import type { Progress as Done, ExportReport } from '../../../src-shared/contract/views.ts'
 import { Notice } from '../../components/notice.tsx'
 import page from '../../components/page.module.css'
 import { isDoorRefusal, tellRefusal } from '../../components/tell.tsx'
@@ -10,11 +10,11 @@ import { useFormat } from '../../i18n/use-format.ts'
 import { callTill } from '../../till/call-till.ts'
 import { useTill } from '../../till/till-context.ts'
 import { useTillEvent } from '../../till/use-till-event.ts'
-import { useTillQuery } from '../../till/use-till-query.ts'
-import { CarryUnsent } from './carry-unsent.tsx'
 import classes from './export.module.css'
 import { exportRefusalWords } from './export-refusal-words.ts'
 import { ExportResult } from './export-result.tsx'
+import { TargetPicker, useExportTargets } from './target-picker.tsx'
+import { UnsentOnStick } from './unsent-on-stick.tsx'
 
 type What = 'todays-sales' | 'backup'
 
@@ -23,9 +23,8 @@ export function ExportScreen() {
   const { t } = useTranslation()
   const format = useFormat()
   const { till } = useTill()
-  const drives = useTillQuery('export.find-drives', {})
-  const [folders, setFolders] = useState<readonly ExportTarget[]>([])
-  const [chosenId, setChosenId] = useState<string | null>(null)
+  const targets = useExportTargets()
+  const target = targets.chosen
   const [what, setWhat] = useState<readonly What[]>(['todays-sales', 'backup'])
   const [progress, setProgress] = useState<(Done & { readonly file: string }) | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
@@ -33,20 +32,8 @@ export function ExportScreen() {
   const isBusy = progress !== null
   useTillEvent('export-progress', (done) => setProgress((now) => (now === null ? null : done)))
 
-  const targets = [...(drives.data ?? []), ...folders]
-  const writable = targets.filter((target) => !target.readOnly)
-  const target = writable.find(({ id }) => id === chosenId) ?? (writable.length === 1 ? writable[0] : undefined)
-
   const toggle = (one: What, isOn: boolean) =>
     setWhat((before) => (isOn ? [...before, one] : before.filter((other) => other !== one)))
-  const chooseFolder = async () => {
-    const answer = await callTill('export.choose-folder', {})
-    if (answer.ok) {
-      const folder = answer.value
-      setFolders((before) => [...before.filter(({ path }) => path !== folder.path), folder])
-      setChosenId(folder.id)
-    } else if (isDoorRefusal(answer.refusal)) tellRefusal(answer.refusal, t)
-  }
   const write = async (targetId: string) => {
     setProblem(null)
     setProgress({ done: 0, total: null, file: '' })
@@ -123,83 +110,11 @@ export function ExportScreen() {
             <h2 className={page.subtitle} id="export-where">
               {t('exports.where')}
             </h2>
-            {targets.length === 0 && (
-              <div className={classes.none}>
-                <IconUsb size={36} aria-hidden />
-                <strong>{t('exports.noDrives')}</strong>
-                <span>{t('exports.noDrivesBody')}</span>
-              </div>
-            )}
-            <div className={classes.targets} role="radiogroup" aria-labelledby="export-where">
-              {targets.map((each) => (
-                <TargetChoice
-                  key={each.id}
-                  target={each}
-                  isChosen={each.id === target?.id}
-                  disabled={isBusy}
-                  onChoose={() => setChosenId(each.id)}
-                />
-              ))}
-            </div>
-            <div className={page.actions}>
-              <Button
-                variant="default"
-                leftSection={<IconRefresh size={20} aria-hidden />}
-                loading={drives.isFetching}
-                onClick={() => void drives.refetch()}
-              >
-                {t('exports.refresh')}
-              </Button>
-              <Button
-                variant="default"
-                leftSection={<IconFolder size={20} aria-hidden />}
-                disabled={isBusy}
-                onClick={() => void chooseFolder()}
-              >
-                {t('exports.folder')}
-              </Button>
-            </div>
+            <TargetPicker targets={targets} label="export-where" disabled={isBusy} />
           </section>
         </div>
       )}
-      {till.serverUrl !== null && report === null && <CarryUnsent targetId={target?.id ?? null} />}
+      {till.serverUrl !== null && report === null && <UnsentOnStick />}
     </div>
-  )
-}
-
-function TargetChoice({
-  target,
-  isChosen,
-  disabled,
-  onChoose,
-}: {
-  readonly target: ExportTarget
-  readonly isChosen: boolean
-  readonly disabled: boolean
-  readonly onChoose: () => void
-}) {
-  const { t } = useTranslation()
-  const format = useFormat()
-  const Icon = target.kind === 'drive' ? IconUsb : IconFolder
-  return (
-    <label className={classes.target} data-chosen={isChosen} data-off={target.readOnly}>
-      <input
-        type="radio"
-        name="export-target"
-        checked={isChosen}
-        disabled={disabled || target.readOnly}
-        onChange={onChoose}
-      />
-      <Icon size={28} aria-hidden />
-      <span className={classes.targetWords}>
-        <strong>{target.label}</strong>
-        <span className={page.soft}>{target.path}</span>
-      </span>
-      <span className={`${page.soft} figures`}>
-        {target.readOnly
-          ? t('exports.readOnly')
-          : target.freeBytes !== null && t('exports.free', { amount: format.bytes(target.freeBytes) })}
-      </span>
-    </label>
   )
 }

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { IconActivityHeartbeat } from '@tabler/icons-react'
+import { IconActivityHeartbeat, IconUsb } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { SYNC_KEYS, useNavigation } from '../../app/navigation.ts'
 import { useNow } from '../../components/use-now.ts'
@@ -12,7 +12,7 @@ import { syncAction, syncWords } from './sync-words.ts'
 import { useRetry } from './use-retry.ts'
 
 /** Behind the lamp: what it means, the figures, and where to go from here. */
-export function SyncDetails({ onClose }: { readonly onClose: () => void }) {
+export function SyncDetails({ onClose, onCarry }: { readonly onClose: () => void; readonly onCarry: () => void }) {
   const { t } = useTranslation()
   const format = useFormat()
   const { sync, till } = useTill()
@@ -62,6 +62,11 @@ export function SyncDetails({ onClose }: { readonly onClose: () => void }) {
       </p>
       <p role="status">{failedBy !== null && t('system.stillOffline', { reason: t(`system.line.${failedBy}`) })}</p>
       <div className={classes.actions}>
+        {line !== null && sync.unsentCount > 0 && (
+          <Button variant="default" leftSection={<IconUsb size={20} aria-hidden />} onClick={onCarry}>
+            {t('bundle.open')}
+          </Button>
+        )}
         <Button
           variant="default"
           leftSection={<IconActivityHeartbeat size={20} aria-hidden />}

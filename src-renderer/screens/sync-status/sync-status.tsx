@@ -14,6 +14,7 @@ import type { Connection } from '../../../src-shared/contract/views.ts'
 import { useNavigation } from '../../app/navigation.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { useTill } from '../../till/till-context.ts'
+import { CarryDialog } from '../export/carry-dialog.tsx'
 import { OfflineBanner } from './offline-banner.tsx'
 import { SyncDetails } from './sync-details.tsx'
 import classes from './sync-status.module.css'
@@ -35,6 +36,7 @@ export function SyncStatus() {
   const { sync } = useTill()
   const { openSync } = useNavigation()
   const [isOpen, setIsOpen] = useState(false)
+  const [isCarrying, setIsCarrying] = useState(false)
   const Icon = sync.connection === 'online' && sync.unsentCount > 0 ? IconCloudUp : icons[sync.connection]
   const words = syncWords(sync, t, format)
   const toggle = () => setIsOpen((open) => !open)
@@ -68,9 +70,16 @@ export function SyncStatus() {
           </div>
         </Popover.Target>
         <Popover.Dropdown role="dialog" aria-label={t('sync.state')}>
-          <SyncDetails onClose={() => setIsOpen(false)} />
+          <SyncDetails
+            onClose={() => setIsOpen(false)}
+            onCarry={() => {
+              setIsOpen(false)
+              setIsCarrying(true)
+            }}
+          />
         </Popover.Dropdown>
       </Popover>
+      {isCarrying && <CarryDialog onClose={() => setIsCarrying(false)} />}
     </>
   )
 }

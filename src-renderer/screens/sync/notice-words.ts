@@ -25,6 +25,7 @@ const kinds = [
   'till-cloned',
   'till-restored',
   'till-revoked',
+  'bundle-of-former-till',
   'journal-conflict',
   'journal-rejected',
   'journal-set-aside',
@@ -39,6 +40,7 @@ const steps = [
   'till-cloned',
   'till-restored',
   'till-revoked',
+  'bundle-of-former-till',
   'credit-limit-exceeded',
 ] as const
 

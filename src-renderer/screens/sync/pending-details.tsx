@@ -23,7 +23,7 @@ import { DiscardDialog } from './discard-dialog.tsx'
 import { OperationContent } from './operation-content.tsx'
 import { PendingMark } from './pending-mark.tsx'
 import classes from './pending-panel.module.css'
-import { adviceWords, factWords, nameWords, reasonWords, shownState } from './pending-words.ts'
+import { adviceWords, carriedWords, factWords, nameWords, reasonWords, shownState } from './pending-words.ts'
 import { usePendingActs } from './use-pending-acts.ts'
 
 /** One operation: how it stands and why, what to do, what is in it, and the key that support asks for. */
@@ -55,6 +55,7 @@ function Details({ detail, onGone }: { readonly detail: PendingDetail; readonly 
   const { retry, discard, copyDiagnosis, isBusy } = usePendingActs()
   const [isDiscarding, setIsDiscarding] = useState(false)
   const { problem, state, heldBy, saleId } = detail
+  const carried = carriedWords(detail, t, format)
   const fact = state === 'rejected' ? factWords(detail.kind, t) : null
   const giveUp = async () => {
     if (!(await discard(detail.key))) return
@@ -76,6 +77,11 @@ function Details({ detail, onGone }: { readonly detail: PendingDetail; readonly 
         <Notice tone="warn" title={reasonWords(detail, t)}>
           {state === 'conflict' ? t('outbox.says.conflict') : adviceWords(detail, t)}
           {fact !== null && <p className={classes.more}>{fact}</p>}
+        </Notice>
+      )}
+      {carried !== null && (
+        <Notice tone="info">
+          <span className="selectable">{carried}</span>
         </Notice>
       )}
       <div className={classes.acts}>

@@ -6,7 +6,7 @@ import page from '../../components/page.module.css'
 import { useFormat } from '../../i18n/use-format.ts'
 import { PendingMark } from './pending-mark.tsx'
 import classes from './pending-panel.module.css'
-import { nameWords, reasonWords, shownState } from './pending-words.ts'
+import { carriedWords, nameWords, reasonWords, shownState } from './pending-words.ts'
 
 const ROW_PX = 72
 const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }
@@ -111,7 +111,10 @@ function Row({
   const { t } = useTranslation()
   const format = useFormat()
   const state = shownState(row)
-  const why = row.heldBy === null ? reasonWords(row, t) : t('outbox.heldBy', { what: nameWords(row.heldBy, t) })
+  const why =
+    row.heldBy === null
+      ? (reasonWords(row, t) ?? carriedWords(row, t, format))
+      : t('outbox.heldBy', { what: nameWords(row.heldBy, t) })
   const when = [format.dayAndTime(row.atMs), ...(row.who === null ? [] : [row.who])].join(' · ')
   return (
     <button

@@ -7,6 +7,7 @@ import page from '../../components/page.module.css'
 import { Teach } from '../../components/teach.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
 import { useTill } from '../../till/till-context.ts'
+import { CarryButton } from '../export/carry-button.tsx'
 import { PendingDetails } from './pending-details.tsx'
 import { PendingList } from './pending-list.tsx'
 import classes from './pending-panel.module.css'
@@ -53,6 +54,7 @@ export function PendingPanel() {
           }))}
         />
         <span className={classes.push} />
+        <CarryButton />
         <Button
           variant="default"
           leftSection={<IconClipboardCopy size={20} aria-hidden />}

@@ -1,6 +1,7 @@
 import { auditActions } from '../../../src-shared/audit/audit-entry.ts'
 import type { PendingName, PendingRow } from '../../../src-shared/contract/outbox-views.ts'
 import { type FactKind, isFactKind, type OperationKind, operationKinds } from '../../../src-shared/sync/operations.ts'
+import type { Format } from '../../i18n/use-format.ts'
 import type { Words } from '../../i18n/words.ts'
 
 /** How a row stands, as it is shown: an operation that waits for another one says so. */
@@ -23,6 +24,11 @@ export function nameWords({ kind, subject }: PendingName, t: Words): string {
 export function reasonWords({ problem }: PendingRow, t: Words): string | null {
   if (problem === null) return null
   return problem.rule === undefined ? t(`problems.${problem.type}`) : t(`rules.${problem.rule}`)
+}
+
+/** In which file it was carried out, and when; null: in none. */
+export function carriedWords({ carried }: PendingRow, t: Words, format: Format): string | null {
+  return carried && t('outbox.carriedIn', { file: carried.fileName, when: format.dayAndTime(carried.atMs) })
 }
 
 /** What to do about a refusal, rule by rule. */
