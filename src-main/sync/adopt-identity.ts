@@ -6,7 +6,13 @@ import { readTransaction, type WriteTx, writeTransaction } from '../database/tra
 import { readIdentity, type StoredIdentity, writeIdentity } from '../tables/identity.ts'
 import { offerAllAgain } from '../tables/offered-anew.ts'
 import { readOperation } from '../tables/outbox.ts'
-import { emptyChain, forgetSettledFacts, relinkFacts, unsettledFactKeys } from '../tables/outbox-chain.ts'
+import {
+  emptyChain,
+  forgetFactsBeside,
+  forgetSettledFacts,
+  relinkFacts,
+  unsettledFactKeys,
+} from '../tables/outbox-chain.ts'
 import { moveCursor, readSyncState, writeEpoch } from '../tables/sync-state.ts'
 import { clearBlock } from '../tables/till-block.ts'
 import type { Till } from '../till/till.ts'
@@ -45,8 +51,10 @@ export async function adoptIdentity(till: Till, response: EnrollResponse, adopti
     writeIdentity(tx, identityOf(till, before, response, adoption))
     if (mustRelink(before, response) || known.length > 0) {
       const final = new Set(known.map(({ key }) => key))
+      const head = response.chain ?? emptyChain
       if (before?.server?.tillId !== response.tillId) forgetSettledFacts(tx, final)
-      relinkFacts(tx, response.chain ?? emptyChain, final)
+      else forgetFactsBeside(tx, head, final)
+      relinkFacts(tx, head, final)
     }
     moveCursor(tx, 0)
     takeOverPeople(tx, till, response, before !== null && before.server === null)

@@ -107,6 +107,18 @@ export function forgetSettledFacts(tx: WriteTx, final: ReadonlySet<string>): voi
 }
 
 /**
+ * Forgets which of the facts in `final` the server took beside the chain, from a stick that another till handed in: it ends
+ * before them, and their places are the next ones'.
+ */
+export function forgetFactsBeside(tx: WriteTx, head: ChainHead, final: ReadonlySet<string>): void {
+  for (const key of final) {
+    if (tx.get('SELECT 1 FROM outbox WHERE key = @key AND chain_index > @index', { key, index: head.index })) {
+      leaveChain(tx, key)
+    }
+  }
+}
+
+/**
  * A fact was settled in the chain of another till: this one forgets it, for it is the other's to offer again should the
  * server lose it. One that was refused stays for a person to look at, without a place in the chain.
  */

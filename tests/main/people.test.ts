@@ -4,6 +4,7 @@ import { answerCall } from '../../src-main/ipc/answer-call.ts'
 import { readAuditEntries } from '../../src-main/tables/audit.ts'
 import { requireIdentity, writeIdentity } from '../../src-main/tables/identity.ts'
 import { noteContact } from '../../src-main/tables/sync-state.ts'
+import { writeBlock } from '../../src-main/tables/till-block.ts'
 import { readUser, writeUser } from '../../src-main/tables/users.ts'
 import { argon2idInScript, hashPin, isPinOf } from '../../src-main/till/pin-hash.ts'
 import { APPROVAL_HOLDS_MS } from '../../src-main/till/session.ts'
@@ -140,18 +141,42 @@ describe('a till where somebody has a PIN', () => {
     expectOk(await door.call('session.lock', {}))
     for (const name of callNames) {
       const { allowed } = calls[name]
-      if (allowed !== 'after-setup') continue
+      if (allowed !== 'after-setup' && allowed !== 'blocked-too') continue
       for (const input of [{}, null, { id: '0198c0de-0000-7000-8000-000000000000' }]) {
         expect(await door.call(name, input), name).toEqual({ ok: false, refusal: { code: 'LOCKED' } })
       }
     }
-    const open = callNames.filter((name) => !['after-setup', 'before-setup'].includes(calls[name].allowed))
+    const closed = ['after-setup', 'blocked-too', 'before-setup']
+    const open = callNames.filter((name) => !closed.includes(calls[name].allowed))
     const harmless = ['app.state', 'app.set-language', 'device.settings', 'session.people', 'session.sign-in']
     // The ways out of a block; where there is none they do nothing.
     harmless.push('identity.resume', 'identity.enter-code')
     expect(open.filter((name) => !harmless.includes(name))).toEqual([])
     expect(JSON.stringify(await door.call('session.people', {}))).not.toContain('argon2')
     expect(door.faults).toEqual([])
+  })
+
+  test('saves its work while the server shuts it out, by the PIN of somebody who may and by nothing else', async () => {
+    const door = await openShopWithPin()
+    const ana = await idOfAna(door)
+    writeTransaction(door.till.database, (tx) => {
+      writeBlock(tx, { fence: 'revoked', sinceMs: 1, newTillId: '0198c0de-0000-7000-8000-000000000009' })
+    })
+    for (const name of callNames.filter((each) => calls[each].allowed === 'after-setup')) {
+      expect(await door.call(name, {}), name).toEqual({ ok: false, refusal: { code: 'BLOCKED' } })
+    }
+    // Whoever was signed in when it was shut out may have left it.
+    const write = { targetId: '0198c0de-0000-7000-8000-000000000000', passphrase: null }
+    expect(await door.call('app.state', {})).toMatchObject({ value: { person: { permissions: [] } } })
+    expect(await door.call('bundle.write', write)).toMatchObject({ refusal: { code: 'NEEDS_APPROVAL' } })
+    expect((await door.call('approval.people', { permission: 'outbox.carry' })).value).toMatchObject([{ name: 'Ana' }])
+    const grant = { permission: 'outbox.carry', userId: ana, pin: '0000' }
+    expect(await door.call('approval.grant', grant)).toMatchObject({ refusal: { code: 'wrong-pin' } })
+    const given = expectOk(await door.call('approval.grant', { ...grant, pin: OWNER_PIN }))
+    expect(await door.call('bundle.write', write, [given.approvalId])).toMatchObject({
+      refusal: { code: 'target-gone' },
+    })
+    expect(await door.call('sale.list', {}, [given.approvalId])).toMatchObject({ refusal: { code: 'BLOCKED' } })
   })
 
   test('lets another person take over in one step, each fact under their own name', async () => {
@@ -462,6 +487,8 @@ describe('the people of a shop', () => {
     })
     expect(await door.call('user.list', {})).toMatchObject({ refusal: { code: 'NEEDS_APPROVAL' } })
     expect((await door.call('approval.people', { permission: 'user.manage' })).value).toEqual([])
+    // But the shop's work can be saved from a till that nobody hears of, then most of all.
+    expect((await door.call('approval.people', { permission: 'outbox.carry' })).value).toMatchObject([{ name: 'Ana' }])
     const grant = { permission: 'user.manage', userId: ana, pin: OWNER_PIN }
     expect(await door.call('approval.grant', grant)).toMatchObject({ refusal: { code: 'not-found' } })
     expectOk(await door.call('shift.open', { floatMinor: 0 }))

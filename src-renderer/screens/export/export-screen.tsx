@@ -45,7 +45,7 @@ export function ExportScreen() {
   }
 
   return (
-    <div className={page.page}>
+    <div className={`${page.page} ${classes.whole}`}>
       <div className={page.head}>
         <h1 className={page.title}>{t('exports.title')}</h1>
       </div>

@@ -53,24 +53,25 @@ export function PendingPanel() {
             }),
           }))}
         />
-        <span className={classes.push} />
-        <CarryButton />
-        <Button
-          variant="default"
-          leftSection={<IconClipboardCopy size={20} aria-hidden />}
-          disabled={isBusy}
-          aria-label={t('outbox.copyAll')}
-          onClick={() => void copyDiagnosis(null)}
-        >
-          {t('outbox.diagnosis')}
-        </Button>
-        <Button
-          leftSection={<IconRefresh size={20} aria-hidden />}
-          disabled={isBusy || isStandalone}
-          onClick={() => void retry(null)}
-        >
-          {t('outbox.retryAll')}
-        </Button>
+        <div className={classes.toolButtons}>
+          <CarryButton />
+          <Button
+            variant="default"
+            leftSection={<IconClipboardCopy size={20} aria-hidden />}
+            disabled={isBusy}
+            aria-label={t('outbox.copyAll')}
+            onClick={() => void copyDiagnosis(null)}
+          >
+            {t('outbox.diagnosis')}
+          </Button>
+          <Button
+            leftSection={<IconRefresh size={20} aria-hidden />}
+            disabled={isBusy || isStandalone}
+            onClick={() => void retry(null)}
+          >
+            {t('outbox.retryAll')}
+          </Button>
+        </div>
       </div>
       {isStandalone && <p className={page.lead}>{t('outbox.standalone')}</p>}
       <div className={`${page.columns} ${classes.columns}`}>

@@ -15,8 +15,8 @@ export interface CentralShop {
   patch(path: string, body: unknown, url?: string): Promise<number>
   /** `DELETE` as the manager; throws when the answer is not 200. */
   remove(path: string, url?: string): Promise<void>
-  /** `POST` as the manager. */
-  post(path: string, body?: unknown): Promise<Response>
+  /** `POST` as the manager, here or to another server on the same storage. */
+  post(path: string, body?: unknown, url?: string): Promise<Response>
   end(): Promise<void>
 }
 
@@ -50,7 +50,8 @@ export async function openCentralShop(options: { tills?: number; catalog?: strin
       const answer = await fetch(url + path, { method: 'DELETE', headers: withKey })
       if (answer.status !== 200) throw new Error(`DELETE ${path}: ${answer.status} ${await answer.text()}`)
     },
-    post: (path, body = {}) => fetch(server.url + path, { method: 'POST', headers, body: JSON.stringify(body) }),
+    post: (path, body = {}, url = server.url) =>
+      fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) }),
     async end() {
       await server.stop()
       rmSync(dataDir, { recursive: true, force: true })
