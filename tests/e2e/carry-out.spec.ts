@@ -3,17 +3,16 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
-import { openShift, sellForCash, setUpDemoShop } from './support/cashier.ts'
-import { type LaunchedTill, launchTill } from './support/launch-till.ts'
+import { sellForCash } from './support/cashier.ts'
+import { launchDemoTill } from './support/demo-till.ts'
+import type { LaunchedTill } from './support/launch-till.ts'
 
 let till: LaunchedTill
 let folder: string
 
 test.beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'mostrador-stick-'))
-  till = await launchTill()
-  await setUpDemoShop(till.window)
-  await openShift(till.window, '100')
+  till = await launchDemoTill()
 })
 test.afterEach(async () => {
   await till.close()

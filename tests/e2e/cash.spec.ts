@@ -1,12 +1,11 @@
 import { expect, type Page, test } from '@playwright/test'
-import { openShift, sellForCash, setUpDemoShop } from './support/cashier.ts'
-import { type LaunchedTill, launchTill } from './support/launch-till.ts'
+import { sellForCash } from './support/cashier.ts'
+import { launchDemoTill } from './support/demo-till.ts'
+import type { LaunchedTill } from './support/launch-till.ts'
 
 let till: LaunchedTill
 test.beforeEach(async () => {
-  till = await launchTill({ size: { width: 1024, height: 768 } })
-  await setUpDemoShop(till.window)
-  await openShift(till.window, '500')
+  till = await launchDemoTill({ size: { width: 1024, height: 768 } })
 })
 test.afterEach(async () => {
   await till.close()

@@ -3,17 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
-import { openShift, setUpDemoShop } from './support/cashier.ts'
-import { type LaunchedTill, launchTill } from './support/launch-till.ts'
+import { launchDemoTill } from './support/demo-till.ts'
+import type { LaunchedTill } from './support/launch-till.ts'
 import { scan } from './support/scan.ts'
 
 let till: LaunchedTill
 let window: Page
 test.beforeEach(async () => {
-  till = await launchTill()
+  till = await launchDemoTill()
   window = till.window
-  await setUpDemoShop(window)
-  await openShift(window, '500')
   await window.keyboard.press('Control+5')
   await expect(search()).toBeFocused()
 })

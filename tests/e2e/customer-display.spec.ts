@@ -1,13 +1,11 @@
 import { expect, type Page, test } from '@playwright/test'
-import { openShift, setUpDemoShop } from './support/cashier.ts'
-import { type LaunchedTill, launchTill } from './support/launch-till.ts'
+import { launchDemoTill } from './support/demo-till.ts'
+import type { LaunchedTill } from './support/launch-till.ts'
 import { goSell, openSettings } from './support/settings.ts'
 
 let till: LaunchedTill
 test.beforeEach(async () => {
-  till = await launchTill()
-  await setUpDemoShop(till.window)
-  await openShift(till.window, '500')
+  till = await launchDemoTill()
 })
 test.afterEach(async () => {
   await till.close()

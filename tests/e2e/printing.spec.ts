@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { VirtualPrinter } from '../support/virtual-printer.ts'
-import { openShift, sellForCash, setUpDemoShop } from './support/cashier.ts'
+import { sellForCash } from './support/cashier.ts'
+import { launchDemoTill } from './support/demo-till.ts'
 import { type LaunchedTill, launchTill } from './support/launch-till.ts'
 import { goSell, setUpNetworkPrinter } from './support/settings.ts'
 
@@ -11,9 +12,7 @@ let printer: VirtualPrinter
 test.beforeEach(async () => {
   printer = new VirtualPrinter()
   await printer.switchOn()
-  till = await launchTill()
-  await setUpDemoShop(till.window)
-  await openShift(till.window, '500')
+  till = await launchDemoTill()
 })
 test.afterEach(async () => {
   await till.close()

@@ -1,15 +1,13 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
-import { openShift, setUpDemoShop } from './support/cashier.ts'
+import { launchDemoTill } from './support/demo-till.ts'
 import { type LaunchedTill, launchTill } from './support/launch-till.ts'
 import { scan } from './support/scan.ts'
 import { openSettings } from './support/settings.ts'
 
 let till: LaunchedTill
 test.beforeEach(async () => {
-  till = await launchTill()
-  await setUpDemoShop(till.window)
-  await openShift(till.window, '500')
+  till = await launchDemoTill()
 })
 test.afterEach(async () => {
   await till.close()
