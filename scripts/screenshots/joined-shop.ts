@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { type CentralShop, openCentralShop } from '../../tests/e2e/support/central-shop.ts'
 import { askTill } from '../../tests/e2e/support/till-calls.ts'
+import { shutOutFor } from '../../tests/e2e/support/what-only-time-brings.ts'
 import { startServer } from '../../tests/support/test-server.ts'
 import { add, type Camera, chargeExact, type Language, openCamera, openShift } from './camera.ts'
 import { photographSilence } from './silence.ts'
@@ -155,7 +156,7 @@ async function comeBack({ window, words, take, button }: Camera): Promise<void> 
   await next.click()
   await take('conflict-barcode')
   await window.getByRole('dialog').getByRole('button', { name: words.conflicts.later }).click()
-  await window.getByRole('button', { name: /^\d+ (avisos?|notices?)$/ }).click({ timeout: 60_000 })
+  await window.getByRole('button', { name: /^\d+ (por revisar|to check)$/ }).click({ timeout: 60_000 })
   await window.getByRole('tab', { name: words.outbox.title }).waitFor()
   await take('needs-attention')
   const list = window.getByRole('region', { name: words.outbox.list })
@@ -179,10 +180,14 @@ async function lookAround({ window, words, take, button }: Camera): Promise<void
   await take('notices')
 }
 
-async function shutOut({ window, words, take }: Camera, central: CentralShop): Promise<void> {
+async function shutOut({ till, window, words, take }: Camera, central: CentralShop): Promise<void> {
   const { items } = await central.get<{ items: { id: string }[] }>('/v1/tills')
   await central.post(`/v1/tills/${items[0]?.id}/revoke`)
   await askTill(window, 'sync.now', {}).catch(() => null)
   await window.getByRole('heading', { name: words.identity.revoked.title }).waitFor({ timeout: 60_000 })
   await take('blocked')
+  shutOutFor(till, 'cloned')
+  await window.reload()
+  await window.getByRole('heading', { name: words.identity.cloned.title }).waitFor()
+  await take('blocked-copied')
 }

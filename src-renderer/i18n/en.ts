@@ -297,8 +297,8 @@ export const en: Catalog = {
     sending: 'Sending…',
     attention_one: '{{n}} operation needs attention',
     attention_other: '{{n}} operations need attention',
-    attentionBadge_one: '{{n}} notice',
-    attentionBadge_other: '{{n}} notices',
+    attentionBadge_one: '{{n}} to check',
+    attentionBadge_other: '{{n}} to check',
     nothing: 'Nothing to look at.',
   },
   help: {

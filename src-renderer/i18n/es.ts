@@ -298,8 +298,8 @@ export const es = {
     sending: 'Enviando…',
     attention_one: '{{n}} operación necesita atención',
     attention_other: '{{n}} operaciones necesitan atención',
-    attentionBadge_one: '{{n}} aviso',
-    attentionBadge_other: '{{n}} avisos',
+    attentionBadge_one: '{{n}} por revisar',
+    attentionBadge_other: '{{n}} por revisar',
     nothing: 'Nada pendiente de revisar.',
   },
   help: {

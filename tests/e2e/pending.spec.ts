@@ -83,7 +83,7 @@ test('a sale that the server refused says what to do, is never discarded, and go
   const { window } = till
   await openShift(window, '0')
   const number = await sellForCash(window, 'Arroz')
-  await window.getByRole('button', { name: /^1 aviso$/ }).click({ timeout: 30_000 })
+  await window.getByRole('button', { name: /^1 por revisar$/ }).click({ timeout: 30_000 })
   await expect(window.getByRole('heading', { name: 'Sincronización' })).toBeVisible()
   await row(window, new RegExp(`Venta · ${number}`)).click()
   const detail = window.getByRole('article')

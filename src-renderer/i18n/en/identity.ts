@@ -97,6 +97,7 @@ export const enNotices: typeof esNotices = {
   },
   todo: {
     oversold: 'Count that product and correct its stock.',
+    'product-unknown': 'Mostly a new product that a till could not send yet: look at what waits to be sent there.',
     'totals-differ': 'The printed amount stands. Compare the receipt with the sale.',
     'chain-broken': 'The sale was taken as it came. Compare it with the paper receipt and ask who used that computer.',
     'chain-gap': 'Those records were lost at the till. Compare the paper receipts with the sales of that day.',

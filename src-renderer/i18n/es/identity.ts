@@ -95,6 +95,7 @@ export const esNotices = {
   },
   todo: {
     oversold: 'Cuenta ese producto y corrige su inventario.',
+    'product-unknown': 'Suele ser un producto nuevo que una caja no ha podido enviar: mira sus Pendientes de enviar.',
     'totals-differ': 'El importe impreso se respetó. Compara el ticket con la venta.',
     'chain-broken':
       'La venta se aceptó tal como llegó. Compárala con el ticket en papel y pregunta quién usó esa computadora.',

@@ -34,6 +34,7 @@ const kinds = [
 const steps = [
   'oversold',
   'totals-differ',
+  'product-unknown',
   'chain-broken',
   'chain-gap',
   'receipt-number-twice',

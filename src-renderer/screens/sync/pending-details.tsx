@@ -87,6 +87,8 @@ function Details({ detail, onGone }: { readonly detail: PendingDetail; readonly 
       <div className={classes.acts}>
         {detail.mayRetry && (
           <Button
+            // Where there is something to decide, that is the way on.
+            variant={isAsked ? 'default' : 'filled'}
             leftSection={<IconRefresh size={20} aria-hidden />}
             disabled={isBusy}
             onClick={() => void retry(detail.key)}

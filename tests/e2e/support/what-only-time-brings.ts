@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import type { Fence } from '../../../src-shared/sync/till-identity.ts'
 import type { LaunchedTill } from './launch-till.ts'
 
 /** What takes days, a broken line or a wrong clock to come about, brought about in the till's file and the server's clock. */
@@ -25,6 +26,11 @@ export function downloadBrokeOff(till: LaunchedTill, done: number | null): void 
     `INSERT INTO snapshot_place (id, epoch, seq, mark, entity, after, done)
      SELECT 1, epoch, cursor_seq, cursor_mark, 'product', '', ${done} FROM sync_state`,
   )
+}
+
+/** The till, which is shut out, was so for another reason. It shows when its window is loaded anew. */
+export function shutOutFor(till: LaunchedTill, fence: Fence): void {
+  inFile(till, `UPDATE till_block SET fence = '${fence}'`)
 }
 
 function inFile({ dataDir }: LaunchedTill, statement: string): void {
