@@ -45,14 +45,13 @@ export function offerWhatMissedAnew(tx: WriteTx, there: readonly string[]): { ki
 /**
  * Offers everything again that is still kept: the server has another epoch, so it may have lost what it acknowledged.
  * Refused facts too: they stand in the chain, and without them the server would take nothing of what comes behind. And
- * changes of what it did not find: it may have lost just that, and was asked before anybody knew.
+ * refused changes of records: they were judged on what may be lost, a record that it did not find or another's barcode.
  */
 export function offerAllAgain(tx: WriteTx): number {
   countAgain(tx, `state IN ('committed', 'accepted')`)
   const changes = tx.run(
     `UPDATE outbox SET state = 'waiting', problem = NULL, attempt = attempt + 1, carried_in = NULL
-     WHERE state <> 'committed' AND state = 'rejected' AND chain_index IS NULL
-       AND json_extract(problem, '$.type') = 'not-found'`,
+     WHERE state <> 'committed' AND state = 'rejected' AND chain_index IS NULL`,
   )
   const kept = tx.run(
     `UPDATE outbox SET state = 'waiting', committed_at_ms = NULL, seq = NULL, problem = NULL

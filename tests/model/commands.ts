@@ -16,6 +16,7 @@ import {
   settle,
 } from './in-the-catalog.ts'
 import type { Door, Fate } from './network.ts'
+import { makePeace } from './peace.ts'
 import type { World } from './world.ts'
 
 /**
@@ -47,6 +48,8 @@ export type Command =
   | { readonly do: 'phone'; readonly till: number; readonly customer: number }
   | { readonly do: 'dismiss'; readonly till: number; readonly customer: number }
   | { readonly do: 'sync'; readonly till: number; readonly door: Exclude<Door, 'closed'>; readonly fate: Fate }
+  /** The line holds for everybody for a while. */
+  | { readonly do: 'peace' }
   | { readonly do: 'late'; readonly which: number }
   | { readonly do: 'drain' }
   | { readonly do: 'lose-journal' }
@@ -127,11 +130,23 @@ const one = fc.oneof(
   { weight: 3, arbitrary: command('settle', { till, conflict: fc.nat(2), choice }) },
 )
 
-export const commands: fc.Arbitrary<Command[]> = fc.array(one as fc.Arbitrary<Command>, {
-  minLength: 5,
-  maxLength: 40,
-  size: 'max',
-})
+const decision = fc.oneof(
+  { weight: 4, arbitrary: command('settle', { till, conflict: fc.nat(2), choice }) },
+  { weight: 2, arbitrary: command('discard', { till, which: fc.nat(2) }) },
+  { weight: 1, arbitrary: command('retry', { till }) },
+)
+
+/** Anything happens; then, now and then, whoever has questions answers some of them, and something happens once more. */
+export const commands = fc
+  .tuple(
+    fc.array(one as fc.Arbitrary<Command>, { minLength: 5, maxLength: 35, size: 'max' }),
+    fc.boolean(),
+    fc.array(decision as fc.Arbitrary<Command>, { minLength: 1, maxLength: 6 }),
+    fc.array(one as fc.Arbitrary<Command>, { maxLength: 8 }),
+  )
+  .map(([before, areAsked, decisions, after]): Command[] =>
+    areAsked ? [...before, { do: 'peace' }, ...decisions, ...after] : before,
+  )
 
 /** What needs a till's window. */
 const atTheCounter: ReadonlySet<Command['do']> = new Set([
@@ -179,6 +194,9 @@ export async function carryOut(world: World, command: Command): Promise<void> {
       return dismiss(world, world.till(command.till), command.customer)
     case 'sync':
       return world.till(command.till).sync(command.door, command.fate)
+    case 'peace':
+      await makePeace(world)
+      return
     case 'late':
       await world.network.deliverLate(command.which)
       return

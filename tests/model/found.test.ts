@@ -97,6 +97,18 @@ const found: readonly (readonly [string, readonly Command[]])[] = [
     ],
   ],
   [
+    'a change that was refused on what a server put back has lost is judged anew',
+    [
+      { do: 'barcode', till: 0, product: 0, barcode: 1 },
+      { do: 'clone-till', till: 0 },
+      { do: 'create', till: 1, barcode: 1 },
+      { do: 'save-server' },
+      { do: 'sync', till: 1, door: 'all', fate: 'fine' },
+      { do: 'sync', till: 3, door: 'push', fate: 'fine' },
+      { do: 'restore-server', epoch: true },
+    ],
+  ],
+  [
     'an edit that was refused for want of its record goes again when another till brings that back',
     [
       { do: 'save-server' },

@@ -5,7 +5,7 @@ import { runModel } from './run.ts'
 
 /* The long form sets these: `npm run test:model -- --runs 5000 --seed 7`, and `--path` or `--commands` to replay. */
 const asked = process.env
-const runs = Number(asked['MODEL_RUNS'] ?? 60)
+const runs = Number(asked['MODEL_RUNS'] ?? 40)
 /** The short form plays the same lists each time: what it says is about the change at hand. New ones are the long form's. */
 const seed = Number(asked['MODEL_SEED'] ?? 501)
 /** Longer takes a machine that has better things to do; 0: as long as it takes. */
