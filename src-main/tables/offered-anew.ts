@@ -1,10 +1,19 @@
+import { factBodies } from '../../src-shared/sync/operations.ts'
 import type { Parameters, WriteTx } from '../database/transaction.ts'
 import { countedUntilCommitted } from './outbox-verdicts.ts'
 
 /* What was decided, and is offered once more: because a person wishes it, or because the server lost it. */
 
-/** SQL for what was refused and can be sent: a body that was damaged in the file is no JSON, and no server takes that. */
-export const REFUSED_AND_LEGIBLE = "(state = 'rejected' AND json_valid(body))"
+const FACT_KINDS = Object.keys(factBodies)
+  .map((kind) => `'${kind}'`)
+  .join(', ')
+
+/**
+ * SQL for what was refused and can be sent: a body that was damaged in the file is no JSON, and no server takes that; a
+ * fact without a place in this chain is in another till's, which alone may send it.
+ */
+export const REFUSED_AND_SENDABLE = `(state = 'rejected' AND json_valid(body)
+  AND (chain_index IS NOT NULL OR kind NOT IN (${FACT_KINDS})))`
 
 /**
  * Lets the server judge a refused operation once more, in its old place. Answers whether there was one. What its record
@@ -13,7 +22,7 @@ export const REFUSED_AND_LEGIBLE = "(state = 'rejected' AND json_valid(body))"
 export function offerAnew(tx: WriteTx, key: string): boolean {
   const changed = tx.run(
     `UPDATE outbox SET state = 'waiting', problem = NULL, attempt = attempt + 1, carried_in = NULL
-     WHERE key = @key AND state = 'rejected'`,
+     WHERE key = @key AND ${REFUSED_AND_SENDABLE}`,
     { key },
   )
   return changed > 0
@@ -31,7 +40,7 @@ export function offerFactsAnew(tx: WriteTx): number {
 export function offerWhatMissedAnew(tx: WriteTx, there: readonly string[]): { kind: string; recordId: string }[] {
   return tx.all(
     `UPDATE outbox SET state = 'waiting', problem = NULL, attempt = attempt + 1, carried_in = NULL
-     WHERE state <> 'committed' AND state = 'rejected' AND CASE
+     WHERE state <> 'committed' AND ${REFUSED_AND_SENDABLE} AND CASE
        WHEN json_extract(problem, '$.rule') = 'product-unknown' THEN json_extract(problem, '$.detail')
        WHEN json_extract(problem, '$.type') <> 'not-found' THEN NULL
        WHEN json_extract(problem, '$.detail') GLOB 'categoryId *' OR json_extract(problem, '$.detail') GLOB 'unitId *'
@@ -51,11 +60,11 @@ export function offerAllAgain(tx: WriteTx): number {
   countAgain(tx, `state IN ('committed', 'accepted')`)
   const changes = tx.run(
     `UPDATE outbox SET state = 'waiting', problem = NULL, attempt = attempt + 1, carried_in = NULL
-     WHERE state <> 'committed' AND state = 'rejected' AND chain_index IS NULL`,
+     WHERE state <> 'committed' AND ${REFUSED_AND_SENDABLE} AND chain_index IS NULL`,
   )
   const kept = tx.run(
     `UPDATE outbox SET state = 'waiting', committed_at_ms = NULL, seq = NULL, problem = NULL
-     WHERE state IN ('committed', 'accepted') OR (${REFUSED_AND_LEGIBLE} AND chain_index IS NOT NULL)`,
+     WHERE state IN ('committed', 'accepted') OR (${REFUSED_AND_SENDABLE} AND chain_index IS NOT NULL)`,
   )
   return changes + kept
 }
@@ -72,7 +81,7 @@ export function offerAgain(tx: WriteTx, keys: readonly string[]): number {
     }
     offered += tx.run(
       `UPDATE outbox SET state = 'waiting', committed_at_ms = NULL, seq = NULL, problem = NULL
-       WHERE key = @key AND (state = 'committed' OR ${REFUSED_AND_LEGIBLE})`,
+       WHERE key = @key AND (state = 'committed' OR ${REFUSED_AND_SENDABLE})`,
       { key },
     )
   }

@@ -1,7 +1,7 @@
 import { GENESIS_HASH, nextLink } from '../../src-shared/sync/hash-chain.ts'
 import type { ChainHead } from '../../src-shared/sync/till-identity.ts'
 import type { ReadTx, WriteTx } from '../database/transaction.ts'
-import { countAgain, REFUSED_AND_LEGIBLE } from './offered-anew.ts'
+import { countAgain, REFUSED_AND_SENDABLE } from './offered-anew.ts'
 import { OUTBOX_COLUMNS, type OutboxColumns, type OutboxRow, outboxRow } from './outbox.ts'
 
 /* The chain of the facts in the outbox where it has to be looked at, mended or made anew. */
@@ -30,7 +30,7 @@ export function factsBehind(tx: ReadTx, index: number, limit: number): OutboxRow
  * that was refused although it said that the chain begins anew stays refused. How many.
  */
 export function offerFactsAgain(tx: WriteTx, index: number): number {
-  const settled = `chain_index > @index AND (state = 'committed' OR (chain_restart = 0 AND ${REFUSED_AND_LEGIBLE}))`
+  const settled = `chain_index > @index AND (state = 'committed' OR (chain_restart = 0 AND ${REFUSED_AND_SENDABLE}))`
   const parameters = { index }
   countAgain(tx, settled, parameters)
   return tx.run(
