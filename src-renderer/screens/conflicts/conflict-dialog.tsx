@@ -2,6 +2,7 @@ import { Button, Modal } from '@mantine/core'
 import { IconArrowsSplit2, IconBarcode, IconChevronLeft, IconChevronRight, IconTrash } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { ConflictView } from '../../../src-shared/contract/conflict-views.ts'
 import { tellDone, tellNote } from '../../components/tell.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
 import type { Words } from '../../i18n/words.ts'
@@ -13,6 +14,13 @@ import { WholePane } from './whole-pane.tsx'
 
 /** How a question ended: `gone` when somebody had settled it already. */
 export type Ended = 'settled' | 'gone'
+
+/** What every pane about one edit is given. */
+export interface PaneProps {
+  readonly conflict: ConflictView
+  readonly onLater: () => void
+  readonly onEnd: (how: Ended) => void
+}
 
 /**
  * What a person has to decide about records, one after the other: a list to step through when there are several. It shows

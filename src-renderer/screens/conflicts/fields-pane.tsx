@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ConflictField, ConflictView } from '../../../src-shared/contract/conflict-views.ts'
 import classes from './conflict-dialog.module.css'
-import type { Ended } from './conflict-dialog.tsx'
+import type { PaneProps } from './conflict-dialog.tsx'
 import { PaneFoot } from './pane-foot.tsx'
 import { SideHead } from './side-head.tsx'
 import { useFieldWords } from './use-field-words.ts'
@@ -13,15 +13,7 @@ import { useSettling } from './use-settling.ts'
 type Side = 'mine' | 'server'
 
 /** Two edits of one record: before, yours and the server's, field by field, and how it will be. */
-export function FieldsPane({
-  conflict,
-  onLater,
-  onEnd,
-}: {
-  readonly conflict: ConflictView
-  readonly onLater: () => void
-  readonly onEnd: (how: Ended) => void
-}) {
+export function FieldsPane({ conflict, onLater, onEnd }: PaneProps) {
   const { t } = useTranslation()
   const { isBusy, settle } = useSettling(onEnd)
   // Where nobody else changed anything there is nothing to decide, and yet somebody may think better of it.

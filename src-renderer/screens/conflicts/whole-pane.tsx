@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { ConflictView } from '../../../src-shared/contract/conflict-views.ts'
 import { Notice } from '../../components/notice.tsx'
 import classes from './conflict-dialog.module.css'
-import type { Ended } from './conflict-dialog.tsx'
+import type { PaneProps } from './conflict-dialog.tsx'
 import { PaneFoot } from './pane-foot.tsx'
 import { SideHead, WhoAndWhen } from './side-head.tsx'
 import { useFieldWords } from './use-field-words.ts'
@@ -12,15 +12,7 @@ import { useSettling } from './use-settling.ts'
 type Choice = 'mine' | 'server'
 
 /** A record that one side removed and the other changed: there are no fields to choose from, it is there or it is not. */
-export function WholePane({
-  conflict,
-  onLater,
-  onEnd,
-}: {
-  readonly conflict: ConflictView
-  readonly onLater: () => void
-  readonly onEnd: (how: Ended) => void
-}) {
+export function WholePane({ conflict, onLater, onEnd }: PaneProps) {
   const { t } = useTranslation()
   const { isBusy, taken, settle } = useSettling(onEnd)
   const [choice, setChoice] = useState<Choice | null>(null)

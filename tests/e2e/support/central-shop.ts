@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Shop, setupShop, startServer, type TestServer } from '../../support/test-server.ts'
@@ -20,10 +20,27 @@ export interface CentralShop {
   end(): Promise<void>
 }
 
-export async function openCentralShop(options: { tills?: number; catalog?: string } = {}): Promise<CentralShop> {
+interface CentralWishes {
+  readonly tills?: number
+  readonly catalog?: string
+}
+
+/** Shops as `setup` leaves them: made once a worker, and copied. */
+const prepared = new Map<string, Promise<{ readonly folder: string; readonly shop: Shop }>>()
+
+async function prepareShop(tills: number, catalog: string) {
+  const folder = mkdtempSync(join(tmpdir(), 'mostrador-central-'))
+  return { folder, shop: await setupShop({ DATA_DIR: folder }, { tills, catalog }) }
+}
+
+export async function openCentralShop({ tills = 1, catalog = demoCatalog }: CentralWishes = {}): Promise<CentralShop> {
   const dataDir = mkdtempSync(join(tmpdir(), 'mostrador-central-'))
+  const wanted = `${tills} ${catalog}`
+  const preparing = prepared.get(wanted) ?? prepareShop(tills, catalog)
+  prepared.set(wanted, preparing)
+  const { folder, shop } = await preparing
+  cpSync(folder, dataDir, { recursive: true })
   const server = await startServer({ storage: 'embedded', dataDir })
-  const shop = await setupShop(server, { tills: options.tills ?? 1, catalog: options.catalog ?? demoCatalog })
   const session = await fetch(`${server.url}/v1/session`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
