@@ -1,3 +1,4 @@
+import { problemStatus } from '../../src-shared/sync/problems.ts'
 import { isFence } from '../../src-shared/sync/till-identity.ts'
 import { type ReadTx, readTransaction } from '../database/transaction.ts'
 import { readIdentity } from '../tables/identity.ts'
@@ -68,6 +69,13 @@ function noticingFences(client: ServerClient, till: Till): ServerClient {
     ...client,
     get: async (...request) => heard(await client.get(...request)),
     post: async (...request) => heard(await client.post(...request)),
+    stream: async (...request) => {
+      const response = await client.stream(...request)
+      const { status } = response
+      if (status === problemStatus['till-fenced'])
+        heard({ status, text: await response.clone().text(), retryAfterMs: 0 })
+      return response
+    },
   }
 }
 

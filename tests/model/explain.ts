@@ -33,6 +33,8 @@ function explainRejection(world: World, till: ModelTill, { recordId }: LeftOver,
   if (problem.rule === 'product-unknown') {
     return isInCatalog(world, problem.detail ?? '') ? null : 'its product is in no catalog'
   }
+  // A server that was put back does not know the token any more that would have said of whom the till is a copy.
+  if (problem.rule === 'shift-unknown' && till.doubled && world.serverWasRestored) return "its shift is another till's"
   if (problem.type === 'not-found' && !isInCatalog(world, recordId)) {
     // Behind a creation of its own that was refused it would have to wait instead; but what a server put back unsaid has
     // lost was asked for before anybody knew, and goes again when the creation is taken.

@@ -97,6 +97,17 @@ const found: readonly (readonly [string, readonly Command[]])[] = [
     ],
   ],
   [
+    'a till that is shut out while it takes its catalog over hears of it, and comes out',
+    [
+      { do: 'revoke', till: 0 },
+      { do: 'sync', till: 0, door: 'all', fate: 'lose-request' },
+      { do: 'way-out', till: 0 },
+      { do: 'sync', till: 1, door: 'all', fate: 'fine' },
+      { do: 'revoke', till: 0 },
+      { do: 'sell', till: 0, product: 0, pieces: 1 },
+    ],
+  ],
+  [
     'a change that was refused on what a server put back has lost is judged anew',
     [
       { do: 'barcode', till: 0, product: 0, barcode: 1 },

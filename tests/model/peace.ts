@@ -98,6 +98,12 @@ async function papersAmiss(world: World): Promise<string[]> {
     .execute()
   const paid = payments.map((row) => ({ ...row, totals_differ: null }))
   const stored = new Map([...sales, ...refunds, ...paid].map((row) => [row.id, row]))
+  /** Each of those needs a reason of its own. */
+  const refused = new Set(
+    world.tills.flatMap((till) =>
+      till.unsettled().flatMap(({ state, recordId }) => (state === 'rejected' ? [recordId] : [])),
+    ),
+  )
   const amiss: string[] = []
   const numbers = new Map<string, string>()
   for (const { id, kind, till, receiptNumber, totalMinor } of world.ledger.handedOut.values()) {
@@ -108,7 +114,8 @@ async function papersAmiss(world: World): Promise<string[]> {
     numbers.set(receiptNumber, id)
     const row = stored.get(id)
     if (row === undefined) {
-      if (!world.ledger.lostWithFile.has(id)) amiss.push(`${kind} ${receiptNumber} of ${till} is not on the server`)
+      if (!world.ledger.lostWithFile.has(id) && !refused.has(id))
+        amiss.push(`${kind} ${receiptNumber} of ${till} is not on the server`)
     } else if (
       !(row.receipt_number === receiptNumber || (isTold && row.receipt_number.startsWith(`${receiptNumber}/`))) ||
       row.total_minor !== totalMinor ||
