@@ -1,7 +1,7 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { openStoreOf } from '../server/storages.ts'
 import { startServer } from '../support/test-server.ts'
+import { seriousFindings } from './support/axe.ts'
 import { openShift, sellForCash } from './support/cashier.ts'
 import { type CentralShop, openCentralShop } from './support/central-shop.ts'
 import { type LaunchedTill, launchTill } from './support/launch-till.ts'
@@ -20,13 +20,6 @@ test.afterEach(async () => {
   await central?.end()
   central = null
 })
-
-async function seriousFindings(window: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page: window }).setLegacyMode(true).analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
-}
 
 /** Looks with axe in light and in dark, and takes a picture where a folder for them is named. */
 async function look(window: Page, name: string): Promise<void> {

@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { seriousFindings } from './support/axe.ts'
 import { chooseMode, openShift } from './support/cashier.ts'
 import { type LaunchedTill, launchTill } from './support/launch-till.ts'
 import { scan } from './support/scan.ts'
@@ -53,13 +53,6 @@ async function signIn(window: Page, name: string, pin: string): Promise<void> {
 }
 
 const signInTitle = (window: Page) => window.getByRole('heading', { name: /¿Quién está en la caja\?|¿Quién sigue\?/ })
-
-async function seriousFindings(window: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page: window }).setLegacyMode(true).analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
-}
 
 test('people take over from each other in seconds, the cart stays, and a locked till shows and takes nothing', async () => {
   const { window } = till
