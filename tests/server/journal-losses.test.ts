@@ -1,88 +1,26 @@
-import type { Redis } from 'ioredis'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { eventually } from '../support/headless-till.ts'
-import { type Mariadb, startMariadb } from '../support/mariadb.ts'
-import { startRedis, type TestRedis } from '../support/redis.ts'
-import {
-  drained,
-  type Instance,
-  isOk,
-  type JournalTill,
-  knowsMysqlAway,
-  openInstance,
-  openTenant,
-  verdictsOf,
-} from './journal-instance.ts'
-import { product } from './till-client.ts'
+import { drained, type Instance, isOk, knowsMysqlAway, openTenant, verdictsOf } from './journal-instance.ts'
+import { journalShop, reason } from './journal-shop.ts'
 
 describe('a journal that has lost entries', () => {
-  let mariadb: Mariadb
-  let redis: TestRedis
-  let client: Redis
-  const open: Instance[] = []
-  let tills: JournalTill[]
-  let databaseUrl: string
-
-  beforeAll(async () => {
-    ;[mariadb, redis] = await Promise.all([startMariadb(), startRedis()])
-  })
-  afterAll(async () => {
-    await Promise.all([mariadb.stop(), redis.stop()])
-  })
-  beforeEach(async () => {
-    databaseUrl = await mariadb.createDatabase()
-    client = redis.connect()
-    client.on('error', () => undefined)
-    await client.flushall()
-  })
-  afterEach(async () => {
-    for (const instance of open.splice(0)) await instance.close()
-    await client.config(
-      'SET',
-      'maxmemory-policy',
-      'noeviction',
-      'appendonly',
-      'yes',
-      'appendfsync',
-      'always',
-      'maxmemory',
-      '0',
-    )
-    client.disconnect()
-  })
-
-  const instance = (change: Partial<Parameters<typeof openInstance>[0]> = {}): Instance => {
-    const opened = openInstance({ databaseUrl, redisUrl: redis.url, ...change })
-    open.push(opened)
-    return opened
-  }
-  /** An instance with two tills whose database was there, and is away. */
-  const cutOff = async (): Promise<Instance> => {
-    const opened = instance()
-    tills = await openTenant(opened.storage, 'La Esquina', 2)
-    await isOk(opened)
-    await mariadb.kill()
-    await knowsMysqlAway(opened)
-    return opened
-  }
-  const till = (at = 0) => tills[at] as JournalTill
-  const create = (at = 0) => till(at).record('product.create', product())
-  const reason = ({ journal }: Instance) => journal.status().reason ?? ''
+  const shop = journalShop()
+  const { instance, cutOff, till, create } = shop
 
   describe('while MySQL is away', () => {
-    afterEach(() => mariadb.restart())
+    afterEach(() => shop.mariadb.restart())
 
     it('promises nothing after its Redis was flushed in mid-flight, until MySQL agrees on a new epoch', async () => {
       const here = await cutOff()
       expect(await here.offer(till(), create())).toEqual(['accepted'])
-      await client.flushall()
+      await shop.client.flushall()
       expect(await here.offer(till(), create())).toBe('unavailable')
       await eventually('it says why', () => reason(here).includes('lost entries'))
       expect(here.journal.status()).toMatchObject({ status: 'error', resets: 1 })
-      await mariadb.restart()
+      await shop.mariadb.restart()
       await isOk(here)
       expect(here.journal.status().resets).toBe(1)
-      await mariadb.kill()
+      await shop.mariadb.kill()
       await knowsMysqlAway(here)
       expect(await here.offer(till(), create())).toEqual(['accepted'])
     })
@@ -92,19 +30,19 @@ describe('a journal that has lost entries', () => {
       const before = create()
       const lost = create()
       expect(await here.offer(till(), before)).toEqual(['accepted'])
-      const copy = await redis.backup()
+      const copy = await shop.redis.backup()
       expect(await here.offer(till(), lost)).toEqual(['accepted'])
-      await redis.signal('SIGKILL')
+      await shop.redis.signal('SIGKILL')
       await copy.restore()
       await eventually('it notices', () => here.journal.status().resets === 1)
       expect(await here.offer(till(), lost)).toBe('unavailable')
-      await mariadb.restart()
+      await shop.mariadb.restart()
       await isOk(here)
       await drained(here)
       expect(await verdictsOf(here, [before, lost])).toEqual(['committed', 'none'])
       // The till still holds it.
       expect(await here.offer(till(), lost)).toEqual(['committed'])
-      await mariadb.kill()
+      await shop.mariadb.kill()
     })
 
     it('starts without MySQL on what its Redis holds, and knows the epoch of the server', async () => {
@@ -119,7 +57,7 @@ describe('a journal that has lost entries', () => {
 
     it('promises nothing on a Redis that nobody has agreed on, when it starts without MySQL', async () => {
       await cutOff()
-      await client.flushall()
+      await shop.client.flushall()
       const late = instance()
       await eventually('it has looked', () => reason(late).includes('agree'))
       expect(await late.offer(till(), create())).toBe('unavailable')
@@ -127,17 +65,17 @@ describe('a journal that has lost entries', () => {
 
     it('notices with the very next append that entries are gone, without a look and without a new connection', async () => {
       const first = instance()
-      tills = await openTenant(first.storage, 'La Esquina', 1)
+      shop.tills = await openTenant(first.storage, 'La Esquina', 1)
       await isOk(first)
       await first.close()
       const here = instance({ lookEveryMs: 60_000 })
       await isOk(here)
-      await mariadb.kill()
+      await shop.mariadb.kill()
       await knowsMysqlAway(here)
       expect(await here.offer(till(), create())).toEqual(['accepted'])
-      await client.del('test:journal')
+      await shop.client.del('test:journal')
       expect(await here.offer(till(), create())).toBe('unavailable')
-      expect(await client.exists('test:journal')).toBe(0)
+      expect(await shop.client.exists('test:journal')).toBe(0)
       await eventually('it is told', () => here.journal.status().resets === 1)
     })
   })
@@ -146,18 +84,18 @@ describe('a journal that has lost entries', () => {
     const here = await cutOff()
     const lost = create()
     expect(await here.offer(till(), lost)).toEqual(['accepted'])
-    await client.del('test:journal')
+    await shop.client.del('test:journal')
     await eventually('it notices', () => here.journal.status().resets === 1)
-    await mariadb.restart()
+    await shop.mariadb.restart()
     await isOk(here)
-    await mariadb.kill()
+    await shop.mariadb.kill()
     await knowsMysqlAway(here)
     expect(await here.offer(till(), lost)).toEqual(['accepted'])
     expect(await here.journal.depth()).toBe(1)
 
-    await client.del('test:journal')
+    await shop.client.del('test:journal')
     await eventually('it notices again', () => here.journal.status().resets === 2)
-    await mariadb.restart()
+    await shop.mariadb.restart()
     await isOk(here)
     await eventually('the till may go on', async () => (await here.offer(till(), create()))[0] === 'committed', 3000)
     expect(await here.offer(till(), lost)).toEqual(['committed'])
@@ -166,11 +104,11 @@ describe('a journal that has lost entries', () => {
 
   it('shows a Redis that came back empty between two starts of the server', async () => {
     const first = instance({ drains: false })
-    tills = await openTenant(first.storage, 'La Esquina', 1)
+    shop.tills = await openTenant(first.storage, 'La Esquina', 1)
     await isOk(first)
     expect(first.journal.status().resets).toBe(0)
     await first.close()
-    await client.flushall()
+    await shop.client.flushall()
     const second = instance({ drains: false })
     await isOk(second)
     expect(second.journal.status().resets).toBe(1)
@@ -180,15 +118,15 @@ describe('a journal that has lost entries', () => {
     const here = instance()
     const [first] = await openTenant(here.storage, 'La Esquina', 1)
     if (first === undefined) throw new Error('no till')
-    tills = [first]
+    shop.tills = [first]
     await isOk(here)
-    const copy = await redis.backup()
+    const copy = await shop.redis.backup()
     await here.journal.accept(first.caller, [{ operation: create(), requestHash: 'x', way: 'push' }])
     here.journal.wakeDrain()
     await drained(here)
     await here.drain?.idle()
     await here.close()
-    await redis.signal('SIGKILL')
+    await shop.redis.signal('SIGKILL')
     await copy.restore()
     const next = instance()
     await isOk(next)
@@ -197,12 +135,12 @@ describe('a journal that has lost entries', () => {
 
   it('lets instances that notice the same loss agree on one epoch', async () => {
     const all = [instance(), instance(), instance()]
-    tills = await openTenant((all[0] as Instance).storage, 'La Esquina', 1)
+    shop.tills = await openTenant((all[0] as Instance).storage, 'La Esquina', 1)
     for (const one of all) await isOk(one)
-    await client.flushall()
+    await shop.client.flushall()
     await eventually('one notices', () => all.some(({ journal }) => journal.status().resets > 0))
     for (const one of all) await isOk(one)
-    const epoch = await client.get('test:journal:epoch')
+    const epoch = await shop.client.get('test:journal:epoch')
     const state = (all[0] as Instance).storage.primary.reader.selectFrom('server_state').select('value')
     expect((await state.where('name', '=', 'journal_epoch').executeTakeFirst())?.value).toBe(epoch)
     expect(all.reduce((sum, { journal }) => sum + journal.status().resets, 0)).toBe(1)
@@ -210,16 +148,16 @@ describe('a journal that has lost entries', () => {
 
   it('lets an instance follow to the epoch that another agreed on just before MySQL went away', async () => {
     const first = instance()
-    tills = await openTenant(first.storage, 'La Esquina', 1)
+    shop.tills = await openTenant(first.storage, 'La Esquina', 1)
     await isOk(first)
     const second = instance({ lookEveryMs: 60_000 })
     await isOk(second)
-    await client.flushall()
+    await shop.client.flushall()
     await eventually('it is noticed', () => first.journal.status().resets === 1)
     await isOk(first)
-    await mariadb.kill()
+    await shop.mariadb.kill()
     await knowsMysqlAway(second)
     expect(await second.offer(till(), create())).toEqual(['accepted'])
-    await mariadb.restart()
+    await shop.mariadb.restart()
   })
 })

@@ -1,67 +1,16 @@
-import type { Redis } from 'ioredis'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { eventually } from '../support/headless-till.ts'
-import { type Mariadb, startMariadb } from '../support/mariadb.ts'
-import { cacheSettings, startRedis, type TestRedis } from '../support/redis.ts'
-import { type Instance, isOk, type JournalTill, knowsMysqlAway, openInstance, openTenant } from './journal-instance.ts'
+import { cacheSettings, startRedis } from '../support/redis.ts'
+import { isOk, knowsMysqlAway, openTenant } from './journal-instance.ts'
+import { journalShop, reason } from './journal-shop.ts'
 import { product } from './till-client.ts'
 
 describe('what the journal promises', () => {
-  let mariadb: Mariadb
-  let redis: TestRedis
-  let client: Redis
-  const open: Instance[] = []
-  let tills: JournalTill[]
-  let databaseUrl: string
-
-  beforeAll(async () => {
-    ;[mariadb, redis] = await Promise.all([startMariadb(), startRedis()])
-  })
-  afterAll(async () => {
-    await Promise.all([mariadb.stop(), redis.stop()])
-  })
-  beforeEach(async () => {
-    databaseUrl = await mariadb.createDatabase()
-    client = redis.connect()
-    client.on('error', () => undefined)
-    await client.flushall()
-  })
-  afterEach(async () => {
-    for (const instance of open.splice(0)) await instance.close()
-    await client.config(
-      'SET',
-      'maxmemory-policy',
-      'noeviction',
-      'appendonly',
-      'yes',
-      'appendfsync',
-      'always',
-      'maxmemory',
-      '0',
-    )
-    client.disconnect()
-  })
-
-  const instance = (change: Partial<Parameters<typeof openInstance>[0]> = {}): Instance => {
-    const opened = openInstance({ databaseUrl, redisUrl: redis.url, ...change })
-    open.push(opened)
-    return opened
-  }
-  /** An instance with two tills whose database was there, and is away. */
-  const cutOff = async (): Promise<Instance> => {
-    const opened = instance()
-    tills = await openTenant(opened.storage, 'La Esquina', 2)
-    await isOk(opened)
-    await mariadb.kill()
-    await knowsMysqlAway(opened)
-    return opened
-  }
-  const till = (at = 0) => tills[at] as JournalTill
-  const create = (at = 0) => till(at).record('product.create', product())
-  const reason = ({ journal }: Instance) => journal.status().reason ?? ''
+  const shop = journalShop()
+  const { instance, cutOff, till, create } = shop
 
   describe('while MySQL is away', () => {
-    afterEach(() => mariadb.restart())
+    afterEach(() => shop.mariadb.restart())
 
     it('takes each operation once, counts it, and refuses another one under its key', async () => {
       const here = await cutOff()
@@ -76,7 +25,7 @@ describe('what the journal promises', () => {
       ])
       expect(await here.offer(till(), made)).toEqual(['accepted'])
       expect(await here.offer(till(), { ...made, body: product() })).toEqual(['rejected'])
-      expect(await client.xlen('test:journal')).toBe(3)
+      expect(await shop.client.xlen('test:journal')).toBe(3)
       expect(here.journal.status()).toMatchObject({ depth: 3, pendingCreates: 1, pendingUpdates: 1, pendingDeletes: 1 })
       expect(await here.journal.find(till().caller.tenantId, made.key)).toMatchObject({ operation: made })
       expect((await here.journal.pending(till().caller.tenantId)).map(({ operation }) => operation.key)).toEqual([
@@ -92,7 +41,7 @@ describe('what the journal promises', () => {
       const [two] = await openTenant(here.storage, 'Dos', 1)
       if (one === undefined || two === undefined) throw new Error('no tills')
       await isOk(here)
-      await mariadb.kill()
+      await shop.mariadb.kill()
       await knowsMysqlAway(here)
       const made = one.record('product.create', product())
       expect(await here.offer(one, made)).toEqual(['accepted'])
@@ -106,7 +55,7 @@ describe('what the journal promises', () => {
       const here = await cutOff()
       const batch = Array.from({ length: 500 }, () => till().record('note', { text: 'ñ'.repeat(4000) }))
       expect(new Set(await here.offer(till(), ...batch))).toEqual(new Set(['accepted']))
-      expect(await client.xlen('test:journal')).toBe(500)
+      expect(await shop.client.xlen('test:journal')).toBe(500)
     })
 
     it('still holds everything that it accepted when its Redis was killed right after', async () => {
@@ -121,9 +70,9 @@ describe('what the journal promises', () => {
       }
       const pushing = [push(), push(), push(), push()]
       await eventually('some are accepted', () => accepted.length > 200)
-      await redis.signal('SIGKILL')
+      await shop.redis.signal('SIGKILL')
       await Promise.all(pushing)
-      await redis.restart()
+      await shop.redis.restart()
       await isOk(here)
       const waiting = new Set(
         (await here.journal.pending(till().caller.tenantId)).map(({ operation }) => operation.key),
@@ -139,47 +88,47 @@ describe('what the journal promises', () => {
     ])('promises nothing from the moment that %s is %s, and goes on when it is %s again', async (name, bad, good) => {
       const here = await cutOff()
       expect(await here.offer(till(), create())).toEqual(['accepted'])
-      await client.config('SET', name, bad)
+      await shop.client.config('SET', name, bad)
       expect(await here.offer(till(), create())).toBe('unavailable')
       expect(here.journal.status()).toMatchObject({ status: 'error' })
       await eventually('it says why', () => reason(here).includes(`${name} is ${bad}`))
-      await client.config('SET', name, good)
+      await shop.client.config('SET', name, good)
       await isOk(here)
       expect(await here.offer(till(), create())).toEqual(['accepted'])
     })
 
     it('notices bad settings without a write', async () => {
       const here = await cutOff()
-      await client.config('SET', 'appendfsync', 'everysec')
+      await shop.client.config('SET', 'appendfsync', 'everysec')
       await eventually('it shows', () => here.journal.status().status === 'error')
     })
 
     it('promises nothing when its Redis is full, and goes on when there is room', async () => {
       const here = await cutOff()
-      await client.config('SET', 'maxmemory', '1')
+      await shop.client.config('SET', 'maxmemory', '1')
       expect(await here.offer(till(), create())).toBe('unavailable')
       await eventually('it says why', () => reason(here).includes('OOM'))
-      await client.config('SET', 'maxmemory', '0')
+      await shop.client.config('SET', 'maxmemory', '0')
       await isOk(here)
       expect(await here.offer(till(), create())).toEqual(['accepted'])
     })
 
     it('promises nothing while its Redis is away or hangs, and says so within its time-out', async () => {
       const here = await cutOff()
-      await redis.signal('SIGSTOP')
+      await shop.redis.signal('SIGSTOP')
       const began = performance.now()
       expect(await here.offer(till(), create())).toBe('unavailable')
       expect(performance.now() - began).toBeLessThan(1500)
       await eventually('it says so', () => here.journal.status().status === 'error')
-      await redis.signal('SIGCONT')
+      await shop.redis.signal('SIGCONT')
       await isOk(here)
       expect(await here.offer(till(), create())).toEqual(['accepted'])
     })
   })
 
   it('is off, with the reason, on a Redis that does not tell its settings', async () => {
-    await client.call('ACL', 'SETUSER', 'managed', 'on', '>secret', '~*', '&*', '+@all', '-config')
-    const here = instance({ redisUrl: redis.url.replace('redis://', 'redis://managed:secret@') })
+    await shop.client.call('ACL', 'SETUSER', 'managed', 'on', '>secret', '~*', '&*', '+@all', '-config')
+    const here = instance({ redisUrl: shop.redis.url.replace('redis://', 'redis://managed:secret@') })
     await openTenant(here.storage, 'La Esquina', 1)
     await eventually('it has looked', () => here.journal.status().status === 'off')
     expect(reason(here)).toContain('CONFIG GET')
