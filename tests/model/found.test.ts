@@ -105,6 +105,7 @@ const found: readonly (readonly [string, readonly Command[]])[] = [
       { do: 'sync', till: 1, door: 'all', fate: 'fine' },
       { do: 'revoke', till: 0 },
       { do: 'sell', till: 0, product: 0, pieces: 1 },
+      { do: 'sync', till: 0, door: 'pull', fate: 'fine' },
     ],
   ],
   [
