@@ -87,7 +87,7 @@ export function endShift({ till }: ModelTill): void {
   const expected = readTransaction(till.database, (tx) => expectedCash(shift.floatMinor, readTakings(tx, shift.id)))
   // What was sold on account may have been given back in cash.
   const countedMinor = minor(Math.max(0, expected))
-  const closed = closeShift(till, { shiftId: shift.id, countedMinor, note: null })
+  const closed = closeShift(till, { shiftId: shift.id, countedMinor, note: countedMinor === expected ? null : 'short' })
   if (!closed.ok) throw new Error(`a close was refused: ${JSON.stringify(closed.refusal)}`)
 }
 

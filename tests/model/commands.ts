@@ -1,5 +1,4 @@
 import fc from 'fast-check'
-import { retryOperations } from '../../src-main/sync/retry-operations.ts'
 import { isBlocked } from '../../src-main/till/read-app-state.ts'
 import { minor } from '../../src-shared/money/minor.ts'
 import { endShift, pay, refund, sell, stock } from './at-the-counter.ts'
@@ -13,6 +12,7 @@ import {
   dismiss,
   editGoods,
   removeGoods,
+  retry,
   settle,
 } from './in-the-catalog.ts'
 import type { Door, Fate } from './network.ts'
@@ -150,8 +150,8 @@ export const commands = fc
 
 /** What needs a till's window. */
 const atTheCounter: ReadonlySet<Command['do']> = new Set([
-  ...['sell', 'refund', 'shift', 'stock', 'price', 'cost', 'barcode', 'create', 'remove', 'retry', 'settle'],
-  ...['charge', 'pay', 'price-and-cost', 'admit', 'phone', 'dismiss', 'discard'],
+  ...['sell', 'refund', 'shift', 'stock', 'price', 'cost', 'barcode', 'create', 'remove'],
+  ...['charge', 'pay', 'price-and-cost', 'admit', 'phone', 'dismiss'],
 ] as Command['do'][])
 
 /** Does one command. */
@@ -226,12 +226,11 @@ export async function carryOut(world: World, command: Command): Promise<void> {
     case 'revoke':
       return world.revoke(world.till(command.till))
     case 'retry':
-      retryOperations(world.till(command.till).till, { key: null })
-      return
+      return retry(world, command.till)
     case 'settle':
-      return settle(world, world.till(command.till), command.conflict, command.choice)
+      return settle(world, command.till, command.conflict, command.choice)
     case 'discard':
-      return discard(world, world.till(command.till), command.which)
+      return discard(world, command.till, command.which)
     default:
       command satisfies never
   }

@@ -1,6 +1,7 @@
 import { readTransaction } from '../../src-main/database/transaction.ts'
 import { discardOperation } from '../../src-main/sync/discard-operation.ts'
 import { resolveConflict } from '../../src-main/sync/resolve-conflict.ts'
+import { retryOperations } from '../../src-main/sync/retry-operations.ts'
 import { entityOf } from '../../src-main/till/apply-server-row.ts'
 import { createCustomer } from '../../src-main/till/create-customer.ts'
 import { createProduct } from '../../src-main/till/create-product.ts'
@@ -73,13 +74,21 @@ export function dismiss(world: World, at: ModelTill, which: number): void {
   if (customer !== null) removeCustomer(at.till, { id: customer.id, version: customer.version })
 }
 
+/** Has all that the server refused judged anew. */
+export function retry(world: World, tillAt: number): void {
+  const at = world.tillWhere(tillAt, (till) => till.unsettled().some(({ state }) => state === 'rejected'))
+  if (at !== null) retryOperations(at.till, { key: null })
+}
+
 /** `mine` and `server` are for all fields; a number says of each field whose it shall be, bit by bit. */
 export type Choice = 'mine' | 'server' | number
 
-/** Decides between both sides of a question. */
-export function settle(world: World, at: ModelTill, which: number, choice: Choice): void {
+/** Decides between both sides of a question, at the till or at the next one that has any. */
+export function settle(world: World, tillAt: number, which: number, choice: Choice): void {
+  const at = world.tillWhere(tillAt, (till) => world.conflictsOf(till).length > 0)
+  if (at === null) return
   const open = world.conflictsOf(at)
-  const conflict = open[which % Math.max(1, open.length)]
+  const conflict = open[which % open.length]
   if (conflict === undefined) return
   const { key, entity, recordId } = conflict
   const question = readTransaction(at.till.database, (tx) => openQuestion(tx, key))
@@ -105,9 +114,13 @@ export function settle(world: World, at: ModelTill, which: number, choice: Choic
 }
 
 /** Gives up a change of a record that the server refused; with a creation all that was done to what it made. */
-export function discard(world: World, at: ModelTill, which: number): void {
-  const refused = at.unsettled().filter(({ kind, state }) => state === 'rejected' && entityOf(kind) !== null)
-  const operation = refused[which % Math.max(1, refused.length)]
+export function discard(world: World, tillAt: number, which: number): void {
+  const refusedAt = (till: ModelTill) =>
+    till.unsettled().filter(({ kind, state }) => state === 'rejected' && entityOf(kind) !== null)
+  const at = world.tillWhere(tillAt, (till) => refusedAt(till).length > 0)
+  if (at === null) return
+  const refused = refusedAt(at)
+  const operation = refused[which % refused.length]
   if (operation === undefined) return
   const { key, kind, recordId, body } = operation
   const entity = entityOf(kind)

@@ -5,6 +5,7 @@ import { writeTransaction } from '../../server/store/transaction.ts'
 import { readTransaction } from '../../src-main/database/transaction.ts'
 import { readConflicts } from '../../src-main/tables/conflicts.ts'
 import { tableOf } from '../../src-main/tables/record-tables.ts'
+import { isBlocked } from '../../src-main/till/read-app-state.ts'
 import type { RecordEntity } from '../../src-shared/sync/records.ts'
 import { type CommittedChange, editedValuesOf, Ledger, valueName } from './ledger.ts'
 import { openModelServer } from './model-server.ts'
@@ -63,6 +64,12 @@ export class World {
   /** Any till, by any number. */
   till(which: number): ModelTill {
     return this.tills[which % this.tills.length] as ModelTill
+  }
+
+  /** The first from a number on that anybody can work at and of which this holds; null: none. */
+  tillWhere(which: number, holds: (till: ModelTill) => boolean): ModelTill | null {
+    const inTurn = this.tills.map((_, index) => this.till(which + index))
+    return inTurn.find((each) => !isBlocked(each.till) && holds(each)) ?? null
   }
 
   addTill(name: string, folder: string): ModelTill {
