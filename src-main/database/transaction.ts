@@ -161,7 +161,10 @@ export class BulkWrite {
   end(): void {
     this.giveWay()
     bulkWrites.delete(this.#connection)
-    if (this.#connection.open) this.#connection.pragma(`wal_autocheckpoint = ${AUTOCHECKPOINT_PAGES}`)
+    if (!this.#connection.open) return
+    // Or the next sale would do it.
+    this.checkpoint()
+    this.#connection.pragma(`wal_autocheckpoint = ${AUTOCHECKPOINT_PAGES}`)
   }
 
   #throwFailure(): void {

@@ -1,5 +1,5 @@
 import { type FeedEntity, rowSchemas } from '../../src-shared/sync/records.ts'
-import { type SnapshotHeader, snapshotHeaderSchema, snapshotLineSchema } from '../../src-shared/sync/wire.ts'
+import { type SnapshotHeader, snapshotHeaderSchema } from '../../src-shared/sync/wire.ts'
 import { readTransaction, writeTransaction } from '../database/transaction.ts'
 import {
   forgetSnapshotPlace,
@@ -41,7 +41,13 @@ export async function downloadSnapshot(
       if (refusalOf(reply) === 'invalid') writeTransaction(context.till.database, forgetSnapshotPlace)
       return { contact: contactOf(reply), retryAfterMs: 0 }
     }
-    return (await takeOver(context, linesOf(response), brokenOff, onSnapshot)) ? 'done' : offline
+    const batches = linesOf(response)
+    try {
+      return (await takeOver(context, batches, brokenOff, onSnapshot)) ? 'done' : offline
+    } finally {
+      // Lets go of the line, however far it was read.
+      await batches.return(undefined)
+    }
   } catch (error) {
     if (!signal.aborted) context.log('snapshot-broke-off', { reason: error instanceof Error ? error.message : '' })
     return offline
@@ -59,13 +65,13 @@ function queryOf(place: UnfinishedSnapshot | null): string {
 /** False when the download was not whole. */
 async function takeOver(
   context: SyncContext,
-  lines: AsyncGenerator<string>,
+  batches: AsyncGenerator<readonly string[], undefined>,
   brokenOff: UnfinishedSnapshot | null,
   onSnapshot: PullOptions['onSnapshot'],
 ): Promise<boolean> {
   const { till, log } = context
-  const first = await lines.next()
-  const header = first.done ? undefined : snapshotHeaderSchema.safeParse(parseJson(first.value)).data
+  const [first = '', ...rest] = (await batches.next()).value ?? []
+  const header = snapshotHeaderSchema.safeParse(parseJson(first)).data
   if (header === undefined) return false
   noticeEpoch(context, header.epoch)
   const resumed = header.resumed === true ? brokenOff : null
@@ -84,12 +90,15 @@ async function takeOver(
   })
   const received = new Map<string, number>()
   try {
-    for await (const line of lines) {
-      const parsed = snapshotLineSchema.safeParse(parseJson(line))
-      if (!parsed.success) return false
-      const { entity, row } = parsed.data
-      received.set(entity, (received.get(entity) ?? 0) + 1)
-      if (isFeedEntity(entity)) await taker.take(entity, row)
+    for (let some: readonly string[] | undefined = rest; some !== undefined; some = (await batches.next()).value) {
+      for (const line of some) {
+        const parsed = readLine(line)
+        if (parsed === null) return false
+        const { entity, row } = parsed
+        received.set(entity, (received.get(entity) ?? 0) + 1)
+        const stored = isFeedEntity(entity) ? taker.take(entity, row) : undefined
+        if (stored !== undefined) await stored
+      }
     }
     if (!isWhole(header, received)) {
       log('snapshot-incomplete', { received: sumOf(received.values()), total: total - came })
@@ -134,14 +143,23 @@ function isWhole({ counts }: SnapshotHeader, received: ReadonlyMap<string, numbe
   return Object.entries(counts).every(([entity, count]) => received.get(entity) === count || count === 0)
 }
 
-/** Lines of a body; the last one counts only when it is complete. */
-async function* linesOf(response: Response): AsyncGenerator<string> {
+/** One line of the snapshot behind the first; null: it is none. What is in the row is for its schema to say. */
+function readLine(line: string): { readonly entity: string; readonly row: Readonly<Record<string, unknown>> } | null {
+  const { entity, row } = (parseJson(line) ?? {}) as { readonly entity?: unknown; readonly row?: unknown }
+  if (typeof entity !== 'string' || typeof row !== 'object' || row === null) return null
+  return { entity, row: row as Readonly<Record<string, unknown>> }
+}
+
+/** Lines of a body, as many as come at a time; the last one counts only when it is complete. */
+async function* linesOf(response: Response): AsyncGenerator<readonly string[], undefined> {
   const decoder = new TextDecoder()
   let rest = ''
   for await (const chunk of bodyChunks(response)) {
     const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
     rest = lines.pop() ?? ''
-    for (const line of lines) if (line !== '') yield line
+    const whole = lines.filter((line) => line !== '')
+    if (whole.length > 0) yield whole
   }
-  if (rest.trim() !== '') yield rest
+  if (rest.trim() !== '') yield [rest]
+  return undefined
 }

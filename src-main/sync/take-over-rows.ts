@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type FeedEntity, isRecordEntity } from '../../src-shared/sync/records.ts'
 import { placeOf } from '../../src-shared/sync/wire.ts'
 import { BulkWrite } from '../database/transaction.ts'
+import { ROWS_A_STATEMENT } from '../tables/record-table.ts'
 import { writeSnapshotPlace } from '../tables/sync-state.ts'
 import { applyServerRows } from '../till/apply-server-rows.ts'
 import type { Till } from '../till/till.ts'
@@ -10,15 +11,17 @@ import { offerWhatMissed } from './offer-what-missed.ts'
 import { end, isBefore, type Place, removeWhatIsGone } from './remove-what-is-gone.ts'
 import type { SyncLog } from './sync-context.ts'
 
-/** Rows that are stored at a stretch: a few milliseconds. */
-const CHUNK_ROWS = 100
+/** Rows that are stored at a stretch: one statement, some ten milliseconds. */
+const CHUNK_ROWS = ROWS_A_STATEMENT
 /**
- * Rows of a commit. Its time hardly grows with them, for beyond some hundred they meet on the same pages of the indexes; it
- * does with the catalog and the disk, and the window waits for it.
+ * Rows of a commit, and commits of a copy of the log into the file. Both write each page that was touched, and rows touch
+ * pages all over the indexes: twice as many rows are far from twice as long. So there are as many as the window, which
+ * waits meanwhile, is kept no longer for.
  */
-const FEWEST_ROWS = 500
-const MOST_ROWS = 2500
-const LONG_COMMIT_MS = 25
+const FEWEST_ROWS = 1000
+const MOST_ROWS = 10_000
+const MOST_COMMITS = 8
+const LONG_MS = 25
 /** However few rows there are by then: a slow line is no reason to begin far behind after a power cut. */
 const COMMIT_EVERY_MS = 2000
 
@@ -37,8 +40,11 @@ export interface RowTakerOptions {
 }
 
 export interface RowTaker {
-  /** Rows come in the order of the snapshot; one that does not is taken all the same. */
-  take(entity: FeedEntity, row: Readonly<Record<string, unknown>>): Promise<void>
+  /**
+   * Rows come in the order of the snapshot; one that does not is taken all the same. What is to be waited for, if anything,
+   * before the next: for each of a hundred thousand a wait is dear.
+   */
+  take(entity: FeedEntity, row: Readonly<Record<string, unknown>>): Promise<void> | undefined
   /** All rows have come: what lies behind the last one is gone. */
   finish(): Promise<void>
   /** Keeps what has come so far, and the place up to where it has. */
@@ -58,19 +64,20 @@ export function createRowTaker(options: RowTakerOptions): RowTaker {
   let chunkEntity: FeedEntity = place.entity
   let uncommitted = 0
   let committedAtMs = performance.now()
-  let rowsACommit = MOST_ROWS
+  let rowsACommit = 2500
+  let uncopied = 0
+  let commitsACopy = 1
   let offered = false
 
   const commit = async () => {
-    const beganMs = performance.now()
-    bulk.commit()
+    rowsACommit = within(rowsACommit * paceOf(() => bulk.commit()), FEWEST_ROWS, MOST_ROWS)
     committedAtMs = performance.now()
-    const tookMs = committedAtMs - beganMs
-    if (tookMs > LONG_COMMIT_MS) rowsACommit = Math.max(FEWEST_ROWS, Math.floor(rowsACommit / 2))
-    else if (tookMs < LONG_COMMIT_MS / 2) rowsACommit = Math.min(MOST_ROWS, rowsACommit * 2)
     uncommitted = 0
+    uncopied += 1
     await nextTurn()
-    bulk.checkpoint()
+    if (uncopied < Math.floor(commitsACopy)) return
+    commitsACopy = within(commitsACopy * paceOf(() => bulk.checkpoint()), 1, MOST_COMMITS)
+    uncopied = 0
     await nextTurn()
   }
   const store = async () => {
@@ -96,12 +103,15 @@ export function createRowTaker(options: RowTakerOptions): RowTaker {
     await nextTurn()
     if (uncommitted >= rowsACommit || performance.now() - committedAtMs > COMMIT_EVERY_MS) await commit()
   }
+  const keep = (entity: FeedEntity, row: Readonly<Record<string, unknown>>) => {
+    chunkEntity = entity
+    chunk.push({ place: placeOf(entity, row), row: readFeedRow(entity, row, log) })
+    return chunk.length >= CHUNK_ROWS ? store() : undefined
+  }
   return {
-    take: async (entity, row) => {
-      if (entity !== chunkEntity) await store()
-      chunkEntity = entity
-      chunk.push({ place: placeOf(entity, row), row: readFeedRow(entity, row, log) })
-      if (chunk.length >= CHUNK_ROWS) await store()
+    take: (entity, row) => {
+      if (entity !== chunkEntity && chunk.length > 0) return store().then(() => keep(entity, row))
+      return keep(entity, row)
     },
     finish: async () => {
       await store()
@@ -112,3 +122,12 @@ export function createRowTaker(options: RowTakerOptions): RowTaker {
     stop: () => bulk.end(),
   }
 }
+
+/** How much more may be done at a time than by `work`, for it to take as long as the window may wait. */
+function paceOf(work: () => void): number {
+  const beganMs = performance.now()
+  work()
+  return within(LONG_MS / (performance.now() - beganMs), 0.5, 2)
+}
+
+const within = (value: number, least: number, most: number) => Math.min(most, Math.max(least, value))

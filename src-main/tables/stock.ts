@@ -34,7 +34,8 @@ export function writeStockLevels(tx: WriteTx, levels: readonly Level[]): void {
   tx.run(
     `INSERT INTO stock_levels (product_id, on_hand_milli, seq)
      SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(@levels) WHERE true
-     ON CONFLICT (product_id) DO UPDATE SET on_hand_milli = excluded.on_hand_milli, seq = excluded.seq`,
+     ON CONFLICT (product_id) DO UPDATE SET on_hand_milli = excluded.on_hand_milli, seq = excluded.seq
+       WHERE stock_levels.on_hand_milli <> excluded.on_hand_milli OR stock_levels.seq <> excluded.seq`,
     { levels: JSON.stringify(levels.map(({ productId, onHandMilli, seq }) => [productId, onHandMilli, seq])) },
   )
 }

@@ -130,7 +130,6 @@ const FEW_CHANGES = 5000
 export function isFarBehind(behind: number, rows: number): boolean {
   return behind > Math.max(FEW_CHANGES, rows)
 }
-export const snapshotLineSchema = z.object({ entity: z.string(), row: z.record(z.string(), z.unknown()) })
 
 /** Header of a read: the newest change number that the caller has seen. What is older than that does not answer it. */
 export const KNOWN_SEQ_HEADER = 'x-known-seq'

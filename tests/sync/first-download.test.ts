@@ -1,7 +1,9 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { readTransaction } from '../../src-main/database/transaction.ts'
+import { readTransaction, writeTransaction } from '../../src-main/database/transaction.ts'
+import { searchProducts } from '../../src-main/tables/product-search.ts'
 import { countProducts } from '../../src-main/tables/products.ts'
+import { moveCursor } from '../../src-main/tables/sync-state.ts'
 import { eventually, type HeadlessTill, openHeadlessTill, someProduct } from '../support/headless-till.ts'
 import { type ScriptedServer, startScriptedServer } from './scripted-server.ts'
 
@@ -100,4 +102,18 @@ test('a download that breaks off leaves the cursor where it was, and the next on
   await eventually('the second try is whole', () => till.cursor() === 777, 30_000)
   expect(products()).toBe(ROWS)
   expect(till.engine.view().catalogDownload).toBeNull()
+
+  // A till that comes back after weeks downloads anew, and writes no more than what has changed meanwhile.
+  const { entity, row } = server.snapshotRows[ROWS / 2] ?? { entity: '', row: {} }
+  server.snapshotRows[ROWS / 2] = { entity, row: { ...row, version: 2, name: 'Otro nombre' } }
+  const { database } = till.till
+  const written = () => database.prepare('SELECT total_changes()').pluck().get() as number
+  const before = written()
+  writeTransaction(database, (tx) => moveCursor(tx, 0))
+  await till.engine.syncNow()
+  await eventually('it is whole again', () => till.cursor() === 777, 30_000)
+  expect(readTransaction(database, (tx) => searchProducts(tx, 'otro nombre', 5, false))).toHaveLength(1)
+  expect(products()).toBe(ROWS)
+  // The change and what finds it, and the place for each stretch of rows.
+  expect(written() - before).toBeLessThan(ROWS / 100)
 })

@@ -19,6 +19,7 @@ import { reconciliation } from './0160-reconciliation.ts'
 import { carriedBundles } from './0170-carried-bundles.ts'
 import { upkeep } from './0180-upkeep.ts'
 import { carriedIn } from './0190-carried-in.ts'
+import { aLeanerCatalog } from './0200-a-leaner-catalog.ts'
 
 /** Every migration, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -42,4 +43,5 @@ export const migrations: readonly Migration[] = [
   carriedBundles,
   upkeep,
   carriedIn,
+  aLeanerCatalog,
 ]
