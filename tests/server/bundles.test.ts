@@ -1,9 +1,10 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Operation } from '../../src-shared/sync/operations.ts'
+import { eventually } from '../support/headless-till.ts'
 import { runServerCommand, type Shop, setupShop } from '../support/test-server.ts'
 import { bundleOf, sendBundle } from './bundle-file.ts'
 import { countRows, type RunningServer, startOn, storages } from './storages.ts'
@@ -14,9 +15,12 @@ describe.each(storages)('bundles on %s storage', (storage) => {
   let shop: Shop
   let manager: string
   let till: TillClient
+  /** Where the server puts what it looks through. */
+  let scratch: string
 
   beforeAll(async () => {
-    server = await startOn(storage)
+    scratch = await mkdtemp(join(tmpdir(), 'mostrador-scratch-'))
+    server = await startOn(storage, { TMPDIR: scratch })
     shop = await setupShop(server)
     const { tenant, user, password } = shop
     const session = await call<{ token: string }>(server.url, 'POST', '/v1/session', {
@@ -243,6 +247,61 @@ describe.each(storages)('bundles on %s storage', (storage) => {
     expect(statusesOf(await till.committed([gap]))).toEqual(['committed'])
     const again = await send(await bundleOf(till.enrolment, [...work, ...behind]))
     expect(again.body).toMatchObject({ committed: 1, replayed: 4, deferred: 0 })
+  })
+
+  it('judge anew what a person had offered again after it was refused, once', async () => {
+    const barcodes = [uuidv7().replaceAll('-', '')]
+    const taken = product({ sku: `T-${uuidv7()}`, barcodes })
+    const wanted = till.record('product.create', product({ sku: `W-${uuidv7()}`, barcodes }))
+    await till.committed([till.record('product.create', taken), wanted])
+    const again = await bundleOf(till.enrolment, [wanted])
+    expect((await send(again)).body).toMatchObject({ committed: 0, rejected: 1, problems: [{ rule: 'barcode-taken' }] })
+    expect(statusesOf(await till.committed([till.record('product.remove', { id: taken.id, version: 1 })]))).toEqual([
+      'committed',
+    ])
+    expect((await send(again)).body).toMatchObject({ committed: 0, rejected: 1 })
+    const anew = await bundleOf(till.enrolment, [{ ...wanted, attempt: 1 } as Operation])
+    expect((await send(anew)).body).toMatchObject({ committed: 1, rejected: 0, problems: [] })
+    expect((await send(anew)).body).toMatchObject({ committed: 0, replayed: 1 })
+    expect((await send(again)).body).toMatchObject({ committed: 0, replayed: 1 })
+  })
+
+  it('that lose their server or its database on the way go on with the same file, and leave nothing of it lying about', async () => {
+    const sales = 1500
+    const file = await bundleOf(till.enrolment, someWork(sales))
+    const taken = () =>
+      server.store.reader
+        .selectFrom('sales')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .where('till_id', '=', till.enrolment.tillId)
+        .executeTakeFirstOrThrow()
+        .then(({ count }) => Number(count))
+    const sent = send(file).catch(() => null)
+    await eventually('some of it is taken', async () => (await taken()) > 50)
+    if (server.mariadb === null) {
+      await server.kill('SIGKILL')
+      expect(await sent).toBeNull()
+      expect(await readdir(scratch)).toEqual([])
+      await server.restart()
+    } else {
+      await server.mariadb.kill()
+      const answer = await sent
+      expect(answer).toMatchObject({ status: 503, body: { type: 'storage-unavailable' } })
+      expect(answer?.body.detail).toContain('send the same file again')
+      await server.mariadb.restart()
+    }
+    await eventually('the server takes it again', async () => {
+      const { status, body } = await send(file)
+      if (status !== 200) return false
+      expect(body).toMatchObject({ operations: sales + 2, rejected: 0, deferred: 0 })
+      expect(body.replayed).toBeGreaterThan(50)
+      expect(body.committed).toBeGreaterThan(0)
+      return true
+    })
+    expect(await taken()).toBe(sales)
+    expect(await readdir(scratch)).toEqual([])
+    expect((await send(file)).body).toMatchObject({ committed: 0, replayed: sales + 2 })
+    expect(await verified()).toContain('"findings":[]')
   })
 
   it('need a manager: who is less gets nothing', async () => {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readTransaction, writeTransaction } from '../../src-main/database/transaction.ts'
 import { viewUnsent } from '../../src-main/export/view-unsent.ts'
 import { type BundleOptions, writeBundle } from '../../src-main/export/write-bundle.ts'
+import { type HandInOptions, handInBundle, lookAtBundle } from '../../src-main/sync/hand-in-bundle.ts'
 import { plainVault } from '../../src-main/sync/token-vault.ts'
 import { requireIdentity, writeIdentity } from '../../src-main/tables/identity.ts'
 import { minor } from '../../src-shared/money/minor.ts'
@@ -118,6 +119,58 @@ onBothStorages((openShop) => {
     expect(await readdir(folder)).toEqual([])
     expect(await readdir(join(till.folder, 'export-unfinished'))).toEqual([])
     expect(unsent(till).carried).toBeNull()
+  })
+
+  test('another till hands it in: what is wrong is named and takes nothing, and however often it counts once', async () => {
+    const till = await offlineTill()
+    sell(till, 300)
+    const passphrase = 'una frase larga'
+    const written = await writeBundle(till.till, await stick(), { ...options, passphrase })
+    if (!written.ok) throw new Error(written.refusal.code)
+    const { folder, fileName, operations } = written.value
+    const file = join(folder, fileName)
+    const whole = await readFile(file)
+    const { till: other } = await shop.till({ online: false })
+    const handIn = async (path: string, more: Partial<HandInOptions> = {}) => {
+      const handedIn = await handInBundle(other, path, { passphrase, ...more })
+      return handedIn.ok ? handedIn.value : handedIn.refusal.code
+    }
+    const changed = async (name: string, content: Buffer | string) => {
+      await writeFile(join(folder, name), content)
+      return join(folder, name)
+    }
+    const replaced = (from: string, to: string) => Buffer.from(whole.toString('latin1').replace(from, to), 'latin1')
+    const { tenantId = '' } = readTransaction(other.database, requireIdentity).server ?? {}
+    const elsewhere = await changed('elsewhere', replaced(tenantId, '0198c0de-0000-7000-8000-000000000000'))
+
+    expect(await lookAtBundle(other, file)).toMatchObject({ ok: true, value: { operations, encrypted: true } })
+    expect(await lookAtBundle(other, elsewhere)).toMatchObject({ refusal: { code: 'other-shop' } })
+    expect(await handIn(join(folder, 'gone'))).toBe('file-gone')
+    expect(await handIn(await changed('film', 'a film'))).toBe('not-a-bundle')
+    expect(await handIn(await changed('newer', replaced('"version":1', '"version":9')))).toBe('newer-version')
+    expect(await handIn(await changed('cut', whole.subarray(0, -1)))).toBe('damaged')
+    const bent = Buffer.from(whole)
+    bent[whole.length - 5] = (bent[whole.length - 5] ?? 0) ^ 1
+    expect(await handIn(await changed('bent', bent))).toBe('damaged')
+    expect(await handIn(await changed('forged', replaced('"incarnation":1', '"incarnation":2')))).toBe('other-shop')
+    expect(await handIn(await changed('later', replaced('"madeAtMs":1', '"madeAtMs":2')))).toBe('not-signed-by-till')
+    expect(await handIn(file, { passphrase: null })).toBe('passphrase-needed')
+    expect(await handIn(file, { passphrase: 'otra' })).toBe('passphrase-wrong')
+    const away: typeof fetch = () => Promise.reject(new TypeError('fetch failed'))
+    expect(await handIn(file, { fetch: away })).toBe('server-unreachable')
+    const stop = new AbortController()
+    const onProgress: HandInOptions['onProgress'] = ({ step }) => step === 'taking' && stop.abort()
+    expect(await handIn(file, { signal: stop.signal, onProgress })).toBe('cancelled')
+
+    const counts = { operations, conflict: 0, rejected: 0, deferred: 0, isFormerTill: false, reasons: [] }
+    const taken = await handIn(file)
+    expect(taken).toMatchObject(counts)
+    expect(taken).toMatchObject({ committed: expect.any(Number) })
+    expect(await handIn(file)).toMatchObject({ ...counts, committed: 0, replayed: operations })
+    isOnline = true
+    await till.engine.syncNow()
+    await eventually('all is settled', () => till.engine.view().unsentCount === 0)
+    expect(await handIn(file)).toMatchObject({ ...counts, committed: 0, replayed: operations })
   })
 
   test('2,000 sales are gathered in slices, between which the till goes on', async () => {

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readTransaction } from '../../src-main/database/transaction.ts'
+import { writeBundle } from '../../src-main/export/write-bundle.ts'
 import { watchDoor } from '../../src-main/ipc/watch-door.ts'
 import { enterCode, resumeTill } from '../../src-main/sync/resume-till.ts'
 import { listNotices, markNoticeRead } from '../../src-main/sync/server-notices.ts'
+import { plainVault } from '../../src-main/sync/token-vault.ts'
 import { readIdentity } from '../../src-main/tables/identity.ts'
 import { readBlock } from '../../src-main/tables/till-block.ts'
 import { closeShift } from '../../src-main/till/close-shift.ts'
@@ -69,6 +71,12 @@ onBothStorages((openShop) => {
     })
     return response.status === 204 ? null : ((await response.json()) as Record<string, string>)
   }
+  const carryByStick = async (till: HeadlessTill) => {
+    const written = await writeBundle(till.till, newFolder(), { passphrase: null, openToken: plainVault.open })
+    if (!written.ok) throw new Error(written.refusal.code)
+    const { folder, fileName } = written.value
+    return JSON.parse((await runServerCommand(shop.server.env, 'import-bundle', join(folder, fileName))).stdout)
+  }
   const tillIdOf = (till: HeadlessTill) => identityOf(till)?.server?.tillId ?? ''
   const codeFor = async (till: HeadlessTill) =>
     (await ask('/v1/enrolment-codes', { storeId: identityOf(till)?.server?.storeId, tillId: tillIdOf(till) }))?.code ??
@@ -94,6 +102,9 @@ onBothStorages((openShop) => {
     expect(watchDoor(original.till).isBlocked()).toBe(true)
     expect(original.engine.view().unsentCount).toBe(4)
 
+    // What it holds may go by stick before: beside the chain that the copy has continued.
+    const taken = { standing: 'forked', operations: 4, committed: 2, replayed: 2, problems: [] }
+    expect(await carryByStick(original)).toMatchObject(taken)
     expect(await resumeTill(original.till)).toMatchObject({ ok: true })
     expect(watchDoor(original.till).isBlocked()).toBe(false)
     sell(original)
@@ -104,7 +115,7 @@ onBothStorages((openShop) => {
     expect([fenceOf(original), fenceOf(copy)]).toEqual([undefined, undefined])
     const notices = await listNotices(original.till)
     const kinds = notices.ok && notices.value !== null ? notices.value.map(({ kind }) => kind) : []
-    expect(kinds).toEqual(expect.arrayContaining(['receipt-number-twice', 'till-cloned']))
+    expect(kinds).toEqual(expect.arrayContaining(['receipt-number-twice', 'till-cloned', 'bundle-of-former-till']))
     const report = JSON.parse((await runServerCommand(shop.server.env, 'verify')).stdout)
     // 3 and 2 that both know, 2 of the original, 3 of the copy, and one more of each.
     expect(report).toMatchObject({ findings: [], sales: 12 })
@@ -158,8 +169,12 @@ onBothStorages((openShop) => {
     // The whole folder was put back, mark and all: only the server can know.
     writeFileSync(join(folder, 'numbers.json'), mark)
 
-    const restored = await openHeadlessTill({ folder, random: () => 0 })
+    const restored = await openHeadlessTill({ folder, online: false, random: () => 0 })
+    sell(restored)
+    restored.engine.start()
     await eventually('it is told', () => fenceOf(restored) === 'restored')
+    const taken = { standing: 'forked', operations: 3, committed: 1, replayed: 2, problems: [] }
+    expect(await carryByStick(restored)).toMatchObject(taken)
     expect(await resumeTill(restored.till)).toMatchObject({ ok: true })
     expect(identityOf(restored)?.incarnation).toBe(2)
     await eventually('all is settled', () => settled(restored))

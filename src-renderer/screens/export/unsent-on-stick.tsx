@@ -4,7 +4,6 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import page from '../../components/page.module.css'
 import { CarryDialog } from './carry-dialog.tsx'
-import classes from './export.module.css'
 import { HandInDialog } from './hand-in-dialog.tsx'
 
 /** What goes to the server on a stick: of this till, and of others. */
@@ -14,7 +13,7 @@ export function UnsentOnStick() {
   const close = () => setOpen(null)
   return (
     <>
-      <div className={`${page.columns} ${page.even} ${classes.onStick}`}>
+      <div className={`${page.columns} ${page.even}`}>
         <section className={`${page.panel} ${page.padded} ${page.form}`} aria-labelledby="carry-unsent">
           <h2 className={page.subtitle} id="carry-unsent">
             {t('bundle.title')}
