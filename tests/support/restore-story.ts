@@ -167,7 +167,16 @@ async function settle(tills: readonly HeadlessTill[], onStuck: () => void): Prom
       return new Set(tills.map((till) => till.cursor())).size === 1 && tills.every(isQuiet)
     },
     60_000,
+  ).catch((error: unknown) => {
+    throw new Error(`${error instanceof Error ? error.message : String(error)}: ${tills.map(stateInWords).join('; ')}`)
+  })
+}
+
+function stateInWords(till: HeadlessTill): string {
+  const left = readTransaction(till.till.database, (tx) =>
+    tx.all(`SELECT kind, record_id, state, problem FROM outbox WHERE state <> 'committed' ORDER BY position LIMIT 20`),
   )
+  return `at ${till.cursor()}, ${till.engine.view().connection}, ${JSON.stringify(left)}`
 }
 
 async function compare({ server, shop }: OpenShop, tills: readonly HeadlessTill[]): Promise<RestoreOutcome> {
