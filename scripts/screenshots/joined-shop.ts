@@ -1,10 +1,13 @@
-import { rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { type CentralShop, openCentralShop } from '../../tests/e2e/support/central-shop.ts'
 import { askTill } from '../../tests/e2e/support/till-calls.ts'
 import { shutOutFor } from '../../tests/e2e/support/what-only-time-brings.ts'
 import { startServer } from '../../tests/support/test-server.ts'
 import { add, type Camera, chargeExact, type Language, openCamera, openShift } from './camera.ts'
 import { photographSilence } from './silence.ts'
+import { photographCarrying, photographHandingIn } from './stick.ts'
 
 const rice = { barcode: '7509999100379', name: 'Arroz súper extra' }
 /** What the till makes a product of while its server is away, and the server gives to another meanwhile. */
@@ -16,20 +19,22 @@ const unwanted = { barcode: '7509999110736' }
 export async function photographJoinedShop(language: Language): Promise<void> {
   const central = await openCentralShop()
   const camera = await openCamera(language)
+  const stick = mkdtempSync(path.join(tmpdir(), 'mostrador-stick-'))
   try {
     await join(camera, central, language)
     await openShift(camera)
     await changePriceInCart(camera, central)
     await central.server.kill('SIGKILL')
-    await workOffline(camera)
+    await workOffline(camera, stick)
     await changeCentrally(central)
     await comeBack(camera)
     await lookAround(camera)
+    await photographHandingIn(camera, stick)
     await photographSilence(camera, central)
     await shutOut(camera, central)
   } finally {
     await camera.till.close()
-    rmSync(camera.till.dataDir, { recursive: true, force: true })
+    for (const folder of [camera.till.dataDir, stick]) rmSync(folder, { recursive: true, force: true })
     await central.end()
   }
 }
@@ -71,7 +76,7 @@ async function changePriceInCart(camera: Camera, central: CentralShop): Promise<
   await chargeExact(camera)
 }
 
-async function workOffline(camera: Camera): Promise<void> {
+async function workOffline(camera: Camera, stick: string): Promise<void> {
   const { window, words, take, button, goTo } = camera
   await goTo('products')
   await window.getByLabel(words.products.search).fill(rice.name)
@@ -104,6 +109,7 @@ async function workOffline(camera: Camera): Promise<void> {
   await window.keyboard.press('Control+e')
   await window.getByRole('region', { name: words.outbox.list }).getByRole('button').first().waitFor()
   await take('pending-offline')
+  await photographCarrying(camera, stick)
   await window.getByRole('tab', { name: words.system.title }).click()
   await window.getByRole('list', { name: words.system.title }).waitFor()
   await take('system-offline')

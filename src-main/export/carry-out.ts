@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import type { ExportRefusal } from '../../src-shared/contract/refusals.ts'
 import type { Progress } from '../../src-shared/contract/views.ts'
 import { accept, type Result, refuse } from '../../src-shared/result.ts'
-import { syncFile, syncFolder } from '../database/sync-path.ts'
+import { flushFile, flushFolder } from '../database/sync-path.ts'
 
 /**
  * Copies a finished local file to `folder` so that there is either the whole of it under `name` or nothing: temporary
@@ -27,14 +27,14 @@ export async function carryOut(
     const space = await statfs(folder)
     if (space.bavail * space.bsize < bytes) return refuse({ code: 'not-enough-space', neededBytes: bytes })
     const sha256 = await copy(source, unfinished, bytes, onProgress, signal)
-    syncFile(unfinished)
+    await flushFile(unfinished)
     if ((await hashOf(unfinished)) !== sha256) {
       await rm(unfinished, { force: true })
       return refuse({ code: 'copy-differs', file: name })
     }
     signal?.throwIfAborted()
     await rename(unfinished, join(folder, name))
-    syncFolder(folder)
+    await flushFolder(folder)
     return accept({ bytes, sha256 })
   } catch (error) {
     await rm(unfinished, { force: true }).catch(() => {

@@ -43,8 +43,13 @@ const signIn = async (window: Page) => {
   await window.keyboard.press('Enter')
 }
 const look = async (window: Page, name: string) => {
-  expect.soft(await seriousFindings(window), name).toEqual([])
-  await window.screenshot({ path: `test-results/${name}.png` })
+  for (const scheme of ['dark', 'light']) {
+    await window.evaluate((value) => {
+      document.documentElement.dataset.mantineColorScheme = value
+    }, scheme)
+    expect.soft(await seriousFindings(window), `${name}, ${scheme}`).toEqual([])
+    await window.screenshot({ path: `test-results/${name}-${scheme}.png` })
+  }
 }
 const filesOnStick = () => readdirSync(stick).sort()
 
@@ -106,6 +111,8 @@ test('what a till sold without a network, and what it held when it was shut out,
   const other = await openTill()
   await signIn(other.window)
   await other.window.getByRole('button', { name: /^Copias/ }).click()
+  await expect(other.window.getByRole('region', { name: 'Entregar el archivo de otra caja' })).toBeVisible()
+  await look(other.window, 'copies')
   await other.window.getByRole('button', { name: 'Entregar un archivo' }).click()
   const handIn = other.window.getByRole('dialog', { name: 'Entregar el archivo de otra caja' })
   const button = handIn.getByRole('button', { name: 'Entregar', exact: true })

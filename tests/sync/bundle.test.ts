@@ -185,9 +185,11 @@ onBothStorages((openShop) => {
     let isDone = false
     const watch = async () => {
       while (!isDone) {
-        const beganMs = performance.now()
+        // Of this thread's own time: what other programs take of the machine is none of its slices.
+        const began = process.threadCpuUsage()
         await nextTurn()
-        longestMs = Math.max(longestMs, performance.now() - beganMs)
+        const { user, system } = process.threadCpuUsage(began)
+        longestMs = Math.max(longestMs, (user + system) / 1000)
       }
     }
     const watching = watch()
@@ -196,7 +198,7 @@ onBothStorages((openShop) => {
     await watching
     // 2,001 sales, the shift, and the log's entry of the new price.
     expect(written).toMatchObject({ ok: true, value: { facts: 2003, records: 2 } })
-    expect(longestMs).toBeLessThan(100)
+    expect(longestMs).toBeLessThan(50)
     if (!written.ok) return
     const file = await readFile(join(written.value.folder, written.value.fileName))
     expect(file.includes(readTransaction(database, requireIdentity).server?.token ?? '')).toBe(false)
