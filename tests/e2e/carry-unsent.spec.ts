@@ -54,7 +54,7 @@ const look = async (window: Page, name: string) => {
 const filesOnStick = () => readdirSync(stick).sort()
 
 test('what a till sold without a network, and what it held when it was shut out, is handed in at another and counts once', async () => {
-  test.setTimeout(120_000)
+  test.setTimeout(180_000)
   const cut = await openTill()
   const { window } = cut
   await openShift(window, '100')
