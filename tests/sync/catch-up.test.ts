@@ -35,8 +35,8 @@ async function untilGood<Figures>(
   }
 }
 
-test('a first download takes no more than three times bare inserts of the same rows, and leaves the window its turns', async () => {
-  const isGood = (found: DownloadFigures) => found.seconds <= 3 * found.bareSeconds && found.longestStallMs < STALL_MS
+test('a first download takes no more than twice bare inserts of the same rows, and leaves the window its turns', async () => {
+  const isGood = (found: DownloadFigures) => found.seconds <= 2 * found.bareSeconds && found.longestStallMs < STALL_MS
   const found = await untilGood(([code = '']) => measureFirstDownload(server.url, code), isGood)
   expect(found.rows).toBeGreaterThan(20_000)
   expect(isGood(found)).toBe(true)
