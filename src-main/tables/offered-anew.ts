@@ -58,6 +58,14 @@ export function offerWhatMissedAnew(tx: WriteTx, there: readonly string[]): { ki
  */
 export function offerAllAgain(tx: WriteTx): number {
   countAgain(tx, `state IN ('committed', 'accepted')`)
+  // What a copy of this till has to bring back is in the server's sums then; its number is of a history that is over. Older
+  // ones than all that is kept were there before.
+  for (const table of countedUntilCommitted) {
+    tx.run(
+      `UPDATE ${table} SET committed_seq = 0
+       WHERE committed_seq > 0 AND committed_seq >= coalesce((SELECT min(seq) FROM outbox WHERE seq IS NOT NULL), 0)`,
+    )
+  }
   const changes = tx.run(
     `UPDATE outbox SET state = 'waiting', problem = NULL, attempt = attempt + 1, carried_in = NULL
      WHERE state <> 'committed' AND ${REFUSED_AND_SENDABLE} AND chain_index IS NULL`,

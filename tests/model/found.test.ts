@@ -109,6 +109,21 @@ const found: readonly (readonly [string, readonly Command[]])[] = [
     ],
   ],
   [
+    'stock of a sale that a copy of the till has brought back counts once',
+    [
+      { do: 'sell', till: 0, product: 0, pieces: 1 },
+      { do: 'price', till: 2, product: 0 },
+      { do: 'clone-till', till: 0 },
+      { do: 'crash-till', till: 0 },
+      { do: 'dismiss', till: 1, customer: 0 },
+      { do: 'save-server' },
+      { do: 'sync', till: 2, door: 'push', fate: 'fine' },
+      { do: 'peace' },
+      { do: 'crash-till', till: 0 },
+      { do: 'restore-server', epoch: false },
+    ],
+  ],
+  [
     'a change that was refused on what a server put back has lost is judged anew',
     [
       { do: 'barcode', till: 0, product: 0, barcode: 1 },
