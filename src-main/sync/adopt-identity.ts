@@ -3,6 +3,7 @@ import type { OperationResult } from '../../src-shared/sync/operations.ts'
 import { knownResponseSchema, MOST_KNOWN } from '../../src-shared/sync/till-identity.ts'
 import type { EnrollResponse } from '../../src-shared/sync/wire.ts'
 import { readTransaction, type WriteTx, writeTransaction } from '../database/transaction.ts'
+import { forgetEnrolmentKey } from '../tables/enrolment-key.ts'
 import { readIdentity, type StoredIdentity, writeIdentity } from '../tables/identity.ts'
 import { offerAllAgain } from '../tables/offered-anew.ts'
 import { readOperation } from '../tables/outbox.ts'
@@ -13,7 +14,7 @@ import {
   relinkFacts,
   unsettledFactKeys,
 } from '../tables/outbox-chain.ts'
-import { moveCursor, readSyncState, writeEpoch } from '../tables/sync-state.ts'
+import { moveCursor, noteContact, readSyncState, writeEpoch } from '../tables/sync-state.ts'
 import { clearBlock } from '../tables/till-block.ts'
 import type { Till } from '../till/till.ts'
 import { parseJson } from './push-answer.ts'
@@ -58,7 +59,10 @@ export async function adoptIdentity(till: Till, response: EnrollResponse, adopti
     }
     moveCursor(tx, 0)
     takeOverPeople(tx, till, response, before !== null && before.server === null)
+    // The days for which permissions hold begin now.
+    noteContact(tx, till.clock())
     clearBlock(tx)
+    forgetEnrolmentKey(tx)
   })
   till.hints.emit('identity-changed')
   return true
@@ -130,7 +134,7 @@ async function askWhatIsKnown(
   return known
 }
 
-/** More than once: a code that brought the till so far works no second time. */
+/** More than once: a person waits for it, and would have to begin again. */
 async function askPatiently(client: ServerClient, body: string): Promise<Reply | null> {
   for (let time = 1; time <= MOST_ASKED; time += 1) {
     try {

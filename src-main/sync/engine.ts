@@ -5,7 +5,14 @@ import { countOutbox } from '../tables/outbox.ts'
 import { type OfferableState, unsettledOperations } from '../tables/outbox-offers.ts'
 import { KEPT_AFTER_COMMIT_MS, pruneCommitted } from '../tables/outbox-verdicts.ts'
 import { compareDifferingDays } from '../tables/reconciled-days.ts'
-import { noteClock, noteContact, notePull, readSnapshotPlace, readSyncState } from '../tables/sync-state.ts'
+import {
+  noteClock,
+  noteContact,
+  notePull,
+  noteTimePassed,
+  readSnapshotPlace,
+  readSyncState,
+} from '../tables/sync-state.ts'
 import type { Till } from '../till/till.ts'
 import { createIntroduction } from './introduce-till.ts'
 import { createLane, type Round } from './lane.ts'
@@ -68,6 +75,8 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
   let { lastContactAtMs, lastPullAtMs } = readTransaction(till.database, readSyncState)
   let newestSeq: number | null = null
   let notedContactAtMs = 0
+  /** When it was noted last that time passes, by the clock that only goes forward; null: not yet in this run. */
+  let passedUntilMs: number | null = null
   let acceptedOfferedAtMs = 0
   let asking: NodeJS.Timeout | undefined
   const pushPace = usualPace()
@@ -114,12 +123,21 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     shown = { connection, sinceMs: till.clock() }
     changed()
   }
+  /** Without the server: a clock that is set back must not make what this till knows of its people last longer. */
+  const noteTime = () => {
+    const untilMs = till.steadyClock()
+    const passedMs = passedUntilMs === null ? 0 : untilMs - passedUntilMs
+    if (passedUntilMs !== null && passedMs < CONTACT_NOTED_EVERY_MS) return
+    passedUntilMs = untilMs
+    writeTransaction(till.database, (tx) => noteTimePassed(tx, passedMs, till.clock()))
+  }
   /** Takes note of how the server answered, and says whether the lane goes on. */
   const heard = (lane: 'push' | 'pull', contact: Contact, stuck: boolean, retryAfterMs: number): Round => {
     const before = contacts[lane]
     contacts = { ...contacts, [lane]: contact }
     if (contact === 'online') {
       lastContactAtMs = till.clock()
+      passedUntilMs = till.steadyClock()
       // A clock that was put back must not keep it from being noted.
       if (Math.abs(lastContactAtMs - notedContactAtMs) >= CONTACT_NOTED_EVERY_MS) {
         notedContactAtMs = lastContactAtMs
@@ -137,6 +155,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       else if (contacts.push === 'fenced' || contacts.push === 'unauthorized') lanes.push.retryNow()
       if (before !== 'online' && before !== null && !events.isOpen()) events.reconnect()
     }
+    if (contact !== 'online') noteTime()
     showConnection()
     changed()
     if (contact === 'online') return stuck ? { outcome: 'failed' } : { outcome: 'done' }

@@ -3,7 +3,9 @@ import { z } from 'zod'
 import type { CallInput, CallOutcome } from '../../src-shared/contract/calls.ts'
 import type { JoinRefusal } from '../../src-shared/contract/refusals.ts'
 import { accept, type Result, refuse } from '../../src-shared/result.ts'
-import { type EnrollResponse, enrollResponseSchema } from '../../src-shared/sync/wire.ts'
+import { type EnrollResponse, enrollResponseSchema, IDEMPOTENCY_KEY_HEADER } from '../../src-shared/sync/wire.ts'
+import { writeTransaction } from '../database/transaction.ts'
+import { takeEnrolmentKey } from '../tables/enrolment-key.ts'
 import type { Till } from '../till/till.ts'
 import { adoptIdentity } from './adopt-identity.ts'
 import { parseJson, readProblem } from './push-answer.ts'
@@ -21,6 +23,8 @@ const healthSchema = z.object({
 export interface JoinOptions {
   readonly vault?: TokenVault
   readonly fetch?: Fetch
+  /** Of the till that this one was at the same server, so that the shift that is open there goes on. */
+  readonly token?: string | null
 }
 
 /** Asks whether a Mostrador server answers at an address. */
@@ -40,16 +44,17 @@ export async function testServer(
 
 /**
  * Enrols this till at a server with a manager's code and stores who it is from now on. Facts that it has not sent, of
- * the time when it stood alone, stay in the outbox and go to this server.
+ * the time when it stood alone, stay in the outbox and go to this server. Where the answer is lost the same code works again.
  */
 export async function joinServer(
   till: Till,
   input: CallInput<'setup.join-server'>,
-  { vault = plainVault, fetch = globalThis.fetch }: JoinOptions = {},
+  { vault = plainVault, fetch = globalThis.fetch, token = null }: JoinOptions = {},
 ): Promise<CallOutcome<'setup.join-server'>> {
   const tested = await testServer(input, { fetch })
   if (!tested.ok) return tested
-  const enrolled = await enroll(input, fetch)
+  const key = writeTransaction(till.database, (tx) => takeEnrolmentKey(tx, till.newId()))
+  const enrolled = await enroll(input, { key, token, fetch })
   if (!enrolled.ok) return enrolled
   const { serverUrl, operatorName } = input
   const adopted = await adoptIdentity(till, enrolled.value, { serverUrl, operatorName, vault, fetch })
@@ -58,13 +63,14 @@ export async function joinServer(
 
 async function enroll(
   { serverUrl, code, deviceName }: CallInput<'setup.join-server'>,
-  fetch: Fetch,
+  { key, token, fetch }: { readonly key: string; readonly token: string | null; readonly fetch: Fetch },
 ): Promise<Result<EnrollResponse, JoinRefusal>> {
   let reply: Reply
   try {
-    const client = createServerClient({ serverUrl, token: null }, fetch)
+    const client = createServerClient({ serverUrl, token }, fetch)
     const body = JSON.stringify({ code, deviceName: deviceName || hostname() })
-    reply = await client.post('/v1/tills/enroll', body, new AbortController().signal)
+    const headers = { [IDEMPOTENCY_KEY_HEADER]: key }
+    reply = await client.post('/v1/tills/enroll', body, new AbortController().signal, headers)
   } catch {
     return refuse({ code: 'server-unreachable' })
   }

@@ -27,13 +27,17 @@ export type Presented = 'presented' | 'unheard' | 'offline' | { readonly fence: 
 export async function presentTill(till: Till, client: ServerClient, signal: AbortSignal): Promise<Presented> {
   const request = readTransaction(till.database, (tx) => requestOf(tx, till))
   let reply: Reply
+  let own: ChainHead | null
   try {
-    reply = await client.post('/v1/tills/present', JSON.stringify(request), signal)
+    reply = await post(client, request, signal)
+    own = ownInstead(till, reply)
+    // It shows what it has in that place, so that the server sees the reason too.
+    if (own !== null) await post(client, { ...request, chain: own }, signal)
   } catch {
     return 'offline'
   }
   if (signal.aborted) return 'offline'
-  const fence = fenceOf(till, reply)
+  const fence = own === null ? fenceOf(reply) : 'restored'
   if (fence !== null) return { fence: noteFence(till, fence) }
   if (reply.status !== 200) {
     if (reply.status !== 404) return 'unheard'
@@ -49,24 +53,31 @@ function requestOf(tx: ReadTx, { runId }: Till): PresentRequest {
   return { run: runId, earlierRuns: readEarlierRuns(tx, runId), chain }
 }
 
-/** What the answer says of this till; it looks at its own chain too: the server cannot know what lies behind its head. */
-function fenceOf(till: Till, reply: Reply): Fence | null {
-  if (refusalOf(reply) === 'fenced') {
-    const word = readProblem(reply.text)?.fence
-    return isFence(word) ? word : 'replaced'
-  }
-  if (reply.status !== 200) return null
-  const answer = presentResponseSchema.safeParse(parseJson(reply.text))
-  if (!answer.success) return null
-  return readTransaction(till.database, (tx) => hasOwn(tx, answer.data.chain)) ? null : 'restored'
+function post(client: ServerClient, request: PresentRequest, signal: AbortSignal): Promise<Reply> {
+  return client.post('/v1/tills/present', JSON.stringify(request), signal)
 }
 
-/** Whether the server's head is one of this till's own facts, or before those that it keeps. */
-function hasOwn(tx: ReadTx, { index, hash }: ChainHead): boolean {
-  if (index === 0) return true
-  const own = readLinkHash(tx, index)
-  if (own !== null) return own === hash
-  return index <= (readChainHead(tx)?.index ?? 0)
+/** What the answer says of this till. */
+function fenceOf(reply: Reply): Fence | null {
+  if (refusalOf(reply) !== 'fenced') return null
+  const word = readProblem(reply.text)?.fence
+  return isFence(word) ? word : 'replaced'
+}
+
+/**
+ * The link that this till has where the chain ends at the server, should it be another one; null: the server's head is one
+ * of its own facts, or before those that it keeps. The server cannot know what lies behind its head.
+ */
+function ownInstead(till: Till, reply: Reply): ChainHead | null {
+  const answer = reply.status === 200 ? presentResponseSchema.safeParse(parseJson(reply.text)).data : undefined
+  if (answer === undefined || answer.chain.index === 0) return null
+  const { index, hash } = answer.chain
+  return readTransaction(till.database, (tx) => {
+    const own = readLinkHash(tx, index)
+    if (own !== null) return own === hash ? null : { index, hash: own }
+    const head = readChainHead(tx) ?? emptyChain
+    return index <= head.index ? null : { index: head.index, hash: head.hash }
+  })
 }
 
 /** Stores that the server shuts this till out; the reason. */

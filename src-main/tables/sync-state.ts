@@ -60,8 +60,23 @@ export function noteClock(tx: WriteTx, clock: { readonly aheadMs: number; readon
   })
 }
 
+/** The server was heard of: what this machine's clock says then is what is known. */
 export function noteContact(tx: WriteTx, atMs: number): void {
-  tx.run('UPDATE sync_state SET last_contact_at_ms = @atMs WHERE id = 1', { atMs })
+  tx.run('UPDATE sync_state SET last_contact_at_ms = @atMs, known_time_ms = @atMs WHERE id = 1', { atMs })
+}
+
+/** So much time has passed without the server, whatever the clock says by now. */
+export function noteTimePassed(tx: WriteTx, passedMs: number, nowMs: number): void {
+  const params = { passedMs: Math.round(passedMs), nowMs }
+  tx.run(
+    'UPDATE sync_state SET known_time_ms = max(@nowMs, coalesce(known_time_ms, 0) + @passedMs) WHERE id = 1',
+    params,
+  )
+}
+
+/** The latest time that is known since the server was heard of; 0: none. */
+export function readKnownTime(tx: ReadTx): number {
+  return tx.get<{ ms: number | null }>('SELECT known_time_ms AS ms FROM sync_state WHERE id = 1')?.ms ?? 0
 }
 
 export function notePull(tx: WriteTx, atMs: number): void {

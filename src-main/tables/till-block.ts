@@ -24,6 +24,11 @@ export function writeBlock(tx: WriteTx, block: TillBlock): void {
   )
 }
 
+/** Somebody else became the till that this copy was to become: it becomes another one. */
+export function renewTillId(tx: WriteTx, newTillId: string): void {
+  tx.run('UPDATE till_block SET new_till_id = @newTillId WHERE id = 1', { newTillId })
+}
+
 export function clearBlock(tx: WriteTx): void {
   tx.run('DELETE FROM till_block')
 }

@@ -2,6 +2,7 @@ import type { ReadTx } from '../database/transaction.ts'
 import { readIdentity } from '../tables/identity.ts'
 import { readShopSettings } from '../tables/shop-settings.ts'
 import { readSyncState } from '../tables/sync-state.ts'
+import { knownTime } from './known-time.ts'
 import type { Till } from './till.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -15,7 +16,7 @@ const TOLD_IN_THE_LAST = 1 / 3
 export function permissionsExpired(tx: ReadTx, till: Till): boolean {
   const spanMs = permissionSpanMs(tx)
   const endAtMs = permissionsEndAtMs(tx, spanMs)
-  return endAtMs !== null && till.clock() > endAtMs
+  return endAtMs !== null && knownTime(tx, till) > endAtMs
 }
 
 /** When permissions expire unless the server is heard of, once that is near enough for a warning; else null. */
@@ -23,7 +24,7 @@ export function permissionsEndSoonAtMs(tx: ReadTx, till: Till): number | null {
   const spanMs = permissionSpanMs(tx)
   const endAtMs = permissionsEndAtMs(tx, spanMs)
   if (endAtMs === null) return null
-  const leftMs = endAtMs - till.clock()
+  const leftMs = endAtMs - knownTime(tx, till)
   return leftMs >= 0 && leftMs <= spanMs * TOLD_IN_THE_LAST ? endAtMs : null
 }
 

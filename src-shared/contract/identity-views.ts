@@ -6,8 +6,8 @@ export interface BlockView {
   readonly sinceMs: number
 }
 
-/** `code-needed`: only a manager can let it in again. */
-export type ResumeRefusal = { readonly code: 'server-unreachable' } | { readonly code: 'code-needed' }
+/** `code-needed`: only a manager can let it in again. `copied-too-often`: so it is for today. */
+export type ResumeRefusal = { readonly code: 'server-unreachable' | 'code-needed' | 'copied-too-often' }
 
 /** What the server noticed and a person should look at. */
 export interface NoticeView {

@@ -121,12 +121,12 @@ describe('the drain of the journal', () => {
     expect(await here.offer(till(), create, mine)).toEqual(all('accepted', 2))
     expect(await here.offer(till(1), theirs)).toEqual(['accepted'])
     expect(await here.offer(till(), nonsense)).toEqual(['accepted'])
-    const { tenantId } = till().caller
-    expect(await findOperation(here, tenantId, theirs.key)).toMatchObject({
+    const { caller } = till()
+    expect(await findOperation(here, caller, theirs.key)).toMatchObject({
       found: { key: theirs.key, status: 'accepted', id: coffee.id },
       source: 'REDIS_BACKUP',
     })
-    await expect(findOperation(here, tenantId, product().id)).rejects.toThrow()
+    await expect(findOperation(here, caller, product().id)).rejects.toThrow()
     await mariadb.restart()
     await drained(here)
     expect(await verdictsOf(here, [create, mine, theirs, nonsense])).toEqual([
@@ -135,11 +135,11 @@ describe('the drain of the journal', () => {
       'conflict',
       'rejected',
     ])
-    expect(await findOperation(here, tenantId, theirs.key)).toMatchObject({
+    expect(await findOperation(here, caller, theirs.key)).toMatchObject({
       found: { status: 'conflict', problem: { type: 'version-conflict', currentVersion: 2 } },
       source: 'MYSQL',
     })
-    expect(await findOperation(here, tenantId, product().id)).toEqual({ found: null, source: 'MYSQL' })
+    expect(await findOperation(here, caller, product().id)).toEqual({ found: null, source: 'MYSQL' })
     expect(await here.offer(till(1), theirs)).toEqual(['conflict'])
     expect((await exceptions()).toSorted()).toEqual(
       [`journal-conflict ${theirs.key}`, `journal-rejected ${nonsense.key}`].toSorted(),

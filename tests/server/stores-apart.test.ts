@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { setupShop } from '../support/test-server.ts'
-import { auditEntry, cashMovement, drawerOpened } from './cash-facts.ts'
+import { accountPayment, auditEntry, cashMovement, drawerOpened } from './cash-facts.ts'
 import { expenseFact, refundFact } from './refunds.ts'
 import { type RunningServer, startOn, storages } from './storages.ts'
 import { call, enrollTill, product, type TillClient } from './till-client.ts'
@@ -15,7 +15,10 @@ describe.each(storages)('a till of one store on %s storage', (storage) => {
   let here: TillClient
   let there: TillClient
   const ids: Record<string, string> = {}
+  /** Of the operations of the other store. */
+  const keys: string[] = []
   const coffee = product()
+  const someone = { id: uuidv7(), name: 'Doña Lupe', taxId: null, phone: null, email: null }
 
   beforeAll(async () => {
     server = await startOn(storage, { CACHE_CALLERS_TTL: '1' })
@@ -50,7 +53,8 @@ describe.each(storages)('a till of one store on %s storage', (storage) => {
     const movement = cashMovement(there.shiftId)
     const opened = drawerOpened(there.shiftId)
     const entry = auditEntry()
-    await there.committed([
+    const payment = accountPayment(there, someone.id, { note: 'SECRET-payment' })
+    const operations = [
       shift,
       sale,
       there.fact('refund.create', refund),
@@ -58,7 +62,11 @@ describe.each(storages)('a till of one store on %s storage', (storage) => {
       there.fact('cash-movement.create', movement),
       there.fact('drawer.open', opened),
       there.fact('audit-entry.create', entry),
-    ])
+      there.record('customer.create', { ...someone, creditLimitMinor: null }),
+      there.fact('account-payment.create', payment),
+    ]
+    keys.push(...operations.map(({ key }) => key))
+    await there.committed(operations)
     Object.assign(ids, {
       sales: sale.body.id,
       shifts: there.shiftId,
@@ -67,32 +75,74 @@ describe.each(storages)('a till of one store on %s storage', (storage) => {
       'cash-movements': movement.id,
       'drawer-openings': opened.id,
       'audit-entries': entry.id,
+      'account-payments': payment.id,
     })
   })
   afterAll(() => server.end())
 
-  it.each(['sales', 'shifts', 'refunds', 'expenses', 'cash-movements', 'drawer-openings', 'audit-entries'])(
-    'finds none of the %s of another store, neither by id nor in a list',
-    async (path) => {
-      const id = ids[path]
-      expect((await there.get(`/v1/${path}/${id}`)).status).toBe(200)
-      expect((await here.get(`/v1/${path}/${id}`)).status).toBe(404)
-      expect(JSON.stringify((await here.get(`/v1/${path}`)).body)).not.toContain(id)
-    },
-  )
+  it.each([
+    'sales',
+    'shifts',
+    'refunds',
+    'expenses',
+    'cash-movements',
+    'drawer-openings',
+    'audit-entries',
+    'account-payments',
+  ])('finds none of the %s of another store, neither by id nor in a list', async (path) => {
+    const id = ids[path]
+    expect((await there.get(`/v1/${path}/${id}`)).status).toBe(200)
+    expect((await here.get(`/v1/${path}/${id}`)).status).toBe(404)
+    expect(JSON.stringify((await here.get(`/v1/${path}`)).body)).not.toContain(id)
+  })
 
   it('hears nothing of what happened in another store, but of what all of them share', async () => {
     const { changes } = await here.changes(0)
     expect(changes.some(({ row }) => row?.['id'] === coffee.id)).toBe(true)
     const levels = changes.filter(({ entity, row }) => entity === 'stock-level' && row !== null)
     expect(levels).toEqual([])
-    const rows = JSON.stringify(changes.map(({ row }) => row))
-    for (const id of Object.values(ids)) expect(rows).not.toContain(id)
+    const told = JSON.stringify(changes)
+    for (const id of Object.values(ids)) expect(told).not.toContain(id)
     const token = here.enrolment.token
     const snapshot = await fetch(`${server.url}/v1/sync/snapshot`, { headers: { authorization: `Bearer ${token}` } })
     const text = await snapshot.text()
     expect(text).toContain(coffee.id)
     for (const id of Object.values(ids)) expect(text).not.toContain(id)
+  })
+
+  it('learns through no route that a till may read what happened in another store, whatever ids it names', async () => {
+    const { body } = await call<{ paths: Record<string, Record<string, unknown>> }>(
+      server.url,
+      'GET',
+      '/v1/openapi.json',
+    )
+    const paths = Object.entries(body.paths).flatMap(([path, methods]) => ('get' in methods ? [path] : []))
+    const { storeId, tillId } = there.enrolment
+    const known = [...Object.values(ids), storeId, tillId, someone.id, coffee.id, ...keys]
+    const query: Record<string, string> = {
+      '/v1/reports/balance': '?from=2020-01-01&to=2099-01-01',
+      '/v1/sync/reconcile': '?day=2026-01-01',
+    }
+    const secrets = [...Object.values(ids), tillId, 'SECRET-', '002-01-A-']
+    let tried = 0
+    for (const path of paths) {
+      if (path.endsWith('/events')) continue
+      const asked = path.includes('{')
+        ? known.map((id) => path.replace(/\{\w+\}/, id))
+        : [path + (query[path] ?? ''), `${path}?store=${storeId}`]
+      for (const one of asked) {
+        const response = await fetch(server.url + one, { headers: { authorization: `Bearer ${here.enrolment.token}` } })
+        const text = await response.text()
+        for (const secret of secrets)
+          if (!one.includes(secret)) expect([one, text.includes(secret)]).toEqual([one, false])
+        tried += response.status === 200 ? 1 : 0
+      }
+    }
+    expect(tried).toBeGreaterThan(20)
+    const statement = await here.get<{ items: object[] }>(`/v1/customers/${someone.id}/statement`)
+    expect(statement.body.items).toMatchObject([{ kind: 'payment', id: null, receiptNumber: null, storeId: null }])
+    const own = await there.get<{ items: object[] }>(`/v1/customers/${someone.id}/statement`)
+    expect(own.body.items).toMatchObject([{ id: ids['account-payments'], storeId }])
   })
 
   it('sees no exceptions of another store, marks none as seen, and gets no list of tills and no report of it', async () => {

@@ -12,6 +12,7 @@ import { createUser } from '../../src-main/till/create-user.ts'
 import { editRecord } from '../../src-main/till/edit-record.ts'
 import { listConflicts } from '../../src-main/till/list-conflicts.ts'
 import { listPending } from '../../src-main/till/list-pending.ts'
+import { permissionsExpired } from '../../src-main/till/permissions-end.ts'
 import { readAppState } from '../../src-main/till/read-app-state.ts'
 import { removeRecord } from '../../src-main/till/remove-record.ts'
 import { setUpStandalone } from '../../src-main/till/set-up-standalone.ts'
@@ -295,5 +296,37 @@ onBothStorages((openShop) => {
     second.till.session.signIn({ id: second.till.newId(), name: 'Olga', role: 'owner' })
     expect(resolveConflict(second.till, { key: conflict?.key ?? '', choice: 'mine' }).ok).toBe(true)
     await eventually('it is so everywhere', () => rowOf(first, 'customer', id)?.creditLimitMinor === 30_000)
+  })
+
+  test('permissions last their days from the enrolment on, and a clock that is set back gives nobody more of them', async () => {
+    const day = 24 * 60 * 60 * 1000
+    let days = { clock: 0, steady: 0 }
+    let isAway = true
+    const till = await shop.till({
+      ...{ online: false, random: () => 0 },
+      clock: () => Date.now() + days.clock * day,
+      steadyClock: () => performance.now() + days.steady * day,
+      fetch: (input, init) =>
+        isAway && /present|changes|snapshot/.test(String(input)) ? Promise.reject(new TypeError()) : fetch(input, init),
+    })
+    const expired = () => readTransaction(till.till.database, (tx) => permissionsExpired(tx, till.till))
+    const pass = async (clock: number, steady: number) => {
+      days = { clock: days.clock + clock, steady: days.steady + steady }
+      await till.engine.syncNow()
+      return expired()
+    }
+    // It never reached its server since.
+    days = { clock: 31, steady: 0 }
+    expect(expired()).toBe(true)
+    days = { clock: 0, steady: 0 }
+    till.engine.start()
+    expect(await pass(0, 0)).toBe(false)
+    expect(await pass(25, 25)).toBe(false)
+    // Set back by 25 days: 4 days later it is the 29th all the same, and 2 days later the 31st.
+    expect(await pass(-25, 0)).toBe(false)
+    expect(await pass(4, 4)).toBe(false)
+    expect(await pass(2, 2)).toBe(true)
+    isAway = false
+    expect(await pass(0, 0)).toBe(false)
   })
 })

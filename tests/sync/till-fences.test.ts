@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readTransaction } from '../../src-main/database/transaction.ts'
 import { writeBundle } from '../../src-main/export/write-bundle.ts'
 import { watchDoor } from '../../src-main/ipc/watch-door.ts'
+import { joinServer } from '../../src-main/sync/join-server.ts'
 import { enterCode, resumeTill } from '../../src-main/sync/resume-till.ts'
 import { listNotices, markNoticeRead } from '../../src-main/sync/server-notices.ts'
 import { plainVault } from '../../src-main/sync/token-vault.ts'
@@ -77,6 +78,21 @@ onBothStorages((openShop) => {
     const { folder, fileName } = written.value
     return JSON.parse((await runServerCommand(shop.server.env, 'import-bundle', join(folder, fileName))).stdout)
   }
+  const shopWishes = { shopName: 'Tienda', operatorName: 'Ana', currency: 'MXN', timeZone: 'America/Mexico_City' }
+  const standalone = async () => {
+    const till = await openHeadlessTill({ random: () => 0 })
+    await setUpStandalone(till.till, { ...shopWishes, demo: false }, '')
+    return till
+  }
+  /** A copy of a till's folder, open. */
+  const copyOf = (till: HeadlessTill, { online = true } = {}) => {
+    const folder = newFolder()
+    till.till.database.pragma('wal_checkpoint(TRUNCATE)')
+    cpSync(till.folder, folder, { recursive: true })
+    return openHeadlessTill({ folder, online, random: () => 0 })
+  }
+  const keyOf = ({ till }: HeadlessTill) =>
+    till.database.prepare('SELECT enrolment_key FROM sync_state').pluck().get() as string | null
   const tillIdOf = (till: HeadlessTill) => identityOf(till)?.server?.tillId ?? ''
   const codeFor = async (till: HeadlessTill) =>
     (await ask('/v1/enrolment-codes', { storeId: identityOf(till)?.server?.storeId, tillId: tillIdOf(till) }))?.code ??
@@ -86,11 +102,8 @@ onBothStorages((openShop) => {
     const original = await newTill()
     await original.engine.stop()
     sell(original, 2)
-    const folder = newFolder()
-    original.till.database.pragma('wal_checkpoint(TRUNCATE)')
-    cpSync(original.folder, folder, { recursive: true })
+    const copy = await copyOf(original, { online: false })
     const mine = sell(original, 2)
-    const copy = await openHeadlessTill({ folder, online: false, random: () => 0 })
     const theirs = sell(copy, 3)
     expect(theirs[0]?.sale.receiptNumber).toBe(mine[0]?.sale.receiptNumber)
 
@@ -126,10 +139,7 @@ onBothStorages((openShop) => {
   test('a copy that knows all that was sent becomes a till of its own, with its sales of the shift that was open', async () => {
     const original = await newTill()
     await original.engine.stop()
-    const folder = newFolder()
-    original.till.database.pragma('wal_checkpoint(TRUNCATE)')
-    cpSync(original.folder, folder, { recursive: true })
-    const copy = await openHeadlessTill({ folder, random: () => 0 })
+    const copy = await copyOf(original)
     await eventually('the copy is online', () => copy.engine.view().connection === 'online')
     sell(original, 2)
     original.engine.start()
@@ -188,10 +198,7 @@ onBothStorages((openShop) => {
   test('a line that breaks while a copy asks what the server has of its sales leaves it blocked, until it is asked again', async () => {
     const original = await newTill()
     await original.engine.stop()
-    const folder = newFolder()
-    original.till.database.pragma('wal_checkpoint(TRUNCATE)')
-    cpSync(original.folder, folder, { recursive: true })
-    const copy = await openHeadlessTill({ folder, random: () => 0 })
+    const copy = await copyOf(original)
     await eventually('the copy is online', () => copy.engine.view().connection === 'online')
     sell(original, 2)
     original.engine.start()
@@ -209,31 +216,123 @@ onBothStorages((openShop) => {
     await original.close()
   })
 
-  test('two copies of a till that stood alone join one after the other, and what each sells from then on arrives', async () => {
-    const first = await openHeadlessTill({ random: () => 0 })
-    const shopWishes = { shopName: 'Tienda', operatorName: 'Ana', currency: 'MXN', timeZone: 'America/Mexico_City' }
-    await setUpStandalone(first.till, { ...shopWishes, demo: false }, '')
-    goods = first.createProduct().id
-    const shift = openShift(first.till, { floatMinor: minor(0) })
-    sell(first, 2)
-    const shiftId = shift.ok ? shift.value.id : ''
-    expect(closeShift(first.till, { shiftId, countedMinor: minor(0), note: 'Prueba' }).ok).toBe(true)
-    const folder = newFolder()
-    first.till.database.pragma('wal_checkpoint(TRUNCATE)')
-    cpSync(first.folder, folder, { recursive: true })
-    const second = await openHeadlessTill({ folder, random: () => 0 })
+  test('a copy that went on further than the server knows, otherwise, shows what it has, and goes on with another series', async () => {
+    const original = await newTill()
+    await original.engine.stop()
+    const copy = await copyOf(original, { online: false })
+    sell(original)
+    sell(copy, 4)
+    original.engine.start()
+    await eventually('the original has sent all', () => settled(original))
+    const { tillCode } = identityOf(original) ?? {}
+    await original.close()
+    copy.engine.start()
+    await eventually('the copy finds it out', () => fenceOf(copy) === 'restored')
+    expect(await resumeTill(copy.till)).toMatchObject({ ok: true })
+    await eventually('the copy has sent all', () => settled(copy))
+    expect(identityOf(copy)).toMatchObject({ incarnation: 2, tillCode })
+    await copy.close()
+  })
+
+  test('two copies of a blocked copy both help themselves and are two tills; a third is told that a code is needed', async () => {
+    const original = await newTill()
+    await original.engine.stop()
+    const blocked = await copyOf(original)
+    await eventually('the copy is online', () => blocked.engine.view().connection === 'online')
+    original.engine.start()
+    sell(original)
+    await eventually('the original is told', () => fenceOf(original) === 'cloned')
+    await original.engine.stop()
+    const again = await copyOf(original, { online: false })
+    const third = await copyOf(original, { online: false })
+    original.engine.start()
+    expect(await resumeTill(original.till)).toMatchObject({ ok: true })
+    sell(original)
+    await eventually('the first goes on', () => settled(original))
+    // This start of its program has said nothing yet, and the other one became what it was to become.
+    expect(await resumeTill(again.till)).toMatchObject({ ok: true })
+    const ids = [blocked, original, again].map(tillIdOf)
+    expect(new Set(ids).size).toBe(3)
+
+    const often: typeof fetch = async (input, init) =>
+      String(input).endsWith('/v1/tills/resume')
+        ? Response.json({ type: 'till-fenced', title: 'Fenced', status: 409, fence: 'code-needed' }, { status: 409 })
+        : fetch(input, init)
+    expect(await resumeTill(third.till, { fetch: often })).toMatchObject({ refusal: { code: 'copied-too-often' } })
+    const { storeId } = shop.shop
+    const code = (await ask('/v1/enrolment-codes', { storeId }))?.code ?? ''
+    expect(await enterCode(third.till, { code })).toMatchObject({ ok: true })
+    third.engine.start()
+    // The shift that was open where it was copied goes on at each.
+    for (const till of [blocked, original, again, third]) {
+      till.engine.start()
+      sell(till)
+      await eventually('its sale of the open shift is taken', () => settled(till))
+      await till.close()
+    }
+  })
+
+  test('a code whose answer was lost, or whose till could not ask what is known, gives the same till again', async () => {
+    const { storeId } = shop.shop
+    const code = (await ask('/v1/enrolment-codes', { storeId }))?.code ?? ''
+    const till = await standalone()
+    till.openShift()
+    const input = { serverUrl: shop.server.url, code, deviceName: 'Caja', operatorName: 'Ana' }
+    const made: string[] = []
+    const losing: typeof fetch = async (address, init) => {
+      const response = await fetch(address, init)
+      if (!String(address).endsWith('/v1/tills/enroll')) return response
+      made.push(((await response.json()) as { tillId: string }).tillId)
+      throw new TypeError('terminated')
+    }
+    expect(await joinServer(till.till, input, { fetch: losing })).toMatchObject({ ok: false })
+    const key = keyOf(till)
+    const deaf: typeof fetch = (address, init) =>
+      String(address).endsWith('/v1/sync/known') ? Promise.reject(new TypeError('fetch failed')) : fetch(address, init)
+    expect(await joinServer(till.till, input, { fetch: deaf })).toMatchObject({ ok: false })
+    // Another device is told that it is used up.
+    const other = await openHeadlessTill({ random: () => 0 })
+    expect(await joinServer(other.till, input)).toMatchObject({ refusal: { code: 'code-not-valid' } })
+    expect(await joinServer(till.till, input)).toMatchObject({ ok: true })
+    expect([made[0], keyOf(till)]).toEqual([tillIdOf(till), null])
+    expect(identityOf(till)?.incarnation).toBe(1)
+    await eventually('all is sent', () => settled(till))
+    // By now somebody is this till: nobody becomes it by the code any more.
+    other.till.database.prepare('UPDATE sync_state SET enrolment_key = ?').run(key)
+    expect(await joinServer(other.till, input)).toMatchObject({ refusal: { code: 'code-not-valid' } })
+    await till.close({ remove: true })
+    await other.close({ remove: true })
+  })
+
+  test('two copies of a till that stood alone with an open shift both join, and what each sells in it arrives', async () => {
     const { storeId } = shop.shop
     const newCode = async () => (await ask('/v1/enrolment-codes', { storeId }))?.code ?? ''
-    await first.join(shop.server.url, await newCode())
-    first.openShift()
-    sell(first)
-    await eventually('the first has sent all', () => settled(first))
-    await second.join(shop.server.url, await newCode())
-    second.openShift()
-    sell(second, 2)
-    await eventually('the second has sent all', () => settled(second))
-    await first.close({ remove: true })
-    await second.close()
+    for (const order of ['one after the other', 'both before either has sent anything'] as const) {
+      const first = await standalone()
+      goods = first.createProduct().id
+      const shift = openShift(first.till, { floatMinor: minor(0) })
+      sell(first, 2)
+      const shiftId = shift.ok ? shift.value.id : ''
+      expect(closeShift(first.till, { shiftId, countedMinor: minor(0), note: 'Prueba' }).ok).toBe(true)
+      first.openShift()
+      sell(first)
+      const second = await copyOf(first, { online: false })
+      await first.engine.stop()
+      await first.join(shop.server.url, await newCode())
+      if (order !== 'one after the other') await second.join(shop.server.url, await newCode())
+      first.engine.start()
+      sell(first)
+      await eventually('the first has sent all', () => settled(first))
+      if (order === 'one after the other') await second.join(shop.server.url, await newCode())
+      second.engine.start()
+      sell(second, 2)
+      await eventually('the second has sent all', () => settled(second))
+      for (const till of [first, second]) {
+        sell(till)
+        await eventually(`each goes on in the shift: ${order}`, () => settled(till))
+        await till.close({ remove: true })
+      }
+    }
   })
 
   test('a till that a manager replaced or shut out needs a code, and sends with it what it kept', async () => {

@@ -1,4 +1,5 @@
 import type { Source } from '../../../src-shared/sync/wire.ts'
+import type { Caller, TillCaller } from '../../caller.ts'
 import { circuitOpen } from '../../circuit.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { StoredAnswer } from '../../operations/stored-answer.ts'
@@ -29,24 +30,25 @@ export interface FoundOperation {
 
 /**
  * What became of an operation of the tenant: its final word, or that it waits in the journal; null: there is none of this
- * key. Throws an error for which `isUnavailable` holds when nobody can tell now.
+ * key, or it was done in another store than that of the till that asks. Throws an error for which `isUnavailable` holds when nobody can tell now.
  */
 export async function findOperation(
   { storage, journal, redis }: OperationPlaces,
-  tenantId: string,
+  caller: Caller,
   key: string,
 ): Promise<FoundOperation> {
+  const { tenantId } = caller
   // The journal first: what the drain takes out of it in between is then found stored.
   const waiting = await journal.find(tenantId, key)
   const accepted: FoundOperation | null =
-    waiting === null
+    waiting === null || !mayRead(caller, waiting.caller)
       ? null
       : {
           found: { key, kind: waiting.operation.kind, status: 'accepted', id: idOf(waiting.operation.body) },
           source: 'REDIS_BACKUP',
         }
   try {
-    const { value, source } = await storage.read({ tenantId, knownSeq: 0 }, (db) => readStored(db, tenantId, key))
+    const { value, source } = await storage.read({ tenantId, knownSeq: 0 }, (db) => readStored(db, caller, key))
     if (value !== null) return { found: value, source }
     if (accepted !== null) return accepted
     // A replica may not have heard of it yet.
@@ -61,17 +63,23 @@ export async function findOperation(
   }
 }
 
+/** A till reads what became of what its own store did. */
+function mayRead(reader: Caller, writer: Caller): boolean {
+  return reader.kind === 'user' || (writer.kind === 'till' && writer.storeId === reader.storeId)
+}
+
 function idOf(body: unknown): string | null {
   const id = typeof body === 'object' && body !== null && 'id' in body ? body.id : null
   return typeof id === 'string' ? id : null
 }
 
-async function readStored(db: Reader, tenantId: string, key: string): Promise<OperationWord | null> {
+async function readStored(db: Reader, caller: Caller, key: string): Promise<OperationWord | null> {
   const row = await db
     .selectFrom('operations')
     .select(['kind', 'answer'])
-    .where('tenant_id', '=', tenantId)
+    .where('tenant_id', '=', caller.tenantId)
     .where('operation_key', '=', key)
+    .$if(caller.kind === 'till', (query) => query.where('store_id', '=', (caller as TillCaller).storeId))
     .executeTakeFirst()
   if (row === undefined) return null
   const { row: _row, problem, ...answer } = JSON.parse(row.answer) as StoredAnswer

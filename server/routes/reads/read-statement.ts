@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Caller } from '../../caller.ts'
 import type { AccountEntriesTable } from '../../store/schema/sums.ts'
 import { type EntryPlace, readAccountEntries, sumAccountEntries } from '../../store/tables/account-entries.ts'
 import { readBalances } from '../../store/tables/customer-balances.ts'
@@ -12,11 +13,13 @@ const kinds = ['sale', 'refund', 'payment'] as const
 /** One entry of a customer's account: a sale on it, a refund to it, or a payment. */
 export const statementEntrySchema = z.object({
   kind: z.enum(kinds),
-  /** Of the sale, the refund or the payment. */
-  id: z.string(),
-  storeId: z.string(),
+  id: z
+    .string()
+    .nullable()
+    .describe('Of the sale, the refund or the payment; null: of another store than the till that asks'),
+  storeId: z.string().nullable().describe('null like `id`'),
   atMs: z.int(),
-  receiptNumber: z.string(),
+  receiptNumber: z.string().nullable().describe('null like `id`'),
   amountMinor: sum.describe('Positive: the customer owes more'),
   balanceMinor: sum.describe('What the customer owed after it'),
 })
@@ -39,15 +42,16 @@ export const statementPage = {
 export type Statement = z.infer<z.ZodObject<typeof statementPage>>
 
 /**
- * A customer's account in order of time, with what was owed after each entry: of all stores, as it is the tenant's. null:
- * there is no such customer, and none had an account.
+ * A customer's account in order of time, with what was owed after each entry: of all stores, as it is the tenant's; a till
+ * sees of another store's how much it was and when, and not what. null: there is no such customer, and none had an account.
  */
 export async function readStatement(
   db: Reader,
-  tenantId: string,
+  caller: Caller,
   customerId: string,
   { after, limit }: { readonly after: string | undefined; readonly limit: number },
 ): Promise<Statement | null> {
+  const { tenantId } = caller
   const [balance] = await readBalances(db, tenantId, [customerId])
   if (balance === undefined) {
     const [customer] = await readRecords(db, tenantId, 'customer', [customerId])
@@ -58,9 +62,11 @@ export async function readStatement(
   let owed = place === null ? 0 : await sumAccountEntries(db, tenantId, customerId, place)
   const items = entries.map(({ kind, id, storeId, atMs, receiptNumber, amountMinor }) => {
     owed += amountMinor
-    return { kind, id, storeId, atMs, receiptNumber, amountMinor, balanceMinor: owed }
+    const isSeen = caller.kind === 'user' || storeId === caller.storeId
+    const what = isSeen ? { id, storeId, receiptNumber } : { id: null, storeId: null, receiptNumber: null }
+    return { kind, ...what, atMs, amountMinor, balanceMinor: owed }
   })
-  const last = items.at(-1)
+  const last = entries.at(-1)
   const next = last !== undefined && items.length === limit ? `${last.atMs}.${last.kind}.${last.id}` : null
   return { customerId, balanceMinor: balance.balanceMinor, items, next }
 }

@@ -155,9 +155,9 @@ export async function readRoutes(app: App, context: ServerContext): Promise<void
       const { caller, knownSeq } = asked(request)
       const { id } = request.params
       const { after, limit } = request.query
-      const place = { module: 'sales', key: `statement:${id}:${after ?? NO_ID}:${limit}` } as const
+      const place = { module: 'sales', key: `statement:${scopeOf(caller)}:${id}:${after ?? NO_ID}:${limit}` } as const
       const read = await readThrough(context, { caller, knownSeq }, place, (db) =>
-        readStatement(db, caller.tenantId, id, { after, limit }),
+        readStatement(db, caller, id, { after, limit }),
       )
       tellSource(reply, read)
       if (read.value === null) return sendProblem(reply, problem('not-found'))
@@ -190,7 +190,7 @@ export async function readRoutes(app: App, context: ServerContext): Promise<void
       },
     },
     async (request, reply) => {
-      const { found, source } = await findOperation(context, callerOf(request).tenantId, request.params.key)
+      const { found, source } = await findOperation(context, callerOf(request), request.params.key)
       reply.header('x-source', source)
       return found === null ? sendProblem(reply, problem('not-found')) : reply.send(found as never)
     },

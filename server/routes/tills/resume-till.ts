@@ -6,7 +6,7 @@ import { writeExceptions } from '../../operations/write-exceptions.ts'
 import { problem, ruleViolated, tillFenced } from '../../problems.ts'
 import { secretHash } from '../../secrets.ts'
 import type { Store } from '../../store/open-store.ts'
-import { withRun } from '../../store/tables/till-runs.ts'
+import { listOf, withRun } from '../../store/tables/till-runs.ts'
 import { readTillStanding, type TillStanding } from '../../store/tables/till-standing.ts'
 import { type Tx, writeTransaction } from '../../store/transaction.ts'
 import { type EnrolledTill, handOut, insertTill, raiseIncarnation } from './enroll-till.ts'
@@ -81,18 +81,19 @@ interface Became {
   readonly id: string
   readonly revoked: number
   readonly run_id: string | null
+  readonly chain_index: number
   readonly copied_from: string | null
 }
 
 async function readTill(tx: Tx, tenantId: string, id: string): Promise<Became | null> {
-  const query = tx.db.selectFrom('tills').select(['id', 'revoked', 'run_id', 'copied_from'])
+  const query = tx.db.selectFrom('tills').select(['id', 'revoked', 'run_id', 'chain_index', 'copied_from'])
   return (await query.where('tenant_id', '=', tenantId).where('id', '=', id).executeTakeFirst()) ?? null
 }
 
 /** Whether a till was made of this one, and nobody has come forward as it yet: the answer that made it was lost. */
-function isUnclaimed({ revoked, run_id, copied_from }: Became, { tillId }: TillStanding): boolean {
-  const [parent] = copied_from === null ? [] : (JSON.parse(copied_from) as string[])
-  return parent === tillId && run_id === null && revoked === 0
+function isUnclaimed(till: Became, { tillId }: TillStanding): boolean {
+  const [parent] = listOf(till.copied_from)
+  return parent === tillId && till.run_id === null && till.chain_index === 0 && till.revoked === 0
 }
 
 async function goOn(tx: Tx, standing: TillStanding, { run }: ResumeRequest): Promise<EnrolledTill> {

@@ -20,6 +20,7 @@ import { carriedBundles } from './0170-carried-bundles.ts'
 import { upkeep } from './0180-upkeep.ts'
 import { carriedIn } from './0190-carried-in.ts'
 import { aLeanerCatalog } from './0200-a-leaner-catalog.ts'
+import { enrolmentKey } from './0210-enrolment-key.ts'
 
 /** Every migration, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -44,4 +45,5 @@ export const migrations: readonly Migration[] = [
   upkeep,
   carriedIn,
   aLeanerCatalog,
+  enrolmentKey,
 ]

@@ -20,10 +20,12 @@ export function BlockedScreen({ block, children }: { readonly block: BlockView; 
   const format = useFormat()
   const { till, sync } = useTill()
   const { fence, sinceMs } = block
-  const needsCode = fence === 'replaced' || fence === 'revoked'
   const [code, setCode] = useState('')
   const [isBusy, setIsBusy] = useState(false)
   const [refused, setRefused] = useState<string | null>(null)
+  const [isTooOften, setIsTooOften] = useState(false)
+  const ownWay = fence === 'replaced' || fence === 'revoked' ? null : fence
+  const needsCode = ownWay === null || isTooOften
 
   const goOn = async (event: FormEvent) => {
     event.preventDefault()
@@ -32,7 +34,9 @@ export function BlockedScreen({ block, children }: { readonly block: BlockView; 
     setRefused(null)
     const answer = needsCode ? await callTill('identity.enter-code', { code }) : await callTill('identity.resume', {})
     setIsBusy(false)
-    if (!answer.ok) setRefused(answer.refusal.code)
+    if (answer.ok) return
+    setRefused(answer.refusal.code)
+    if (answer.refusal.code === 'copied-too-often') setIsTooOften(true)
   }
   const wrong = refused === null ? null : refusalWords(refused, t)
 
@@ -91,7 +95,7 @@ export function BlockedScreen({ block, children }: { readonly block: BlockView; 
           disabled={needsCode && code.trim() === ''}
           rightSection={<Key>Enter</Key>}
         >
-          {t(`identity.${fence}.button`)}
+          {ownWay === null || isTooOften ? t('identity.withCode') : t(`identity.${ownWay}.button`)}
         </Button>
         {children}
       </form>
@@ -103,6 +107,8 @@ function refusalWords(code: string, t: Words): { readonly title: string; readonl
   switch (code) {
     case 'code-needed':
       return { title: t('identity.codeNeeded'), body: t('identity.codeNeededBody') }
+    case 'copied-too-often':
+      return { title: t('identity.tooOften'), body: t('identity.tooOftenBody') }
     case 'code-not-valid':
       return { title: t('identity.codeWrong'), body: t('identity.codeWrongBody') }
     case 'too-many-attempts':
