@@ -101,8 +101,8 @@ describe.each(storages)('a till of one store on %s storage', (storage) => {
     expect(changes.some(({ row }) => row?.['id'] === coffee.id)).toBe(true)
     const levels = changes.filter(({ entity, row }) => entity === 'stock-level' && row !== null)
     expect(levels).toEqual([])
-    const told = JSON.stringify(changes)
-    for (const id of Object.values(ids)) expect(told).not.toContain(id)
+    const rows = JSON.stringify(changes.map(({ row }) => row))
+    for (const id of Object.values(ids)) expect(rows).not.toContain(id)
     const token = here.enrolment.token
     const snapshot = await fetch(`${server.url}/v1/sync/snapshot`, { headers: { authorization: `Bearer ${token}` } })
     const text = await snapshot.text()
@@ -126,7 +126,8 @@ describe.each(storages)('a till of one store on %s storage', (storage) => {
     const secrets = [...Object.values(ids), tillId, 'SECRET-', '002-01-A-']
     let tried = 0
     for (const path of paths) {
-      if (path.endsWith('/events')) continue
+      // The feed says of a fact that it is there, and no more: the test above.
+      if (path.endsWith('/events') || path.endsWith('/changes')) continue
       const asked = path.includes('{')
         ? known.map((id) => path.replace(/\{\w+\}/, id))
         : [path + (query[path] ?? ''), `${path}?store=${storeId}`]

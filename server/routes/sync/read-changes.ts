@@ -56,18 +56,19 @@ export async function readChanges(
   for (const balance of balances) rows.set(`customer-balance ${balance.id}`, { ...balance })
 
   const next = entries.at(-1)?.seq ?? after
-  const changes = entries.map((entry): Change => {
-    const row = rows.get(`${entry.entity} ${entry.entity_id}`) ?? null
-    const removed = entry.removed === 1
-    // What is nothing to a till may have happened in another store: it learns no more than that the feed goes on.
-    const id = caller.kind === 'till' && row === null && !removed ? UNTOLD_ID : entry.entity_id
-    return { seq: entry.seq, entity: entry.entity, id, version: entry.version, removed, row }
-  })
+  const changes = entries.map(
+    (entry): Change => ({
+      seq: entry.seq,
+      entity: entry.entity,
+      id: entry.entity_id,
+      version: entry.version,
+      removed: entry.removed === 1,
+      row: rows.get(`${entry.entity} ${entry.entity_id}`) ?? null,
+    }),
+  )
   const last = entries.at(-1)
   return accept({ changes, next, more: next < newest, mark: last === undefined ? markBefore : markOf(last) })
 }
-
-const UNTOLD_ID = ''
 
 function visibleTo(caller: Caller): (entry: ChangesTable) => boolean {
   return ({ store_id }) => store_id === null || caller.kind === 'user' || store_id === caller.storeId

@@ -75,7 +75,7 @@ export async function pullRoutes(app: App, context: ServerContext): Promise<void
     schema: {
       summary: 'The change feed behind `after`: gapless, each row as it is now',
       description:
-        'Every entry has `seq = previous + 1`. One with `row: null` and `removed: false` is nothing to this reader (a fact, or the stock of another store): it only moves the cursor, and a till is not told its id.',
+        'Every entry has `seq = previous + 1`. One with `row: null` and `removed: false` is nothing to this reader (a fact, or the stock of another store): it only moves the cursor.',
       tags: ['sync'],
       querystring: z.strictObject({
         after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
