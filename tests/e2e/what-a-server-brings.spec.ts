@@ -147,7 +147,7 @@ test('what a server brings and what its silence does is told on a screen that ax
       await askTill(window, 'product.edit', { id, version, base, changes })
     }
     await askTill(window, 'sync.now', {})
-    const badge = window.getByRole('button', { name: '2 por decidir' })
+    const badge = window.getByRole('button', { name: '2 por decidir', exact: true })
     await expect(badge).toBeVisible()
 
     // Shown is what is sold by: the server's value, or this till's where the shop wants it so.
@@ -187,5 +187,12 @@ test('what a server brings and what its silence does is told on a screen that ax
     await expect
       .poll(async () => (await productsOf('limit=500')).filter(({ priceMinor }) => priceMinor === 3333))
       .toHaveLength(1)
+    await dialog.getByRole('button', { name: 'Decidir después' }).click()
+  })
+
+  await test.step('a bar that has to say everything at once', async () => {
+    await central.server.kill('SIGKILL')
+    await expect(window.getByText(/Sin conexión desde/).first()).toBeVisible()
+    await look('bar')
   })
 })

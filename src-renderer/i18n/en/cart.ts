@@ -17,7 +17,7 @@ export const enCart: SameKeys<typeof esCart> = {
   stillComingBody:
     '{{done}} of {{total}} items are here. Scan it again in a moment, or sell it now without the catalog.',
   notYet: 'Code {{code}} has not arrived yet',
-  notYetBody: 'Sell it without the catalog: the rest arrives by itself once the connection is back.',
+  notYetBody: 'Sell it without the catalog; the rest arrives once the connection is back.',
   download: 'How much of the catalog has arrived',
   waits: 'The catalog has not arrived yet',
   waitsBody:
