@@ -1,10 +1,17 @@
+import { cpSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readTransaction } from '../../src-main/database/transaction.ts'
+import { resumeTill } from '../../src-main/sync/resume-till.ts'
+import { readBlock } from '../../src-main/tables/till-block.ts'
 import { bundleOf, sendBundle } from '../server/bundle-file.ts'
 import { call, enrollTill, product, statusesOf, type TillClient } from '../server/till-client.ts'
-import { eventually } from '../support/headless-till.ts'
+import { eventually, type HeadlessTill, openHeadlessTill } from '../support/headless-till.ts'
 import { type Load, startLoad } from '../support/load.ts'
 import { settleAndCompare } from '../support/outage.ts'
+import { runServerCommand } from '../support/test-server.ts'
 import { startTopology, type Topology } from '../support/topology.ts'
 import { askForChanges, listen, present } from './at-instance.ts'
 
@@ -131,6 +138,49 @@ describe('three servers behind NGINX', () => {
     expect(await seenBy(revoked)).toEqual([409, 409, 409])
   })
 
+  it('lose nothing of two copies of a till that sell while MySQL is away, each through another of them', async () => {
+    const before = await salesThere()
+    const original = await openHeadlessTill({ fetch: through(0), random: () => 0 })
+    await original.join(topology.url, codes.pop() ?? '')
+    const goods = original.createProduct().id
+    const sell = (at: HeadlessTill, sales: number) => {
+      for (let sale = 0; sale < sales; sale += 1)
+        at.sell([{ productId: goods, quantityMilli: 1000, unitPriceMinor: 500 }])
+    }
+    original.openShift()
+    sell(original, 2)
+    await eventually('all is committed', () => original.engine.view().unsentCount === 0)
+    await original.engine.stop()
+    original.till.database.pragma('wal_checkpoint(TRUNCATE)')
+    const folder = mkdtempSync(join(tmpdir(), 'mostrador-copy-'))
+    cpSync(original.folder, folder, { recursive: true })
+
+    await topology.primary.kill()
+    const copy = await openHeadlessTill({ folder, fetch: through(1), random: () => 0 })
+    original.engine.start()
+    sell(original, 3)
+    sell(copy, 4)
+    const accepted = ({ till: { database } }: HeadlessTill) =>
+      database.prepare("SELECT count(*) FROM outbox WHERE state = 'accepted' AND kind = 'sale.create'").pluck().get()
+    await eventually('both are accepted', () => accepted(original) === 3 && accepted(copy) === 4, 20_000)
+    await healed()
+
+    const tills = [original, copy]
+    const fenceOf = (of: HeadlessTill) => readTransaction(of.till.database, readBlock)?.fence
+    await eventually('one of them is told', () => tills.some((each) => fenceOf(each) !== undefined), 30_000)
+    await eventually(
+      'both have gone their way and sent all',
+      async () => {
+        for (const each of tills) if (fenceOf(each) !== undefined) await resumeTill(each.till)
+        return tills.every(({ engine }) => engine.view().unsentCount + engine.view().attentionCount === 0)
+      },
+      40_000,
+    )
+    expect(await salesThere()).toBe(before + 9)
+    expect((await runServerCommand(topology.env, 'verify')).stdout).toContain('"findings":[]')
+    for (const each of tills) await each.close({ remove: true })
+  })
+
   it('say how far a bundle came when MySQL goes away in the middle of it, and take the rest when it is handed in again', async () => {
     const away = await newTill()
     const sales = 2500
@@ -156,6 +206,8 @@ describe('three servers behind NGINX', () => {
   })
 
   const newTill = () => enrollTill(topology.url, codes.pop())
+  const through = (server: number) => (input: string | URL | Request, init?: RequestInit) =>
+    fetch(String(input).replace(topology.url, topology.servers[server]?.url ?? ''), init)
   /** What each instance answers to a till now, as one start of its program. */
   const seenBy = (of: TillClient, run?: string) =>
     Promise.all(topology.servers.map(async ({ url }) => (await askForChanges(url, of, run)).status))
