@@ -91,6 +91,9 @@ const indexesOf = (database: Connection) =>
     .pluck()
     .all()
 
+/** Later versions have no use for these any more. */
+const droppedSince = new Set(['products_by_folded_name', 'products_listed_by_price', 'product_barcodes_by_product'])
+
 test('a till that sold before discounts, refunds and accounts keeps every row, index and reference, and its stock', () => {
   const folder = freshFolder()
   const file = join(folder, 'till.db')
@@ -103,7 +106,7 @@ test('a till that sold before discounts, refunds and accounts keeps every row, i
   )
   sellAsBefore(old)
   const before = rowsOf(old)
-  const indexesBefore = indexesOf(old)
+  const indexesBefore = indexesOf(old).filter((name) => !droppedSince.has(String(name)))
   old.close()
 
   const database = openDatabase(file, { migrationsBackupFolder: join(folder, 'copies') })
