@@ -16,7 +16,7 @@ describe.each(storages)('a till that is shut out, on %s storage', (storage) => {
 
   beforeAll(async () => {
     server = await startOn(storage, { RESUMES_PER_DAY: '3' })
-    const shop = await setupShop(server, { tills: 16 })
+    const shop = await setupShop(server, { tills: 20 })
     codes = shop.enrolmentCodes
     storeId = shop.storeId
     const { tenant, user, password } = shop
@@ -177,6 +177,18 @@ describe.each(storages)('a till that is shut out, on %s storage', (storage) => {
       expect(await resume(till, uuidv7(), as)).toMatchObject({ status: 409, body: { fence: 'replaced' } })
     }
     expect((await present(successor, uuidv7())).status).toBe(200)
+  })
+
+  it('goes on in its own place with a code, in the same start of its program that was refused as a copy', async () => {
+    const till = await newTill()
+    const [original, copy] = [uuidv7(), uuidv7()]
+    await present(till, original)
+    expect((await present(till, copy)).body).toMatchObject({ fence: 'cloned' })
+    const back = await enrollTill(server.url, await codeFor(till.enrolment.tillId))
+    expect((await pull(back, copy)).status).toBe(200)
+    expect((await present(back, copy)).status).toBe(200)
+    expect((await pull(back, copy)).status).toBe(200)
+    expect((await present(till, original)).body).toMatchObject({ fence: 'replaced' })
   })
 
   it('helps itself a few times in a day, all copies of one file together, and then needs a code', async () => {

@@ -93,10 +93,11 @@ async function letIn(
     const copiedFrom = token === null ? [] : await kinOf(tx, place, token)
     return insertTill(tx, { ...place, id: uuidv7(), deviceName, copiedFrom })
   }
-  // Whoever holds the till now has presented itself to nobody yet.
+  // Whoever holds the till now has presented itself to nobody yet, and what was held against starts of its program before
+  // does not stand against it: it may be one of those, that asked a manager. Earlier tokens are fenced off anyway.
   await tx.db
     .updateTable('tills')
-    .set({ run_id: null })
+    .set({ run_id: null, superseded_runs: null, restored_runs: null })
     .where('tenant_id', '=', place.tenantId)
     .where('id', '=', tillId)
     .execute()

@@ -56,7 +56,7 @@ async function resume(
   const isOwnTill = standing.tokenIncarnation === standing.incarnation || standing.runId === request.run
   const as = request.as === 'same' && isOwnTill ? 'same' : 'new'
   const { tenantId } = standing
-  const became = as === 'new' ? await readTill(tx, tenantId, request.newTillId) : null
+  const became = as === 'new' ? await lockTill(tx, tenantId, request.newTillId) : null
   if (became !== null && !isUnclaimed(became, standing)) return refuse(ruleViolated('id-taken'))
   const isRetry = became !== null || (as === 'same' && (await hasResumed(tx.db, standing, request.run)))
   if (!isRetry) {
@@ -85,9 +85,16 @@ interface Became {
   readonly copied_from: string | null
 }
 
-async function readTill(tx: Tx, tenantId: string, id: string): Promise<Became | null> {
-  const query = tx.db.selectFrom('tills').select(['id', 'revoked', 'run_id', 'chain_index', 'copied_from'])
-  return (await query.where('tenant_id', '=', tenantId).where('id', '=', id).executeTakeFirst()) ?? null
+/** Locked: a manager who shuts it out just now comes before or after, and not in between. */
+async function lockTill(tx: Tx, tenantId: string, id: string): Promise<Became | null> {
+  const till = await tx.db
+    .selectFrom('tills')
+    .select(['id', 'revoked', 'run_id', 'chain_index', 'copied_from'])
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .$if(tx.engine === 'mysql', (query) => query.forUpdate())
+    .executeTakeFirst()
+  return till ?? null
 }
 
 /** Whether a till was made of this one, and nobody has come forward as it yet: the answer that made it was lost. */
