@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { OperationResult } from '../../src-shared/sync/operations.ts'
-import { knownResponseSchema, MOST_KNOWN } from '../../src-shared/sync/till-identity.ts'
+import { type KnownResult, knownResponseSchema, MOST_KNOWN } from '../../src-shared/sync/till-identity.ts'
 import type { EnrollResponse } from '../../src-shared/sync/wire.ts'
 import { readTransaction, type WriteTx, writeTransaction } from '../database/transaction.ts'
 import { forgetEnrolmentKey } from '../tables/enrolment-key.ts'
@@ -54,7 +53,7 @@ export async function adoptIdentity(till: Till, response: EnrollResponse, adopti
       const final = new Set(known.map(({ key }) => key))
       const head = response.chain ?? emptyChain
       if (before?.server?.tillId !== response.tillId) forgetSettledFacts(tx, final)
-      else forgetFactsBeside(tx, head, final)
+      else forgetFactsBeside(tx, head, known)
       relinkFacts(tx, head, final)
     }
     moveCursor(tx, 0)
@@ -119,10 +118,10 @@ async function askWhatIsKnown(
   till: Till,
   { token }: EnrollResponse,
   { serverUrl, fetch }: Adoption,
-): Promise<OperationResult[] | null> {
+): Promise<KnownResult[] | null> {
   const client = createServerClient({ serverUrl, token }, fetch)
   const keys = readTransaction(till.database, unsettledFactKeys)
-  const known: OperationResult[] = []
+  const known: KnownResult[] = []
   for (let from = 0; from < keys.length; from += MOST_KNOWN) {
     const reply = await askPatiently(client, JSON.stringify({ keys: keys.slice(from, from + MOST_KNOWN) }))
     // A server of before cannot be asked.

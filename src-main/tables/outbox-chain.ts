@@ -1,8 +1,8 @@
 import { GENESIS_HASH, nextLink } from '../../src-shared/sync/hash-chain.ts'
-import type { ChainHead } from '../../src-shared/sync/till-identity.ts'
+import type { ChainHead, KnownResult } from '../../src-shared/sync/till-identity.ts'
 import type { ReadTx, WriteTx } from '../database/transaction.ts'
 import { countAgain, REFUSED_AND_SENDABLE } from './offered-anew.ts'
-import { OUTBOX_COLUMNS, type OutboxColumns, type OutboxRow, outboxRow } from './outbox.ts'
+import { OUTBOX_COLUMNS, type OutboxColumns, type OutboxRow, outboxRow, readOperation } from './outbox.ts'
 
 /* The chain of the facts in the outbox where it has to be looked at, mended or made anew. */
 
@@ -107,14 +107,18 @@ export function forgetSettledFacts(tx: WriteTx, final: ReadonlySet<string>): voi
 }
 
 /**
- * Forgets which of the facts in `final` the server took beside the chain, from a stick that another till handed in: it ends
- * before them, and their places are the next ones'.
+ * Forgets which of the facts that the server has stand elsewhere than in this till's chain: it took them beside that, from a
+ * stick. Their places are others', whose hashes are not theirs. A server of before does not say where they stand: where
+ * the chain ends otherwise than here, any of them may be one.
  */
-export function forgetFactsBeside(tx: WriteTx, head: ChainHead, final: ReadonlySet<string>): void {
-  for (const key of final) {
-    if (tx.get('SELECT 1 FROM outbox WHERE key = @key AND chain_index > @index', { key, index: head.index })) {
-      leaveChain(tx, key)
-    }
+export function forgetFactsBeside(tx: WriteTx, head: ChainHead, known: readonly KnownResult[]): void {
+  const own = readLinkHash(tx, head.index)
+  const isOneChain = own === null || own === head.hash
+  for (const { key, chainIndex } of known) {
+    const index = readOperation(tx, key)?.chain?.index ?? null
+    if (index === null) continue
+    const stands = chainIndex === undefined ? isOneChain : chainIndex === index
+    if (!stands || index > head.index) leaveChain(tx, key)
   }
 }
 

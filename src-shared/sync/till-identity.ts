@@ -49,5 +49,11 @@ export type ResumeRequest = z.infer<typeof resumeRequestSchema>
 export const MOST_KNOWN = 5000
 
 export const knownRequestSchema = z.strictObject({ keys: z.array(idSchema).max(MOST_KNOWN) })
-/** Those of the keys that have a final answer, as a push would answer them. */
-export const knownResponseSchema = z.object({ results: z.array(operationResultSchema) })
+/**
+ * One of the keys that has a final answer, as a push would answer it. `chainIndex`: its place in the asker's own chain;
+ * null: it was taken beside that, or stands in another till's. Servers of before do not say.
+ */
+export const knownResultSchema = operationResultSchema.extend({ chainIndex: z.int().min(1).nullable().optional() })
+export type KnownResult = z.infer<typeof knownResultSchema>
+
+export const knownResponseSchema = z.object({ results: z.array(knownResultSchema) })

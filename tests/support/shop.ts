@@ -14,7 +14,7 @@ export interface OpenShop {
 /** A server with one tenant and tills that enrol in it. */
 export async function openShop(storage: 'embedded' | 'mysql', databaseUrl?: string): Promise<OpenShop> {
   const server = await startServer({ storage, ...(databaseUrl !== undefined && { databaseUrl }) })
-  const shop = await setupShop(server, { tills: 12 })
+  const shop = await setupShop(server, { tills: 14 })
   const codes = [...shop.enrolmentCodes]
   const tills: HeadlessTill[] = []
   return {

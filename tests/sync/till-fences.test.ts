@@ -195,6 +195,39 @@ onBothStorages((openShop) => {
     await restored.close()
   })
 
+  test('a till whose old file sold as much as the server has, or more, and went by stick, goes on and is not blocked again', async () => {
+    for (const sales of [3, 4]) {
+      const till = await newTill()
+      const { folder } = till
+      await till.engine.stop()
+      till.till.database.pragma('wal_checkpoint(TRUNCATE)')
+      const old = readFileSync(join(folder, 'till.db'))
+      const mark = readFileSync(join(folder, 'numbers.json'), 'utf8')
+      till.engine.start()
+      sell(till, 3)
+      await eventually('all is committed', () => settled(till))
+      await till.close()
+      writeFileSync(join(folder, 'till.db'), old)
+      writeFileSync(join(folder, 'numbers.json'), mark)
+
+      const restored = await openHeadlessTill({ folder, online: false, random: () => 0 })
+      sell(restored, sales)
+      restored.engine.start()
+      await eventually('it is told', () => fenceOf(restored) === 'restored')
+      expect(await carryByStick(restored)).toMatchObject({ standing: 'forked', committed: sales, problems: [] })
+      expect(await resumeTill(restored.till)).toMatchObject({ ok: true })
+      await restored.engine.stop()
+      const again = await copyOf(restored)
+      await restored.close()
+      await eventually('it is online', () => again.engine.view().connection === 'online')
+      expect(fenceOf(again)).toBeUndefined()
+      sell(again)
+      await eventually('its next sale is sent', () => settled(again))
+      expect(fenceOf(again)).toBeUndefined()
+      await again.close()
+    }
+  })
+
   test('a line that breaks while a copy asks what the server has of its sales leaves it blocked, until it is asked again', async () => {
     const original = await newTill()
     await original.engine.stop()

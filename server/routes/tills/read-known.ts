@@ -1,4 +1,4 @@
-import type { OperationResult } from '../../../src-shared/sync/operations.ts'
+import type { KnownResult } from '../../../src-shared/sync/till-identity.ts'
 import type { TillCaller } from '../../caller.ts'
 import type { StoredAnswer } from '../../operations/stored-answer.ts'
 import type { Store } from '../../store/open-store.ts'
@@ -19,7 +19,7 @@ interface Known {
  * What became of those of the keys that have a final answer. A till that holds facts which another till of its store has
  * sent has a copy of that one's file.
  */
-export async function readKnown(store: Store, caller: TillCaller, keys: readonly string[]): Promise<OperationResult[]> {
+export async function readKnown(store: Store, caller: TillCaller, keys: readonly string[]): Promise<KnownResult[]> {
   const select = 'SELECT operation_key, answer, store_id, till_id, chain_index FROM operations'
   const rows = await writeTransaction(store, async (tx) => {
     const found = await selectIn<Known>(tx, select, caller.tenantId, 'operation_key', keys)
@@ -29,7 +29,8 @@ export async function readKnown(store: Store, caller: TillCaller, keys: readonly
     await addKin(tx, caller, others)
     return found
   })
-  return rows.map(({ operation_key: key, answer }) =>
-    pushResult({ key, answer: JSON.parse(answer) as StoredAnswer, replayed: true }),
-  )
+  return rows.map(({ operation_key: key, answer, till_id, chain_index }) => ({
+    ...pushResult({ key, answer: JSON.parse(answer) as StoredAnswer, replayed: true }),
+    chainIndex: till_id === caller.tillId ? chain_index : null,
+  }))
 }
