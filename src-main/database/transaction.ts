@@ -157,14 +157,19 @@ export class BulkWrite {
     }
   }
 
-  /** Commits what is left, if it can; nothing is written through it any more. */
+  /** Commits what is left, if it can; nothing is written through it any more. Throws nothing of the disk's. */
   end(): void {
     this.giveWay()
     bulkWrites.delete(this.#connection)
     if (!this.#connection.open) return
-    // Or the next sale would do it.
-    this.checkpoint()
-    this.#connection.pragma(`wal_autocheckpoint = ${AUTOCHECKPOINT_PAGES}`)
+    try {
+      // Or the next sale would do it.
+      this.checkpoint()
+    } catch {
+      // What is committed is on disk, and any later checkpoint copies it back.
+    } finally {
+      this.#connection.pragma(`wal_autocheckpoint = ${AUTOCHECKPOINT_PAGES}`)
+    }
   }
 
   #throwFailure(): void {

@@ -58,6 +58,18 @@ it('there is one at a time, and the next may begin once it has ended', () => {
   expect(database.pragma('wal_autocheckpoint', { simple: true })).toBe(1000)
 })
 
+it('a checkpoint that fails at its end is left to later ones', () => {
+  bulk.write((tx) => place(tx, 1))
+  bulk.commit()
+  database.unsafeMode(true)
+  const reading = database.prepare('SELECT name FROM sqlite_schema').iterate()
+  reading.next()
+  expect(() => bulk.checkpoint()).toThrow('locked')
+  bulk.end()
+  reading.return?.()
+  expect(database.pragma('wal_autocheckpoint', { simple: true })).toBe(1000)
+})
+
 it('while the file is copied nothing is left open, and afterwards it is again', () => {
   bulk.write((tx) => place(tx, 1))
   const reopen = closeBulkWrites(database)
