@@ -11,7 +11,7 @@ import { type JoinOptions, joinServer } from './join-server.ts'
 import { noteFence, presentTill } from './present-till.ts'
 import { parseJson, readProblem } from './push-answer.ts'
 import { createServerClient, type Reply, type ServerClient } from './server-client.ts'
-import { plainVault } from './token-vault.ts'
+import { openToken, plainVault } from './token-vault.ts'
 
 /** So often it says first what the server has to know, and asks again. */
 const MOST_TRIES = 3
@@ -28,25 +28,34 @@ export async function resumeTill(
     const { block, identity } = readTransaction(till.database, readStanding)
     if (block === null || identity === null || identity.server === null) return accept(null)
     if (block.fence === 'replaced' || block.fence === 'revoked') return refuse({ code: 'code-needed' })
-    const { serverUrl, token } = identity.server
-    const client = createServerClient({ serverUrl, token: vault.open(token) }, fetch)
+    const { serverUrl } = identity.server
+    const token = openToken(vault, identity.server.token)
+    // Without its key the server cannot be asked as this till: the file was moved to another computer.
+    if (token === null) return refuse({ code: 'code-needed' })
+    const client = createServerClient({ serverUrl, token }, fetch)
     const reply = await ask(till, client, block)
-    if (reply === null) break
+    if (reply === null) return unreachable
     const resumed = enrollResponseSchema.safeParse(parseJson(reply.text)).data
     if (reply.status === 201 && resumed !== undefined) {
       const adoption = { serverUrl, operatorName: identity.operatorName, vault, fetch }
-      if (await adoptIdentity(till, resumed, adoption)) return accept(null)
-      break
+      return (await adoptIdentity(till, resumed, adoption)) ? accept(null) : unreachable
     }
     const problem = readProblem(reply.text)
     if (problem?.type === 'till-fenced') return refuse({ code: codeNeededBecause(till, problem.fence) })
+    // A server that does not know this token any more cannot let anybody go on by it.
+    if (problem?.type === 'unauthorized') return refuse({ code: 'code-needed' })
     // This start of the program has not been seen to be fenced off, or another copy of this file became that till.
-    if (problem?.type === 'forbidden') await presentTill(till, client, new AbortController().signal)
-    else if (problem?.rule === 'id-taken') writeTransaction(till.database, (tx) => renewTillId(tx, till.newId()))
-    else break
+    if (problem?.type === 'forbidden') {
+      const presented = await presentTill(till, client, new AbortController().signal)
+      if (presented === 'offline' || presented === 'unheard') return unreachable
+    } else if (problem?.rule === 'id-taken') writeTransaction(till.database, (tx) => renewTillId(tx, till.newId()))
+    else return unreachable
   }
-  return refuse({ code: 'server-unreachable' })
+  // It has heard all that this till can say, and still sees no reason to let it go on by itself.
+  return refuse({ code: 'code-needed' })
 }
+
+const unreachable = refuse({ code: 'server-unreachable' } as const)
 
 async function ask(till: Till, client: ServerClient, { fence, newTillId }: TillBlock): Promise<Reply | null> {
   const request: ResumeRequest = { run: till.runId, as: fence === 'restored' ? 'same' : 'new', newTillId }
@@ -64,7 +73,10 @@ function codeNeededBecause(till: Till, fence: string | undefined): 'code-needed'
   return 'code-needed'
 }
 
-/** The way out of a fence with a manager's code, at the server that the till knows; nothing where it is not blocked. */
+/**
+ * The way out of a fence with a manager's code, at the server that the till knows; nothing where it is not blocked. A token
+ * that this computer cannot open is done without: it only tells the server which shift goes on.
+ */
 export async function enterCode(
   till: Till,
   { code }: { readonly code: string },
@@ -75,7 +87,7 @@ export async function enterCode(
   const { operatorName, server, storeCode, tillCode } = identity
   const deviceName = `${storeCode}-${tillCode}`
   const input = { serverUrl: server.serverUrl, code, deviceName, operatorName }
-  return joinServer(till, input, { ...options, vault, token: vault.open(server.token) })
+  return joinServer(till, input, { ...options, vault, token: openToken(vault, server.token) })
 }
 
 const readStanding = (tx: ReadTx) => ({ block: readBlock(tx), identity: readIdentity(tx) })

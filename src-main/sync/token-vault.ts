@@ -9,3 +9,12 @@ export interface TokenVault {
 }
 
 export const plainVault: TokenVault = { seal: (text) => text, open: (sealed) => sealed }
+
+/** The token; null where the key store that sealed it is not there: the file was moved, or the store was put back. */
+export function openToken(vault: TokenVault, sealed: string): string | null {
+  try {
+    return vault.open(sealed)
+  } catch {
+    return null
+  }
+}

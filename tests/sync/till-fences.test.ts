@@ -91,6 +91,12 @@ onBothStorages((openShop) => {
     cpSync(till.folder, folder, { recursive: true })
     return openHeadlessTill({ folder, online, random: () => 0 })
   }
+  const elsewhere = {
+    ...plainVault,
+    open: () => {
+      throw new Error('another machine’s')
+    },
+  }
   const keyOf = ({ till }: HeadlessTill) =>
     till.database.prepare('SELECT enrolment_key FROM sync_state').pluck().get() as string | null
   const tillIdOf = (till: HeadlessTill) => identityOf(till)?.server?.tillId ?? ''
@@ -118,6 +124,12 @@ onBothStorages((openShop) => {
     // What it holds may go by stick before: beside the chain that the copy has continued.
     const taken = { standing: 'forked', operations: 4, committed: 2, replayed: 2, problems: [] }
     expect(await carryByStick(original)).toMatchObject(taken)
+    expect(await resumeTill(original.till, { vault: elsewhere })).toMatchObject({ refusal: { code: 'code-needed' } })
+    const unsure: typeof fetch = async (input, init) =>
+      String(input).endsWith('/v1/tills/resume')
+        ? Response.json({ type: 'forbidden', title: 'Forbidden', status: 403 }, { status: 403 })
+        : fetch(input, init)
+    expect(await resumeTill(original.till, { fetch: unsure })).toMatchObject({ refusal: { code: 'code-needed' } })
     expect(await resumeTill(original.till)).toMatchObject({ ok: true })
     expect(watchDoor(original.till).isBlocked()).toBe(false)
     sell(original)
@@ -384,7 +396,10 @@ onBothStorages((openShop) => {
       expect(await resumeTill(till.till)).toMatchObject({ ok: false, refusal: { code: 'code-needed' } })
       expect(await enterCode(till.till, { code: 'AAAA-AAAA' })).toMatchObject({ ok: false })
       expect(till.engine.view().unsentCount).toBe(2)
-      expect(await enterCode(till.till, { code: await codeFor(till) })).toMatchObject({ ok: true })
+      // Its folder was moved meanwhile: the key of this computer does not open its token.
+      expect(await enterCode(till.till, { code: await codeFor(till) }, { vault: elsewhere })).toMatchObject({
+        ok: true,
+      })
       expect(fenceOf(till)).toBeUndefined()
       await eventually('all is sent', () => settled(till))
       await till.close()

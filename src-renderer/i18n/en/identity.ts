@@ -38,7 +38,8 @@ export const enIdentity: typeof esIdentity = {
   unreachable: 'The server does not answer',
   unreachableBody: 'Check the internet and try again. What you have here is kept.',
   codeNeeded: 'Now a code is needed',
-  codeNeededBody: 'Whoever manages the shop blocked this till meanwhile.',
+  codeNeededBody:
+    'This computer can no longer unblock the till by itself. Ask whoever manages the shop for a code and type it here. What is kept here is not lost.',
   withCode: 'Unblock with the code',
   tooOften: 'This till was copied several times today',
   tooOftenBody:

@@ -36,7 +36,8 @@ export const esIdentity = {
   unreachable: 'El servidor no responde',
   unreachableBody: 'Revisa el internet y vuelve a intentarlo. Lo que tienes aquí sigue guardado.',
   codeNeeded: 'Ahora hace falta un código',
-  codeNeededBody: 'Quien administra la tienda bloqueó esta caja mientras tanto.',
+  codeNeededBody:
+    'Esta computadora ya no puede desbloquear la caja por sí sola. Pide un código a quien administra la tienda y escríbelo aquí. Lo que tienes guardado no se pierde.',
   withCode: 'Desbloquear con el código',
   tooOften: 'Hoy ya se copió varias veces esta caja',
   tooOftenBody:

@@ -23,9 +23,9 @@ export function BlockedScreen({ block, children }: { readonly block: BlockView; 
   const [code, setCode] = useState('')
   const [isBusy, setIsBusy] = useState(false)
   const [refused, setRefused] = useState<string | null>(null)
-  const [isTooOften, setIsTooOften] = useState(false)
+  const [isCodeAskedFor, setIsCodeAskedFor] = useState(false)
   const ownWay = fence === 'replaced' || fence === 'revoked' ? null : fence
-  const needsCode = ownWay === null || isTooOften
+  const needsCode = ownWay === null || isCodeAskedFor
 
   const goOn = async (event: FormEvent) => {
     event.preventDefault()
@@ -36,7 +36,7 @@ export function BlockedScreen({ block, children }: { readonly block: BlockView; 
     setIsBusy(false)
     if (answer.ok) return
     setRefused(answer.refusal.code)
-    if (answer.refusal.code === 'copied-too-often') setIsTooOften(true)
+    if (answer.refusal.code === 'copied-too-often' || answer.refusal.code === 'code-needed') setIsCodeAskedFor(true)
   }
   const wrong = refused === null ? null : refusalWords(refused, t)
 
@@ -95,7 +95,7 @@ export function BlockedScreen({ block, children }: { readonly block: BlockView; 
           disabled={needsCode && code.trim() === ''}
           rightSection={<Key>Enter</Key>}
         >
-          {ownWay === null || isTooOften ? t('identity.withCode') : t(`identity.${ownWay}.button`)}
+          {ownWay === null || isCodeAskedFor ? t('identity.withCode') : t(`identity.${ownWay}.button`)}
         </Button>
         {children}
       </form>
