@@ -17,6 +17,7 @@ import {
   bundleChunkContext,
 } from '../../src-shared/sync/bundle.ts'
 import { wallClock } from '../../src-shared/time/business-day.ts'
+import type { StepApproval } from '../../src-shared/users/approval.ts'
 import { readTransaction, writeTransaction } from '../database/transaction.ts'
 import { insertCarriedBundle } from '../tables/carried-bundles.ts'
 import { markCarried } from '../tables/carried-operations.ts'
@@ -33,6 +34,8 @@ export interface BundleOptions {
   readonly passphrase: string | null
   /** Opens the till's token as it is stored; throws when it is another machine's. */
   readonly openToken: (sealed: string) => string
+  /** Of whoever allowed it, and so carries it; null: whoever is at the till does. */
+  readonly approval?: StepApproval | null
   readonly onProgress?: (progress: EventData['bundle-progress']) => void
   /** Aborted: the bundle is given up, and nothing of it stays. */
   readonly signal?: AbortSignal
@@ -45,7 +48,13 @@ export interface BundleOptions {
 export async function writeBundle(
   till: Till,
   folder: string,
-  { passphrase, openToken, onProgress = () => {}, signal = new AbortController().signal }: BundleOptions,
+  {
+    passphrase,
+    openToken,
+    approval = null,
+    onProgress = () => {},
+    signal = new AbortController().signal,
+  }: BundleOptions,
 ): Promise<Result<BundleView, BundleRefusal>> {
   const { identity, epoch } = readTransaction(till.database, (tx) => ({
     identity: requireIdentity(tx),
@@ -78,7 +87,7 @@ export async function writeBundle(
     if (!carried.ok) return carried
     const { facts, records, total: operations } = gathered.operations
     const view = { folder, fileName, ...carried.value, operations, facts, records, encrypted: passphrase !== null }
-    await noteCarried(till, view, madeAtMs, gathered)
+    await noteCarried(till, view, { madeAtMs, approval }, gathered)
     return accept(view)
   } catch (error) {
     if (signal.aborted) return refuse({ code: 'cancelled' })
@@ -95,12 +104,12 @@ const NOTED_AT_ONCE = 500
 async function noteCarried(
   till: Till,
   { fileName, sha256, operations, encrypted }: BundleView,
-  madeAtMs: number,
+  { madeAtMs, approval }: { readonly madeAtMs: number; readonly approval: StepApproval | null },
   { positions }: Gathered,
 ): Promise<void> {
   const id = till.newId()
   writeTransaction(till.database, (tx) => {
-    const madeBy = operatorOf(tx, till).name
+    const madeBy = approval?.name ?? operatorOf(tx, till).name
     insertCarriedBundle(tx, { id, madeAtMs, madeBy, fileName, sha256, operations, encrypted })
   })
   for (let from = 0; from < positions.length; from += NOTED_AT_ONCE) {

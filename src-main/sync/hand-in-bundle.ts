@@ -138,8 +138,6 @@ function understand({ status, text }: Reply): Result<HandedIn, HandInRefusal> {
       if (problem.rule === 'passphrase-needed' || problem.rule === 'passphrase-wrong')
         return refuse({ code: problem.rule })
       return refuse({ code: problem.rule === 'till-revoked' ? 'till-revoked' : 'server-unreachable' })
-    case 'not-found':
-      return refuse({ code: 'other-shop' })
     case 'invalid-request':
       // That it is whole and no newer than this till was seen before it was sent.
       return refuse({ code: 'not-signed-by-till' })
@@ -148,12 +146,16 @@ function understand({ status, text }: Reply): Result<HandedIn, HandInRefusal> {
     case 'overloaded':
     case 'rate-limited':
       return refuse({ code: 'server-busy' })
-    case 'unauthorized':
-    case 'forbidden':
     case 'till-fenced':
       return refuse({ code: 'not-allowed-here' })
+    // That it is of this shop was seen before it was sent.
+    case 'not-found':
+    case 'unauthorized':
+    case 'forbidden':
+      return refuse({ code: 'not-taken-here' })
     default:
-      return refuse({ code: 'server-unreachable' })
+      // What stands before the server may have a limit of its own.
+      return refuse({ code: status === 413 ? 'too-large' : 'server-unreachable' })
   }
 }
 

@@ -53,6 +53,9 @@ export type HandInRefusal =
   | { readonly code: 'server-unreachable' }
   /** The server takes nothing from this till: it is shut out itself. */
   | { readonly code: 'not-allowed-here' }
+  /** The server does not know the till that wrote it, or takes no files from tills. */
+  | { readonly code: 'not-taken-here' }
+  | { readonly code: 'too-large' }
 
 /** Unsent work in one file on a stick, for a till without a network. */
 export const bundleCalls = {

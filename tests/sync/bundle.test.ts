@@ -55,12 +55,13 @@ onBothStorages((openShop) => {
     const till = await offlineTill()
     const product = sell(till, 20)
     const folder = await stick()
-    const written = await writeBundle(till.till, folder, { ...options, passphrase: 'una frase larga' })
+    const approval = { permission: 'outbox.carry', userId: till.till.newId(), name: 'Berta', atMs: 1 } as const
+    const written = await writeBundle(till.till, folder, { ...options, approval, passphrase: 'una frase larga' })
     if (!written.ok) throw new Error(JSON.stringify(written.refusal))
     const { operations, fileName } = written.value
     expect(await readdir(folder)).toEqual([fileName])
     expect(fileName).toMatch(/^mostrador-unsent-[\w-]+-\d{4}-\d\d-\d\d-\d{6}\.bundle$/)
-    expect(unsent(till)).toMatchObject({ operations, carried: { fileName, notInIt: 0 } })
+    expect(unsent(till)).toMatchObject({ operations, carried: { fileName, by: 'Berta', notInIt: 0 } })
     till.sell([{ productId: product.id, quantityMilli: 1000, unitPriceMinor: 100 }])
     expect(unsent(till).carried?.notInIt).toBeGreaterThan(0)
 
@@ -152,12 +153,15 @@ onBothStorages((openShop) => {
     const bent = Buffer.from(whole)
     bent[whole.length - 5] = (bent[whole.length - 5] ?? 0) ^ 1
     expect(await handIn(await changed('bent', bent))).toBe('damaged')
-    expect(await handIn(await changed('forged', replaced('"incarnation":1', '"incarnation":2')))).toBe('other-shop')
+    expect(await handIn(await changed('forged', replaced('"incarnation":1', '"incarnation":2')))).toBe('not-taken-here')
     expect(await handIn(await changed('later', replaced('"madeAtMs":1', '"madeAtMs":2')))).toBe('not-signed-by-till')
     expect(await handIn(file, { passphrase: null })).toBe('passphrase-needed')
     expect(await handIn(file, { passphrase: 'otra' })).toBe('passphrase-wrong')
     const away: typeof fetch = () => Promise.reject(new TypeError('fetch failed'))
     expect(await handIn(file, { fetch: away })).toBe('server-unreachable')
+    // A proxy's own page.
+    const tooMuch: typeof fetch = async () => new Response('<h1>413</h1>', { status: 413 })
+    expect(await handIn(file, { fetch: tooMuch })).toBe('too-large')
     const stop = new AbortController()
     const onProgress: HandInOptions['onProgress'] = ({ step }) => step === 'taking' && stop.abort()
     expect(await handIn(file, { signal: stop.signal, onProgress })).toBe('cancelled')

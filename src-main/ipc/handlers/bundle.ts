@@ -26,11 +26,12 @@ export function bundleHandlers(
   }
   return {
     'bundle.unsent': () => viewUnsent(till),
-    'bundle.write': async ({ targetId, passphrase }) => {
+    'bundle.write': async ({ targetId, passphrase }, approvals) => {
       const folder = exportFolders.find(targetId)
       if (folder === null) return refuse({ code: 'target-gone' })
+      const approval = approvals.find(({ permission }) => permission === 'outbox.carry') ?? null
       return alone((signal, onProgress) =>
-        writeBundle(till, folder, { passphrase, openToken: vault.open, onProgress, signal }),
+        writeBundle(till, folder, { passphrase, openToken: vault.open, approval, onProgress, signal }),
       )
     },
     'bundle.choose-file': async () => {

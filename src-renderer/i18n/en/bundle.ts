@@ -131,6 +131,14 @@ export const enHandIn: SameKeys<typeof esHandIn> = {
       title: 'The server takes nothing from this till',
       body: 'It is blocked or was shut out. Hand the file in at another till.',
     },
+    'not-taken-here': {
+      title: 'The server does not take that file from a till',
+      body: 'Nothing was taken and nothing is lost: it is still at its till. Bring the file to whoever runs the server.',
+    },
+    'too-large': {
+      title: 'The file is too large to be handed in at a till',
+      body: 'Nothing was taken and nothing is lost: it is still at its till. Bring the file to whoever runs the server.',
+    },
     'bundle-running': {
       title: 'A file is under way already',
       body: 'Wait for the one that is being written or handed in.',

@@ -130,6 +130,14 @@ export const esHandIn = {
       title: 'El servidor no acepta nada de esta caja',
       body: 'Está bloqueada o dada de baja. Entrega el archivo en otra caja.',
     },
+    'not-taken-here': {
+      title: 'El servidor no recibe ese archivo desde una caja',
+      body: 'No se recibió nada y nada se perdió: sigue en su caja. Lleva el archivo a quien administra el servidor.',
+    },
+    'too-large': {
+      title: 'El archivo es demasiado grande para enviarlo desde una caja',
+      body: 'No se recibió nada y nada se perdió: sigue en su caja. Lleva el archivo a quien administra el servidor.',
+    },
     'bundle-running': {
       title: 'Ya hay un archivo en camino',
       body: 'Espera a que termine el que se está escribiendo o entregando.',
