@@ -7,7 +7,7 @@ import type { OperationsTable } from '../store/schema/operations.ts'
 import { countProductsOf, lockPeople, lockRecords, lockUsers, type StoredRecord } from '../store/tables/records.ts'
 import { readRefunded } from '../store/tables/refunds.ts'
 import { lockSales, readLines } from '../store/tables/sales.ts'
-import { listOf } from '../store/tables/till-runs.ts'
+import { kinOf } from '../store/tables/till-kin.ts'
 import type { Tx } from '../store/transaction.ts'
 import { type ChunkNames, type FactTable, factTables, namesIn } from './chunk-names.ts'
 import type { PreparedOperation } from './prepare-operation.ts'
@@ -17,8 +17,8 @@ import type { ChainHead } from './verify-link.ts'
 export interface ShiftState {
   readonly id: string
   readonly tillId: string
-  /** Tills of whose file that till began as a copy; absent: none. */
-  readonly tillCopiedFrom?: readonly string[]
+  /** Tills whose shift goes on at that till; absent: none. */
+  readonly tillKin?: readonly string[]
   readonly openedAtMs: number
   readonly openedBy: string
   readonly floatMinor: number
@@ -87,7 +87,7 @@ interface Asking {
 /** A till as it is while a chunk of its is decided. */
 export interface LockedTill {
   readonly head: ChainHead
-  readonly copiedFrom: readonly string[]
+  readonly kin: readonly string[]
 }
 
 /**
@@ -107,7 +107,7 @@ export async function lockTills<Asker extends Asking>(
     const till = tills.get(caller.tillId)
     if (till === undefined || till.incarnation !== caller.incarnation) return 'fenced'
     if (till.revoked === 1 && caller.vouched !== true) return 'fenced'
-    return { head: { index: till.chain_index, hash: till.chain_hash }, copiedFrom: listOf(till.copied_from) }
+    return { head: { index: till.chain_index, hash: till.chain_hash }, kin: kinOf(till) }
   }
   return new Map(askers.map((asker) => [asker, lockedOf(asker.caller)]))
 }
@@ -116,7 +116,7 @@ export async function lockTills<Asker extends Asking>(
 function readTillHeads(tx: Tx, tenantId: string, ids: readonly string[]) {
   return tx.db
     .selectFrom('tills')
-    .select(['id', 'incarnation', 'revoked', 'chain_index', 'chain_hash', 'copied_from'])
+    .select(['id', 'incarnation', 'revoked', 'chain_index', 'chain_hash', 'copied_from', 'kin'])
     .where('tenant_id', '=', tenantId)
     .where('id', 'in', [...ids].sort())
     .orderBy('id')
@@ -141,7 +141,7 @@ export async function readChunkStates<Asker extends Asking>(
     const locked = tills.get(asker) ?? null
     const till = locked === 'fenced' ? null : locked
     const stock = asker.caller.kind === 'till' ? stocks.get(asker.caller.storeId) : undefined
-    return { ...shared, head: till?.head ?? null, kin: new Set(till?.copiedFrom), stock: stock ?? new Map() }
+    return { ...shared, head: till?.head ?? null, kin: new Set(till?.kin), stock: stock ?? new Map() }
   })
 }
 
@@ -261,7 +261,7 @@ async function readShifts(tx: Tx, tenantId: string, ids: readonly string[]): Pro
       join.onRef('tills.tenant_id', '=', 'shifts.tenant_id').onRef('tills.id', '=', 'shifts.till_id'),
     )
     .selectAll('shifts')
-    .select('tills.copied_from')
+    .select(['tills.copied_from', 'tills.kin'])
     .where('shifts.tenant_id', '=', tenantId)
     .where('shifts.id', 'in', ids)
     .execute()
@@ -271,7 +271,7 @@ async function readShifts(tx: Tx, tenantId: string, ids: readonly string[]): Pro
       {
         id: row.id,
         tillId: row.till_id,
-        tillCopiedFrom: listOf(row.copied_from),
+        tillKin: kinOf(row),
         openedAtMs: row.opened_at_ms,
         openedBy: row.opened_by,
         floatMinor: row.float_minor,

@@ -100,7 +100,7 @@ export function ownShift(state: ChunkState, caller: TillCaller, shiftId: string)
   const shift = state.shifts.get(shiftId)
   if (shift === undefined) return undefined
   const isOwn = (tillId: string) => tillId === caller.tillId || state.kin.has(tillId)
-  return [shift.tillId, ...(shift.tillCopiedFrom ?? [])].some(isOwn) ? shift : undefined
+  return [shift.tillId, ...(shift.tillKin ?? [])].some(isOwn) ? shift : undefined
 }
 
 export function decideShiftOpening(

@@ -16,7 +16,7 @@ describe.each(storages)('a till that is shut out, on %s storage', (storage) => {
 
   beforeAll(async () => {
     server = await startOn(storage, { RESUMES_PER_DAY: '3' })
-    const shop = await setupShop(server, { tills: 20 })
+    const shop = await setupShop(server, { tills: 24 })
     codes = shop.enrolmentCodes
     storeId = shop.storeId
     const { tenant, user, password } = shop
@@ -159,6 +159,8 @@ describe.each(storages)('a till that is shut out, on %s storage', (storage) => {
     const again = await resume(till, restored, 'same')
     expect(again.body).toMatchObject({ incarnation: 3, tillId: till.enrolment.tillId })
     const now = tillClient(server.url, again.body)
+    // What it was let out for is used up.
+    expect((await resume(now, restored, 'same')).status).toBe(403)
     expect(statusesOf(await now.committed([now.sale({ shiftId: till.shiftId })]))).toEqual(['committed'])
     // Should the original be alive after all: it was not a manager who superseded it.
     expect((await till.push([till.sale()])).body).toMatchObject({ type: 'till-fenced', fence: 'cloned' })
@@ -248,6 +250,29 @@ describe.each(storages)('a till that is shut out, on %s storage', (storage) => {
     // One that is shut out does not come back by the token of the one that it was made of.
     const again = await resume(till, one.run, 'new', second.enrolment.tillId)
     expect(again.body).toMatchObject({ fence: 'revoked' })
+  })
+
+  it('has another’s facts without being its copy: neither shut out with it nor let out of fences more often', async () => {
+    const [till, stranger] = [await newTill(), await newTill()]
+    const facts = [stranger.openShift()]
+    await stranger.committed(facts)
+    await present(till, uuidv7())
+    const copyOf = async (of: TillClient, chain = nothing) => {
+      const run = uuidv7()
+      await present(of, run, [], chain)
+      return resume(of, run, 'new')
+    }
+    const copy = tillClient(server.url, (await copyOf(till)).body)
+    await present(copy, uuidv7())
+    await copy.post('/v1/sync/known', { keys: facts.map(({ key }) => key) })
+    const sold = [copy.sale({ shiftId: stranger.shiftId })]
+    expect(statusesOf(await copy.committed(sold))).toEqual(['committed'])
+    expect([(await copyOf(till)).status, (await copyOf(till)).status]).toEqual([201, 201])
+    expect((await copyOf(copy, headAfter(sold))).body).toMatchObject({ fence: 'code-needed' })
+    expect((await revoke(stranger)).status).toBe(204)
+    expect((await copy.get('/v1/sync/changes')).status).toBe(200)
+    await revoke(till)
+    expect((await copy.get('/v1/sync/changes')).body).toMatchObject({ fence: 'revoked' })
   })
 
   it('does not let a copy that was shut out back in by the token of the till that it was made of', async () => {

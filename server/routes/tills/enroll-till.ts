@@ -90,8 +90,8 @@ async function letIn(
   { token }: EnrollAsker,
 ): Promise<EnrolledTill> {
   if (tillId === null) {
-    const copiedFrom = token === null ? [] : await kinOf(tx, place, token)
-    return insertTill(tx, { ...place, id: uuidv7(), deviceName, copiedFrom })
+    const kin = token === null ? [] : await kinBy(tx, place, token)
+    return insertTill(tx, { ...place, id: uuidv7(), deviceName, copiedFrom: [], kin })
   }
   // Whoever holds the till now has presented itself to nobody yet, and what was held against starts of its program before
   // does not stand against it: it may be one of those, that asked a manager. Earlier tokens are fenced off anyway.
@@ -104,11 +104,11 @@ async function letIn(
   return raiseIncarnation(tx, { ...place, tillId }, deviceName)
 }
 
-/** What a device that was a till of this store was, itself and as a copy: its shift goes on. */
-async function kinOf(tx: Tx, { tenantId, storeId }: Place, token: string): Promise<string[]> {
+/** What a device that was a till of this store was, itself and as a copy: its shift goes on, and a code vouches for it. */
+async function kinBy(tx: Tx, { tenantId, storeId }: Place, token: string): Promise<string[]> {
   const standing = await readTillStanding(tx.db, secretHash(token))
   if (standing === null || standing.tenantId !== tenantId || standing.storeId !== storeId) return []
-  return [standing.tillId, ...standing.copiedFrom]
+  return [standing.tillId, ...standing.kin]
 }
 
 /** A store of a tenant. */
@@ -196,9 +196,10 @@ export async function insertTill(
     readonly id: string
     readonly deviceName: string
     readonly copiedFrom: readonly string[]
+    readonly kin: readonly string[]
   },
 ): Promise<EnrolledTill> {
-  const { tenantId, storeId, copiedFrom } = wish
+  const { tenantId, storeId, copiedFrom, kin } = wish
   // Devices that enrol at once wait for each other here, so that each gets a code of its own.
   await tx.db
     .selectFrom('stores')
@@ -231,6 +232,7 @@ export async function insertTill(
       superseded_runs: null,
       restored_runs: null,
       copied_from: copiedFrom.length === 0 ? null : JSON.stringify(copiedFrom),
+      kin: kin.length === 0 ? null : JSON.stringify(kin),
     },
   ])
   return till

@@ -6,7 +6,7 @@ import { writeExceptions } from '../../operations/write-exceptions.ts'
 import { problem, ruleViolated, tillFenced } from '../../problems.ts'
 import { secretHash } from '../../secrets.ts'
 import type { Store } from '../../store/open-store.ts'
-import { listOf, withRun } from '../../store/tables/till-runs.ts'
+import { listOf, withoutRun, withRun } from '../../store/tables/till-runs.ts'
 import { readTillStanding, type TillStanding } from '../../store/tables/till-standing.ts'
 import { type Tx, writeTransaction } from '../../store/transaction.ts'
 import { type EnrolledTill, handOut, insertTill, raiseIncarnation } from './enroll-till.ts'
@@ -108,7 +108,12 @@ async function goOn(tx: Tx, standing: TillStanding, { run }: ResumeRequest): Pro
   const before = standing.runId === run ? null : standing.runId
   await tx.db
     .updateTable('tills')
-    .set({ run_id: run, superseded_runs: withRun(standing.supersededRuns, before) })
+    .set({
+      run_id: run,
+      superseded_runs: withRun(standing.supersededRuns, before),
+      // The reason is used up; who asks again because the answer was lost is known by its token.
+      restored_runs: withoutRun(standing.restoredRuns, run),
+    })
     .where('tenant_id', '=', standing.tenantId)
     .where('id', '=', standing.tillId)
     .execute()
@@ -118,9 +123,9 @@ async function goOn(tx: Tx, standing: TillStanding, { run }: ResumeRequest): Pro
 }
 
 async function becomeAnother(tx: Tx, standing: TillStanding, { newTillId }: ResumeRequest): Promise<EnrolledTill> {
-  const { tenantId, storeId, deviceName } = standing
+  const { tenantId, storeId, deviceName, kin } = standing
   const copiedFrom = [standing.tillId, ...standing.copiedFrom]
-  const till = await insertTill(tx, { tenantId, storeId, id: newTillId, deviceName, copiedFrom })
+  const till = await insertTill(tx, { tenantId, storeId, id: newTillId, deviceName, copiedFrom, kin })
   const detail = { code: till.code, storeCode: standing.storeCode, copiedFromCode: standing.tillCode }
   await note(tx, standing, 'till-cloned', newTillId, detail)
   return till

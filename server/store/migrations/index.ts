@@ -60,6 +60,7 @@ import { bundleKeys } from './0640-bundle-keys.ts'
 import { restoredRuns } from './0650-restored-runs.ts'
 import { runsOfTokens } from './0660-runs-of-tokens.ts'
 import { usesOfCodes } from './0670-uses-of-codes.ts'
+import { kinOfTills } from './0680-kin-of-tills.ts'
 import type { Migration } from './migration.ts'
 
 /** All migrations, oldest first. */
@@ -126,4 +127,5 @@ export const migrations: readonly Migration[] = [
   restoredRuns,
   runsOfTokens,
   usesOfCodes,
+  kinOfTills,
 ]

@@ -42,8 +42,10 @@ export interface TillsTable {
   superseded_runs: string | null
   /** JSON list of the runs that were seen to be of an older file than what is here; latest first. */
   restored_runs: string | null
-  /** JSON list of the tills of whose file it began as a copy. */
+  /** JSON list of the tills that it was made of, its parent first: it was let out of a fence by their token. */
   copied_from: string | null
+  /** JSON list of other tills whose facts it has: what was open there goes on here, and nothing else follows from it. */
+  kin: string | null
 }
 
 export interface TillTokensTable {

@@ -9,3 +9,11 @@ export function withRun(runs: readonly string[], run: string | null): string | n
   const all = run === null ? runs : [run, ...runs.filter((other) => other !== run)]
   return all.length === 0 ? null : JSON.stringify(all.slice(0, MOST_RUNS_KEPT))
 }
+
+/** The runs once `run` has left them, as they are stored. */
+export function withoutRun(runs: readonly string[], run: string): string | null {
+  return withRun(
+    runs.filter((other) => other !== run),
+    null,
+  )
+}

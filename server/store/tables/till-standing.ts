@@ -1,5 +1,6 @@
 import type { Fence } from '../../../src-shared/sync/till-identity.ts'
 import type { Reader } from '../transaction.ts'
+import { kinOf } from './till-kin.ts'
 import { listOf } from './till-runs.ts'
 
 /** What a till's token stands for. */
@@ -18,7 +19,9 @@ export interface TillStanding {
   readonly runId: string | null
   readonly supersededRuns: readonly string[]
   readonly restoredRuns: readonly string[]
+  /** The tills that it was made of, its parent first; and all whose open shift goes on here. */
   readonly copiedFrom: readonly string[]
+  readonly kin: readonly string[]
   /** Whether bundles of this enrolment can be checked by a public key. */
   readonly isBundleKeyKnown: boolean
   /** Why this token is shut out, as far as the token itself says; null: it is not. */
@@ -49,6 +52,7 @@ export async function readTillStanding(db: Reader, tokenHash: string): Promise<T
       'till.superseded_runs',
       'till.restored_runs',
       'till.copied_from',
+      'till.kin',
       'token.incarnation as token_incarnation',
       'token.bundle_key',
       'store.code as store_code',
@@ -73,6 +77,7 @@ export async function readTillStanding(db: Reader, tokenHash: string): Promise<T
     supersededRuns: listOf(row.superseded_runs),
     restoredRuns: listOf(row.restored_runs),
     copiedFrom: listOf(row.copied_from),
+    kin: kinOf(row),
     isBundleKeyKnown: row.bundle_key !== null,
     fence:
       row.revoked === 1
