@@ -18,7 +18,7 @@ export interface EventReader {
  * Streams `{seq}` now and whenever the tenant's feed grows, until the caller leaves or is shut out, or the server ends.
  */
 export function streamEvents(
-  context: Pick<ServerContext, 'news' | 'closing'>,
+  context: Pick<ServerContext, 'closing'> & { readonly news: Pick<ServerContext['news'], 'listen'> },
   reply: FastifyReply,
   reader: EventReader,
 ): void {
@@ -31,8 +31,20 @@ export function streamEvents(
     // NGINX holds answers back otherwise.
     'x-accel-buffering': 'no',
   })
-  const tell = (seq: number) => raw.write(`data: ${JSON.stringify({ seq })}\n\n`)
-  const end = () => raw.end()
+  const stop = () => {
+    clearInterval(heartbeat)
+    stopListening()
+    stopWatching()
+    context.closing.removeEventListener('abort', end)
+  }
+  // A reader that has stopped reading does not close for long after the end: nothing is written to it meanwhile.
+  const end = () => {
+    stop()
+    raw.end()
+  }
+  const tell = (seq: number) => {
+    if (!raw.writableEnded) raw.write(`data: ${JSON.stringify({ seq })}\n\n`)
+  }
   const endIfShutOut = () => {
     reader.isLetIn().then((isLetIn) => {
       if (!isLetIn) end()
@@ -46,10 +58,6 @@ export function streamEvents(
   }, HEARTBEAT_MS)
   reader.newest().then(tell, end)
   context.closing.addEventListener('abort', end, { once: true })
-  raw.once('close', () => {
-    clearInterval(heartbeat)
-    stopListening()
-    stopWatching()
-    context.closing.removeEventListener('abort', end)
-  })
+  raw.on('error', () => raw.destroy())
+  raw.once('close', stop)
 }
