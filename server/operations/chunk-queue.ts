@@ -24,8 +24,11 @@ interface Waiting {
 /** What waits of each tenant, in this process; a tenant is in it while a transaction of it runs. */
 type Lines = Map<string, Waiting[]>
 
-/** Operations that one transaction takes, of however many callers. */
-const MOST_OPERATIONS = 400
+/**
+ * Operations that one transaction takes, of however many callers. An embedded store works on one in the server's only
+ * thread: many callers at once must not take more of it than one alone may.
+ */
+const MOST_OPERATIONS = { mysql: 400, embedded: 20 } as const
 const MOST_BYTES = 4 * 1024 * 1024
 /** A transaction that takes longer waits for a lock that the next ones perhaps do not need. */
 const MOST_ALONE_MS = 1000
@@ -68,6 +71,7 @@ function takeGroup(waiting: Waiting[]): Waiting[] {
   if (first === undefined) return []
   const group: Waiting[] = []
   const tills = new Set<string>()
+  const most = MOST_OPERATIONS[first.context.store.engine]
   let operations = 0
   let bytes = 0
   for (const item of [...waiting]) {
@@ -75,7 +79,7 @@ function takeGroup(waiting: Waiting[]): Waiting[] {
     const size = sizeOf(item.part)
     operations += item.part.operations.length
     bytes += size
-    if (group.length > 0 && (operations > MOST_OPERATIONS || bytes > MOST_BYTES)) break
+    if (group.length > 0 && (operations > most || bytes > MOST_BYTES)) break
     // A till's facts follow each other: its next part is decided on the head that this one leaves.
     const isOthers = caller.kind !== 'till' || !tills.has(caller.tillId)
     if (item.guard !== first.guard || !isOthers) continue
