@@ -3,7 +3,7 @@ import { MAX_PUSH_BYTES, MAX_PUSH_OPERATIONS } from '../../src-shared/sync/opera
 import { applyOperations } from '../operations/apply-operations.ts'
 import type { ChunkContext } from '../operations/chunk-queue.ts'
 import { recordsNamed } from '../operations/decide-record.ts'
-import { type PreparedOperation, prepareOperation } from '../operations/prepare-operation.ts'
+import { type PreparedOperation, prepareOperations } from '../operations/prepare-operation.ts'
 import type { OperationOutcome } from '../operations/stored-answer.ts'
 import { verifyLink } from '../operations/verify-link.ts'
 import { problem } from '../problems.ts'
@@ -38,8 +38,7 @@ export async function applyBundle(
   const counts = { committed: 0, replayed: 0, conflict: 0, rejected: 0, deferred: 0, problems: [] as Problems }
   const failedRecords = new Set<string>()
   for await (const batch of batchesOf(operations)) {
-    const prepared = batch.map(({ operation, attempt }) => prepareOperation(operation, attempt))
-    const { tried, set } = sortOut(prepared, failedRecords, inChain)
+    const { tried, set } = sortOut(await prepareOperations(batch), failedRecords, inChain)
     const settle = (operation: PreparedOperation, outcome: OperationOutcome) => {
       count(counts, operation, outcome)
       const [record] = recordsNamed(operation.intent)

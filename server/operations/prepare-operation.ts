@@ -67,13 +67,12 @@ export function prepareOperation(operation: Operation, attempt = 0): PreparedOpe
 /** Some milliseconds' work: whoever else waits for the server has a turn then. */
 const A_TURN = 25
 
-/** Reads the operations of a push, in order. */
+/** Reads the operations of a push, or as many of a bundle, in order. */
 export async function prepareOperations(
-  operations: readonly Operation[],
-  attempt: number,
+  operations: readonly { readonly operation: Operation; readonly attempt: number }[],
 ): Promise<PreparedOperation[]> {
   const ready: PreparedOperation[] = []
-  for (const operation of operations) {
+  for (const { operation, attempt } of operations) {
     if (ready.length > 0 && ready.length % A_TURN === 0) await nextTurn()
     ready.push(prepareOperation(operation, attempt))
   }

@@ -48,7 +48,7 @@ export async function pushRoutes(app: App, context: ServerContext): Promise<void
       const till = tillOf(request)
       if (request.body.incarnation !== till.incarnation) return sendProblem(reply, tillFenced('replaced'))
       const attempt = attemptOf(request.headers[ATTEMPT_HEADER])
-      const operations = await prepareOperations(request.body.operations, attempt)
+      const operations = await prepareOperations(request.body.operations.map((operation) => ({ operation, attempt })))
       const outcomes = await acceptOperations(context, till, operations, 'push', {
         isPatient: request.headers[OFFERED_AGAIN_HEADER] !== undefined,
       })
