@@ -261,7 +261,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       pull.wake()
       if (readTransaction(till.database, (tx) => unsettledOperations(tx, 1)).length > 0) askAboutAccepted()
     },
-    // Opened: something may have been missed. Closed: a pull finds out whether the server is still there.
+    // Opened: something may have been missed. Not, or no longer: a pull finds out whether the server is still there.
     onLine: () => pull.wake(),
     random,
   })

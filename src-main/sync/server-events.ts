@@ -10,7 +10,7 @@ export interface ServerEventsOptions {
   readonly client: () => ServerClient | null
   /** There is something new at the server: `seq` is its newest change. */
   readonly onNudge: (seq: number | null) => void
-  /** The line was opened or lost. */
+  /** The line was opened or lost, or could not be opened. */
   readonly onLine: () => void
   readonly random: () => number
   /** How long a silence ends the line. */
@@ -33,11 +33,6 @@ export function createServerEvents(options: ServerEventsOptions): ServerEvents {
   let attempt = new AbortController()
   let endSleep: () => void = () => undefined
 
-  const setOpen = (now: boolean) => {
-    if (open === now) return
-    open = now
-    options.onLine()
-  }
   const listen = async (client: ServerClient, signal: AbortSignal): Promise<void> => {
     const response = await client.stream('/v1/sync/events', 'text/event-stream', signal)
     if (response.status !== 200 || !response.headers.get('content-type')?.startsWith('text/event-stream')) {
@@ -46,7 +41,8 @@ export function createServerEvents(options: ServerEventsOptions): ServerEvents {
     }
     const parser = createParser({ onEvent: (event) => options.onNudge(seqOf(event.data)), maxBufferSize: 65_536 })
     const decoder = new TextDecoder()
-    setOpen(true)
+    open = true
+    options.onLine()
     const { silenceMs = SILENCE_MS } = options
     for await (const chunk of bodyChunks(response, silenceMs)) parser.feed(decoder.decode(chunk, { stream: true }))
   }
@@ -54,14 +50,15 @@ export function createServerEvents(options: ServerEventsOptions): ServerEvents {
     let failures = 0
     while (!signal.aborted) {
       attempt = new AbortController()
+      const client = options.client()
       try {
-        const client = options.client()
         if (client !== null) await listen(client, AbortSignal.any([signal, attempt.signal]))
       } catch {
         // Whatever broke the line: the next try tells.
       }
       const wasOpen = open
-      setOpen(false)
+      open = false
+      if (client !== null) options.onLine()
       failures = wasOpen ? 1 : failures + 1
       if (signal.aborted) return
       await new Promise<void>((resolve) => {
