@@ -15,7 +15,7 @@ import { seededRandom } from '../support/seeded-random.ts'
 import { nodeBinary } from '../support/test-server.ts'
 import { VirtualPrinter } from '../support/virtual-printer.ts'
 
-const KILLS = Number(process.env['CHAOS_PRINT_KILLS'] ?? 25)
+const KILLS = Number(process.env['CHAOS_PRINT_KILLS'] ?? 15)
 const folder = mkdtempSync(join(tmpdir(), 'mostrador-print-storm-'))
 const { random, seed } = seededRandom()
 const printer = new VirtualPrinter()
