@@ -10,6 +10,7 @@ import { readChainHead } from '../tables/outbox.ts'
 import { emptyChain, readLinkHash } from '../tables/outbox-chain.ts'
 import { clearBlock, readBlock, writeBlock } from '../tables/till-block.ts'
 import { readEarlierRuns } from '../tables/till-runs.ts'
+import { lock } from '../till/sign-in.ts'
 import type { Till } from '../till/till.ts'
 import { parseJson, readProblem } from './push-answer.ts'
 import { type Reply, refusalOf, type ServerClient } from './server-client.ts'
@@ -80,11 +81,15 @@ function ownInstead(till: Till, reply: Reply): ChainHead | null {
   })
 }
 
-/** Stores that the server shuts this till out; the reason. */
+/**
+ * Stores that the server shuts this till out; the reason. Who is signed in is signed out: a blocked till does not lock by
+ * itself, and whoever lets it in again may be somebody else.
+ */
 export function noteFence(till: Till, fence: Fence): Fence {
   const told = readTransaction(till.database, readBlock)?.fence
   if (told === fence) return fence
   writeTransaction(till.database, (tx) => writeBlock(tx, { fence, sinceMs: till.clock(), newTillId: till.newId() }))
+  lock(till)
   till.hints.emit('block-changed')
   return fence
 }

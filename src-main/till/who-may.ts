@@ -22,7 +22,7 @@ export function operatorMay(till: Till, permission: Permission): boolean {
   return readTransaction(till.database, (tx) => !isUnattended(tx) && mayDo(operatorOf(tx, till).role, permission))
 }
 
-/** Whether nobody counts as being at the till: a blocked one cannot be locked, so whoever was signed in may have left it. */
+/** Whether nobody counts as being at the till: a blocked one asks nobody to sign in. */
 export function isUnattended(tx: ReadTx): boolean {
   return readBlock(tx) !== null && hasSignInUsers(tx)
 }
