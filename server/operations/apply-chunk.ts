@@ -131,6 +131,7 @@ function judge(chunk: Chunk, operation: PreparedOperation, overrule: Problem | n
   const before = { head: chunk.plan.head, exceptions: chunk.plan.exceptions.length }
   // What was refused stands in the chain already; it is judged anew, in the place of its refusal.
   const again = chunk.state.answers.has(key)
+  if (operation.isLoose && !again) return { key, answer: withoutPlace(), replayed: false }
   if (operation.chain !== undefined && !again) {
     const stop = advanceChain(chunk, operation, operation.chain)
     if (stop !== null) return stop
@@ -150,6 +151,13 @@ function judge(chunk: Chunk, operation: PreparedOperation, overrule: Problem | n
   return { key, planned, replayed: false }
 }
 
+/** Nothing is kept of it: its till gives it a place in its chain. */
+const withoutPlace = (): StoredAnswer => ({
+  status: 'rejected',
+  id: null,
+  problem: problem('chain-broken', { detail: 'a fact of a till carries its link' }),
+})
+
 /** As if it had not come: what refuses it may be over once the others have brought what they have. */
 function putOff({ plan }: Chunk, key: string, before: { head: ChunkPlan['head']; exceptions: number }): Verdict {
   plan.head = before.head
@@ -162,9 +170,10 @@ function statusOf({ plan }: Chunk, verdict: Verdict): OperationOutcome['answer']
 }
 
 /** A fact that another till of the store has sent: this one has a copy of its file, and goes on in its shift. */
-function noteKin({ state, plan, caller }: Chunk, { key, chain }: PreparedOperation): void {
+function noteKin({ state, plan, caller }: Chunk, { key, chain, isLoose }: PreparedOperation): void {
   const stored = state.answers.get(key)
-  if (caller.kind !== 'till' || chain === undefined || stored === undefined || stored.tillId === null) return
+  if (chain === undefined && !isLoose) return
+  if (caller.kind !== 'till' || stored === undefined || stored.tillId === null) return
   if (stored.tillId === caller.tillId || stored.storeId !== caller.storeId || state.kin.has(stored.tillId)) return
   state.kin.add(stored.tillId)
   plan.kin.add(stored.tillId)
@@ -201,11 +210,12 @@ function endOfOwnChain({ caller, plan, state }: Chunk, { chain }: PreparedOperat
 }
 
 /**
- * Whether a refusal gives way: nothing was written, and its till says that a person had it offered once more than when it
- * was refused. The same request again, however late, says no such thing.
+ * Whether a refusal gives way: nothing was written, and its till, or one that has that one's file, says that a person had
+ * it offered once more than when it was refused. The same request again, however late, says no such thing.
  */
-function isOfferedAnew({ caller }: Chunk, { attempt }: PreparedOperation, stored: KnownAnswer): boolean {
-  const isTheTills = caller.kind === 'till' && stored.tillId === caller.tillId
+function isOfferedAnew({ caller, state }: Chunk, { attempt }: PreparedOperation, stored: KnownAnswer): boolean {
+  if (caller.kind !== 'till' || stored.tillId === null) return false
+  const isTheTills = stored.tillId === caller.tillId || state.kin.has(stored.tillId)
   return isTheTills && stored.answer.status === 'rejected' && attempt > stored.attempt
 }
 

@@ -56,12 +56,16 @@ export interface PreparedOperation extends Omit<Operation, 'body'> {
   readonly intent: Intent
   /** Which time it is offered anew after it was refused: a refusal of an earlier time does not stand in its way. */
   readonly attempt: number
+  /** A till sent a fact without its link, as it may only what this server has judged before. */
+  readonly isLoose?: boolean
 }
 
 /** Reads one operation of a push: its body is judged here, alone, so that a bad one fails nobody else. */
 export function prepareOperation(operation: Operation, attempt = 0): PreparedOperation {
   const bodyText = canonicalText(operation.body)
-  return prepared(operation, bodyText, bodyText === null ? notText() : readIntent(operation), attempt)
+  const intent = bodyText === null ? notText() : readIntent(operation)
+  const isLoose = isFactKind(operation.kind) && operation.chain === undefined
+  return { ...prepared(operation, bodyText, intent, attempt), ...(isLoose && { isLoose }) }
 }
 
 /** Some milliseconds' work: whoever else waits for the server has a turn then. */
@@ -115,12 +119,6 @@ function readIntent(operation: Operation): Intent {
   if (!Object.hasOwn(operationBodies, kind)) {
     const detail = 'this server does not know operations of this kind'
     return { kind: 'refused', problem: problem('invalid-request', { detail }) }
-  }
-  if (isFactKind(kind) && operation.chain === undefined) {
-    return {
-      kind: 'refused',
-      problem: invalidRequest([{ path: ['chain'], message: 'a fact of a till carries its link' }]),
-    }
   }
   const read = operationBodies[kind as OperationKind].safeParse(operation.body)
   if (!read.success) {

@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { MAX_PUSH_OPERATIONS, type OperationResult } from '../../src-shared/sync/operations.ts'
+import { isFactKind, MAX_PUSH_OPERATIONS, type OperationResult } from '../../src-shared/sync/operations.ts'
 import { type Problem, problemStatus } from '../../src-shared/sync/problems.ts'
 import { ATTEMPT_HEADER, OFFERED_AGAIN_HEADER } from '../../src-shared/sync/wire.ts'
 import { readTransaction, writeTransaction } from '../database/transaction.ts'
 import { type OutboxRow, operationJson } from '../tables/outbox.ts'
-import { leaveChain } from '../tables/outbox-chain.ts'
+import { leaveChain, rejoinChain } from '../tables/outbox-chain.ts'
 import { type OfferableState, offerableOperations } from '../tables/outbox-offers.ts'
 import { lastCommittedIndex } from '../tables/outbox-verdicts.ts'
 import { entityOf } from '../till/apply-server-row.ts'
@@ -185,6 +185,10 @@ function mendBehind(context: SyncContext, { results }: PushAnswer): boolean {
 const hasNoPlace = ({ status, problem }: OperationResult) =>
   status === 'deferred' || (status === 'rejected' && problem?.type === 'chain-broken')
 
+/** A fact that left this till's chain, as the server had it elsewhere: it does not have it any more. */
+const isUnplaced = ({ kind, chain }: OutboxRow, { status, problem }: OperationResult) =>
+  chain === null && isFactKind(kind) && status === 'rejected' && problem?.type === 'chain-broken'
+
 /**
  * Keys of facts that the server has decided although they lie behind the end of this till's chain: a copy of it has sent
  * them, and they stand in that one's. Ends are told with a fact that is put off too: chains only grow, so an end that is
@@ -218,6 +222,7 @@ async function settle(context: SyncContext, operations: readonly Offer[], answer
         if (operation === undefined || result === undefined) break
         settleResult(tx, operation.row, result, context.serverClock.now() ?? till.clock())
         if (elsewhere.has(operation.key)) leaveChain(tx, operation.key)
+        if (isUnplaced(operation.row, result)) rejoinChain(tx, operation.row)
         conflicts ||= result.status === 'conflict'
         done += 1
       } while (performance.now() < until)

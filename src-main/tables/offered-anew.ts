@@ -8,12 +8,8 @@ const FACT_KINDS = Object.keys(factBodies)
   .map((kind) => `'${kind}'`)
   .join(', ')
 
-/**
- * SQL for what was refused and can be sent: a body that was damaged in the file is no JSON, and no server takes that; a
- * fact without a place in this chain is in another till's, which alone may send it.
- */
-export const REFUSED_AND_SENDABLE = `(state = 'rejected' AND json_valid(body)
-  AND (chain_index IS NOT NULL OR kind NOT IN (${FACT_KINDS})))`
+/** SQL for what was refused and can be sent: a body that was damaged in the file is no JSON, and no server takes that. */
+export const REFUSED_AND_SENDABLE = `(state = 'rejected' AND json_valid(body))`
 
 /**
  * Lets the server judge a refused operation once more, in its old place. Answers whether there was one. What its record
@@ -32,7 +28,7 @@ export function offerAnew(tx: WriteTx, key: string): boolean {
 export function offerFactsAnew(tx: WriteTx): number {
   return tx.run(
     `UPDATE outbox SET state = 'waiting', problem = NULL, attempt = attempt + 1, carried_in = NULL
-     WHERE state <> 'committed' AND state = 'rejected' AND chain_index IS NOT NULL`,
+     WHERE state <> 'committed' AND state = 'rejected' AND kind IN (${FACT_KINDS})`,
   )
 }
 

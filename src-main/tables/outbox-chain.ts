@@ -2,7 +2,15 @@ import { GENESIS_HASH, nextLink } from '../../src-shared/sync/hash-chain.ts'
 import type { ChainHead, KnownResult } from '../../src-shared/sync/till-identity.ts'
 import type { ReadTx, WriteTx } from '../database/transaction.ts'
 import { countAgain, REFUSED_AND_SENDABLE } from './offered-anew.ts'
-import { OUTBOX_COLUMNS, type OutboxColumns, type OutboxRow, outboxRow, readOperation } from './outbox.ts'
+import {
+  OUTBOX_COLUMNS,
+  type OutboxColumns,
+  type OutboxRow,
+  outboxRow,
+  readChainHead,
+  readOperation,
+  writeChainHead,
+} from './outbox.ts'
 
 /* The chain of the facts in the outbox where it has to be looked at, mended or made anew. */
 
@@ -83,12 +91,8 @@ export function relinkFacts(tx: WriteTx, head: ChainHead, final: ReadonlySet<str
       { key, index: link.index, previousHash: link.previousHash, hash: link.hash },
     )
   }
-  tx.run('DELETE FROM chain_head')
-  if (last.index === 0) return
-  tx.run('INSERT INTO chain_head (id, chain_index, hash) VALUES (1, @index, @hash)', {
-    index: last.index,
-    hash: last.hash,
-  })
+  if (last.index === 0) tx.run('DELETE FROM chain_head')
+  else writeChainHead(tx, last)
 }
 
 /** A body that is no JSON any more is sealed as the text that it is; it is never sent. */
@@ -124,7 +128,8 @@ export function forgetFactsBeside(tx: WriteTx, head: ChainHead, known: readonly 
 
 /**
  * A fact was settled in the chain of another till: this one forgets it, for it is the other's to offer again should the
- * server lose it. One that was refused stays for a person to look at, without a place in the chain.
+ * server lose it. One that was refused stays for a person to look at, without a place in the chain: whoever has it offered
+ * anew first brings it in, and the others are told so when they offer it.
  */
 export function leaveChain(tx: WriteTx, key: string): void {
   tx.run(`DELETE FROM outbox WHERE key = @key AND state = 'committed' AND chain_index IS NOT NULL`, { key })
@@ -133,6 +138,18 @@ export function leaveChain(tx: WriteTx, key: string): void {
      WHERE key = @key AND state = 'rejected'`,
     { key },
   )
+}
+
+/** Chains a fact that left the chain behind the last one: the server knows nothing of it (any more). */
+export function rejoinChain(tx: WriteTx, { key, kind, atMs, userId, body }: OutboxRow): void {
+  const link = nextLink({ key, kind, at: atMs, userId, body: readBody(body) }, readChainHead(tx))
+  tx.run(
+    `UPDATE outbox SET chain_index = @index, chain_previous_hash = @previousHash, chain_hash = @hash,
+       state = 'waiting', problem = NULL
+     WHERE key = @key AND chain_index IS NULL`,
+    { key, index: link.index, previousHash: link.previousHash, hash: link.hash },
+  )
+  writeChainHead(tx, link)
 }
 
 /** What the first fact follows: nothing. */

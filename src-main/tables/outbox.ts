@@ -3,6 +3,7 @@ import { canonicalJson } from '../../src-shared/sync/canonical-json.ts'
 import { type ChainLink, nextLink } from '../../src-shared/sync/hash-chain.ts'
 import type { BodyOf, FactKind, Operation, RecordKind } from '../../src-shared/sync/operations.ts'
 import type { Problem } from '../../src-shared/sync/problems.ts'
+import type { ChainHead } from '../../src-shared/sync/till-identity.ts'
 import type { ReadTx, WriteTx } from '../database/transaction.ts'
 
 /**
@@ -114,11 +115,7 @@ export function appendFact<Kind extends FactKind>(tx: WriteTx, fact: Fact<Kind>)
       hash: link.hash,
     },
   )
-  tx.run(
-    `INSERT INTO chain_head (id, chain_index, hash) VALUES (1, @index, @hash)
-     ON CONFLICT (id) DO UPDATE SET chain_index = excluded.chain_index, hash = excluded.hash`,
-    { index: link.index, hash: link.hash },
-  )
+  writeChainHead(tx, link)
   return link
 }
 
@@ -149,6 +146,14 @@ export function appendRecordOperation<Kind extends RecordKind>(tx: WriteTx, oper
 /** The last link of this till's chain; null before its first fact. */
 export function readChainHead(tx: ReadTx): { readonly index: number; readonly hash: string } | null {
   return tx.get('SELECT chain_index AS "index", hash FROM chain_head WHERE id = 1') ?? null
+}
+
+export function writeChainHead(tx: WriteTx, { index, hash }: ChainHead): void {
+  tx.run(
+    `INSERT INTO chain_head (id, chain_index, hash) VALUES (1, @index, @hash)
+     ON CONFLICT (id) DO UPDATE SET chain_index = excluded.chain_index, hash = excluded.hash`,
+    { index, hash },
+  )
 }
 
 export function readOperation(tx: ReadTx, key: string): OutboxRow | null {

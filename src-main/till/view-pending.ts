@@ -1,6 +1,5 @@
 import type { CallInput, CallOutcome } from '../../src-shared/contract/calls.ts'
 import { accept, refuse } from '../../src-shared/result.ts'
-import { isFactKind } from '../../src-shared/sync/operations.ts'
 import { type ReadTx, readTransaction } from '../database/transaction.ts'
 import { type OutboxRow, readOperation } from '../tables/outbox.ts'
 import { openOperationsOf } from '../tables/record-operations.ts'
@@ -34,10 +33,7 @@ export function givenUpWith(tx: ReadTx, { kind, key, recordId }: OutboxRow): rea
   return kind.endsWith('.create') ? openOperationsOf(tx, recordId).filter((each) => each.key !== key) : []
 }
 
-/**
- * Whether a refusal may have been lifted. A removal that met another's change is made anew, from what is there now; a fact
- * without a place in this till's chain is a copy's to offer.
- */
-export function mayRetry({ kind, chain, problem }: OutboxRow): boolean {
-  return problem?.type !== 'version-conflict' && (chain !== null || !isFactKind(kind))
+/** Whether a refusal may have been lifted. A removal that met another's change is made anew, from what is there now. */
+export function mayRetry({ problem }: OutboxRow): boolean {
+  return problem?.type !== 'version-conflict'
 }

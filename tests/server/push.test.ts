@@ -153,7 +153,7 @@ describe.each(storages)('a push on %s storage', (storage) => {
     })
     const results = await till.committed([loose, till.record('customer.create', customer('Ana'))])
     expect(statusesOf(results)).toEqual(['rejected', 'committed'])
-    expect(results[0]?.problem).toMatchObject({ type: 'invalid-request', errors: [{ path: 'chain' }] })
+    expect(results[0]?.problem).toMatchObject({ type: 'chain-broken', detail: 'a fact of a till carries its link' })
   })
 
   it('flags a sale that does not add up, and keeps what was printed', async () => {

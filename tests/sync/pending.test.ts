@@ -1,7 +1,12 @@
+import { cpSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { readTransaction } from '../../src-main/database/transaction.ts'
+import { readTransaction, writeTransaction } from '../../src-main/database/transaction.ts'
 import { discardOperation } from '../../src-main/sync/discard-operation.ts'
+import { resumeTill } from '../../src-main/sync/resume-till.ts'
 import { retryOperations } from '../../src-main/sync/retry-operations.ts'
+import { leaveChain } from '../../src-main/tables/outbox-chain.ts'
 import { readOnHand } from '../../src-main/tables/stock.ts'
 import { createCategory } from '../../src-main/till/create-category.ts'
 import { listPending } from '../../src-main/till/list-pending.ts'
@@ -12,6 +17,7 @@ import { minor } from '../../src-shared/money/minor.ts'
 import { openStoreOf } from '../server/storages.ts'
 import { eventually, type HeadlessTill, openHeadlessTill } from '../support/headless-till.ts'
 import { type OpenShop, onBothStorages } from '../support/shop.ts'
+import { runServerCommand } from '../support/test-server.ts'
 import { refusal, type ScriptedServer, startScriptedServer } from './scripted-server.ts'
 
 const listed = ({ till }: HeadlessTill, filter: PendingFilter = 'all') => {
@@ -129,6 +135,62 @@ onBothStorages((openShop) => {
     await eventually('the code is free', () => other.engine.view().unsentCount === 0)
     expect(retryOperations(till.till, { key: null })).toEqual({ ok: true, value: { count: 1 } })
     await eventually('it is there', () => other.product(mine.id)?.name === 'Nuevo y mejor')
+  })
+
+  test('a sale that was refused to two copies of a till can be offered anew by either, and counts once', async () => {
+    const original = await shop.till({ random: () => 0 })
+    const { id } = original.createProduct({ name: 'Última vela' })
+    original.openShift()
+    await eventually('all is committed', () => rowsOf(original).length === 0)
+    await original.engine.stop()
+    original.sell(one(id))
+    const folder = mkdtempSync(join(tmpdir(), 'mostrador-copy-'))
+    original.till.database.pragma('wal_checkpoint(TRUNCATE)')
+    cpSync(original.folder, folder, { recursive: true })
+    const copy = await openHeadlessTill({ folder, random: () => 0 })
+    await eventually('it is refused', () => rowsOf(copy, 'attention').length === 1)
+    original.engine.start()
+    await eventually('the original is told', () => original.engine.view().connection === 'fenced')
+    expect(await resumeTill(original.till)).toMatchObject({ ok: true })
+    await eventually('nothing is under way', () => rowsOf(original).every(({ state }) => state === 'rejected'))
+    const [refused] = rowsOf(original, 'attention')
+    const key = refused?.key ?? ''
+    expect(detailOf(original, key)).toMatchObject({ state: 'rejected', chainIndex: null, mayRetry: true })
+
+    moveStock(other.till, { productId: id, quantityMilli: 3000, reason: 'count', note: null })
+    await eventually('the stock has arrived', () => rowsOf(other).length === 0)
+    expect(retryOperations(original.till, { key: null })).toEqual({ ok: true, value: { count: 1 } })
+    await eventually('it is taken', () => rowsOf(original).length === 0)
+    expect(rowsOf(copy, 'attention').map((row) => row.key)).toEqual([key])
+    expect(retryOperations(copy.till, { key })).toEqual({ ok: true, value: { count: 1 } })
+    await eventually('the copy is told', () => rowsOf(copy).length === 0)
+    for (const each of [original, copy]) {
+      await eventually('its stock is that of the server', () => onHand(each, id) === 2000)
+    }
+    for (const each of [original, copy]) {
+      each.sell(one(id))
+      await eventually('it goes on', () => rowsOf(each).length === 0)
+    }
+    expect(JSON.parse((await runServerCommand(shop.server.env, 'verify')).stdout)).toMatchObject({ findings: [] })
+
+    // Beside the chain, and lost by the server: it comes back into the chain, as its last one.
+    await original.engine.stop()
+    original.sell([{ productId: id, quantityMilli: 5000, unitPriceMinor: 100 }])
+    original.engine.start()
+    await eventually('it is refused', () => rowsOf(original, 'attention').length === 1)
+    const [last] = rowsOf(original, 'attention')
+    const lost = last?.key ?? ''
+    writeTransaction(original.till.database, (tx) => leaveChain(tx, lost))
+    const store = openStoreOf(shop.server)
+    await store.writer.deleteFrom('operations').where('operation_key', '=', lost).execute()
+    await store.close()
+    moveStock(other.till, { productId: id, quantityMilli: 9000, reason: 'count', note: null })
+    await eventually('the stock has arrived', () => rowsOf(other).length === 0)
+    expect(retryOperations(original.till, { key: lost })).toEqual({ ok: true, value: { count: 1 } })
+    await eventually('it is taken', () => rowsOf(original).length === 0)
+    original.sell(one(id))
+    await eventually('it goes on', () => rowsOf(original).length === 0)
+    await copy.close({ remove: true })
   })
 })
 
