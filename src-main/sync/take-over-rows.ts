@@ -21,7 +21,7 @@ const CHUNK_ROWS = ROWS_A_STATEMENT
 const FEWEST_ROWS = 1000
 const MOST_ROWS = 10_000
 const MOST_COMMITS = 8
-const LONG_MS = 25
+const LONG_MS = 15
 /** However few rows there are by then: a slow line is no reason to begin far behind after a power cut. */
 const COMMIT_EVERY_MS = 2000
 
