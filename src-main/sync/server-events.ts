@@ -58,7 +58,8 @@ export function createServerEvents(options: ServerEventsOptions): ServerEvents {
       }
       const wasOpen = open
       open = false
-      if (client !== null) options.onLine()
+      // One that was given up for another tells nothing of the server.
+      if (wasOpen || (client !== null && !attempt.signal.aborted)) options.onLine()
       failures = wasOpen ? 1 : failures + 1
       if (signal.aborted) return
       await new Promise<void>((resolve) => {

@@ -93,7 +93,9 @@ export function createNetwork(server: ModelServer): Network {
       // A till says who it is before everything else; what befalls the line befalls what it came for.
       if (request.path === PRESENT && end.door !== 'closed') return toResponse(await deliver(request))
       const passes = end.door === 'all' || (end.door === 'push' && isPush) || (end.door === 'pull' && !isPush)
-      if (!passes || request.path.startsWith('/v1/sync/events')) throw lost()
+      // Nobody nudges a till of the model: it reads when it is told to, and the wait for news ends with its program.
+      if (request.path.startsWith('/v1/sync/events')) return untilGivenUp(init?.signal)
+      if (!passes) throw lost()
       const { fate } = end
       if (fate === 'lose-request') throw lost()
       if (fate === 'late' && isPush) {
@@ -163,4 +165,11 @@ async function epochOf({ store }: ModelServer): Promise<string> {
     .where('name', '=', 'epoch')
     .executeTakeFirstOrThrow()
   return row.value
+}
+
+function untilGivenUp(signal: AbortSignal | null | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal?.aborted) reject(lost())
+    signal?.addEventListener('abort', () => reject(lost()), { once: true })
+  })
 }
