@@ -38,7 +38,9 @@ export async function openCentralShop({ tills = 1, catalog = demoCatalog }: Cent
   const wanted = `${tills} ${catalog}`
   const preparing = prepared.get(wanted) ?? prepareShop(tills, catalog)
   prepared.set(wanted, preparing)
-  const { folder, shop } = await preparing
+  const { folder, shop: made } = await preparing
+  // Each test uses up codes of its own copy.
+  const shop = structuredClone(made)
   cpSync(folder, dataDir, { recursive: true })
   const server = await startServer({ storage: 'embedded', dataDir })
   const session = await fetch(`${server.url}/v1/session`, {
