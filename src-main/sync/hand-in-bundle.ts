@@ -11,7 +11,7 @@ import type { Till } from '../till/till.ts'
 import { parseJson, readProblem } from './push-answer.ts'
 import { describeBundle, FileGoneError, type OpenBundle, withBundleFile } from './read-bundle-file.ts'
 import { createServerClient, type Fetch, type Reply } from './server-client.ts'
-import { plainVault, type TokenVault } from './token-vault.ts'
+import { openToken, plainVault, type TokenVault } from './token-vault.ts'
 
 export interface HandInOptions {
   /** Null: none was typed. */
@@ -70,12 +70,8 @@ async function send(
   }: HandInOptions & { readonly signal: AbortSignal },
 ): Promise<Result<HandedIn, HandInRefusal>> {
   if (bundle.head.header.encryption !== null && passphrase === null) return refuse({ code: 'passphrase-needed' })
-  let ownToken: string
-  try {
-    ownToken = vault.open(token)
-  } catch {
-    return refuse({ code: 'no-key' })
-  }
+  const ownToken = openToken(vault, token)
+  if (ownToken === null) return refuse({ code: 'no-key' })
   if (!(await bundle.isWhole((progress) => onProgress({ ...progress, step: 'checking' }), signal))) {
     return refuse({ code: 'damaged' })
   }

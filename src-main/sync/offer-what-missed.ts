@@ -8,6 +8,8 @@ import { entityOf, showRecordAgain } from '../till/apply-server-row.ts'
  * bring a record back long after this one named it. Null: nothing was; otherwise of which entities records are shown anew.
  */
 export function offerWhatMissed(tx: WriteTx, there: readonly string[]): ReadonlySet<RecordEntity> | null {
+  // Most of a feed is of sales and stock.
+  if (there.length === 0) return null
   const missing = offerWhatMissedAnew(tx, there)
   const shown = new Set<RecordEntity>()
   for (const { kind, recordId } of missing) {

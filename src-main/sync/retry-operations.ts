@@ -28,7 +28,7 @@ export function retryOperations(till: Till, { key }: CallInput<'outbox.retry'>):
 
 function offerOne(tx: WriteTx, key: string, shown: Set<RecordEntity>): boolean {
   const row = readOperation(tx, key)
-  if (row === null || !mayRetry(row) || !offerAnew(tx, key)) return false
+  if (row === null || !mayRetry(row.problem) || !offerAnew(tx, key)) return false
   const entity = entityOf(row.kind)
   if (entity !== null) {
     showRecordAgain(tx, entity, row.recordId)

@@ -9,11 +9,17 @@ import type { ReadTx } from '../database/transaction.ts'
 const HOLDS = (row: string) =>
   `(${row}.state = 'conflict' OR (${row}.state = 'rejected' AND ${row}.kind NOT LIKE '%.remove'))`
 
-/** SQL that holds for a row of `outbox` with an earlier operation of its record that waits for a person. */
-export const HELD_BY_OWN_RECORD = `chain_index IS NULL AND EXISTS (
+/** SQL that holds for an operation `earlier` that waits for a person. */
+export const EARLIER_HOLDS = HOLDS('earlier')
+
+/** SQL that holds for a row of `outbox` with an `earlier` operation of its record for which `which` holds. */
+export const behindOneThat = (which: string) => `chain_index IS NULL AND EXISTS (
   SELECT 1 FROM outbox AS earlier
   WHERE earlier.record_id = outbox.record_id AND earlier.state <> 'committed' AND earlier.chain_index IS NULL
-    AND earlier.position < outbox.position AND ${HOLDS('earlier')})`
+    AND earlier.position < outbox.position AND (${which}))`
+
+/** SQL that holds for a row of `outbox` with an earlier operation of its record that waits for a person. */
+export const HELD_BY_OWN_RECORD = behindOneThat(EARLIER_HOLDS)
 
 /** Members of a body by which a product names what it is grouped and measured by. */
 const references = ['$.categoryId', '$.unitId', '$.changes.categoryId', '$.changes.unitId']

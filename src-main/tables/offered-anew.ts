@@ -24,11 +24,11 @@ export function offerAnew(tx: WriteTx, key: string): boolean {
   return changed > 0
 }
 
-/** The same for every fact that was refused; how many. */
+/** The same for every fact that was refused and can be sent; how many. */
 export function offerFactsAnew(tx: WriteTx): number {
   return tx.run(
     `UPDATE outbox SET state = 'waiting', problem = NULL, attempt = attempt + 1, carried_in = NULL
-     WHERE state <> 'committed' AND state = 'rejected' AND kind IN (${FACT_KINDS})`,
+     WHERE state <> 'committed' AND ${REFUSED_AND_SENDABLE} AND kind IN (${FACT_KINDS})`,
   )
 }
 

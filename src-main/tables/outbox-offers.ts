@@ -1,5 +1,5 @@
 import type { ReadTx } from '../database/transaction.ts'
-import { HELD_BY_OWN_RECORD, heldByRefusedCreations } from './held-operations.ts'
+import { behindOneThat, EARLIER_HOLDS, heldByRefusedCreations } from './held-operations.ts'
 import { OUTBOX_COLUMNS, type OutboxColumns, type OutboxRow, outboxRow } from './outbox.ts'
 
 /* What of the outbox is still to be sent, and in which order. */
@@ -16,11 +16,10 @@ export function unsettledOperations(tx: ReadTx, limit: number, afterPosition = 0
     .map(outboxRow)
 }
 
-/** An earlier operation of the same record has yet to be offered, and this pass is past its place. */
-const PASSED_OVER = `chain_index IS NULL AND EXISTS (
-  SELECT 1 FROM outbox AS earlier
-  WHERE earlier.record_id = outbox.record_id AND earlier.state <> 'committed' AND earlier.chain_index IS NULL
-    AND earlier.position <= @afterPosition AND earlier.state = @state)`
+/** What comes before it in its record waits for a person, or has yet to be offered, and this pass is past its place. */
+const HELD_IN_THIS_PASS = behindOneThat(
+  `${EARLIER_HOLDS} OR (earlier.state = @state AND earlier.position <= @afterPosition)`,
+)
 
 /** States in which an operation is offered to the server. */
 export type OfferableState = 'waiting' | 'accepted'
@@ -40,8 +39,7 @@ export function* offerableOperations(
   const held = heldByRefusedCreations(tx)
   const rows = tx.iterate<OutboxColumns>(
     `SELECT ${OUTBOX_COLUMNS} FROM outbox INDEXED BY outbox_unsettled
-     WHERE state <> 'committed' AND state = @state AND position > @afterPosition
-       AND NOT (${HELD_BY_OWN_RECORD}) AND NOT (${PASSED_OVER})
+     WHERE state <> 'committed' AND state = @state AND position > @afterPosition AND NOT (${HELD_IN_THIS_PASS})
      ORDER BY position`,
     { state, afterPosition },
   )

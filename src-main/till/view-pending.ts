@@ -1,5 +1,6 @@
 import type { CallInput, CallOutcome } from '../../src-shared/contract/calls.ts'
 import { accept, refuse } from '../../src-shared/result.ts'
+import type { Problem } from '../../src-shared/sync/problems.ts'
 import { type ReadTx, readTransaction } from '../database/transaction.ts'
 import { type OutboxRow, readOperation } from '../tables/outbox.ts'
 import { openOperationsOf } from '../tables/record-operations.ts'
@@ -17,7 +18,7 @@ export function viewPending(till: Till, { key }: CallInput<'outbox.get'>): CallO
       ...viewRow(tx, row),
       body: shownBody(row.body),
       chainIndex: row.chain?.index ?? null,
-      mayRetry: row.state === 'rejected' && mayRetry(row),
+      mayRetry: row.state === 'rejected' && mayRetry(row.problem),
       mayDiscard,
       behind: mayDiscard ? givenUpWith(tx, row).map((each) => nameOf(tx, each)) : [],
       saleId: row.kind === 'sale.create' ? row.recordId : null,
@@ -34,6 +35,6 @@ export function givenUpWith(tx: ReadTx, { kind, key, recordId }: OutboxRow): rea
 }
 
 /** Whether a refusal may have been lifted. A removal that met another's change is made anew, from what is there now. */
-export function mayRetry({ problem }: OutboxRow): boolean {
+export function mayRetry(problem: Problem | null): boolean {
   return problem?.type !== 'version-conflict'
 }
