@@ -40,12 +40,12 @@ async function start(concurrent: number, queued: number): Promise<Bounded> {
   const gate = new Promise<void>((resolve) => {
     finish = resolve
   })
-  app.get('/work/:name', async (request) => {
+  app.get('/slow/:name', async (request) => {
     begun.push((request.params as { name: string }).name)
     await gate
     return 'done'
   })
-  app.post('/work/:name', async (request) => {
+  app.post('/slow/:name', async (request) => {
     begun.push((request.params as { name: string }).name)
     await gate
     return request.body
@@ -90,7 +90,7 @@ describe('more requests than the server can work on', () => {
   it('answers 2,000 at once: those that are in come to their end, all others are turned away at once, and it lives', async () => {
     const { url, work, turnedAway, begun, refusedMs, finish } = await start(8, 32)
     const agent = new Agent({ maxSockets: 2000 })
-    const asked = Array.from({ length: 2000 }, (_, index) => ask(url, `/work/${index}`, agent).answer)
+    const asked = Array.from({ length: 2000 }, (_, index) => ask(url, `/slow/${index}`, agent).answer)
     await eventually('all others were turned away', () => turnedAway() === 1960, 20_000)
     // Nothing has been finished yet: not one of them had to wait for work.
     expect(rest(work)).toEqual({ working: 8, waiting: 32 })
@@ -109,14 +109,14 @@ describe('more requests than the server can work on', () => {
       expect(JSON.parse(body)).toMatchObject({ type: 'overloaded', status: 503 })
     }
     await eventually('it rests', () => work.working === 0 && work.waiting === 0)
-    expect((await ask(url, '/work/after').answer).status).toBe(200)
+    expect((await ask(url, '/slow/after').answer).status).toBe(200)
   })
 
   it('serves who waits in the order in which they came', async () => {
     const { url, work, begun, finish } = await start(1, 10)
     const asked: Promise<unknown>[] = []
     for (const name of ['a', 'b', 'c', 'd']) {
-      asked.push(ask(url, `/work/${name}`).answer)
+      asked.push(ask(url, `/slow/${name}`).answer)
       await eventually('it is in', () => work.working + work.waiting === asked.length)
     }
     finish()
@@ -126,15 +126,15 @@ describe('more requests than the server can work on', () => {
 
   it('gives the place of a client who left to the next, and never works for who left while waiting', async () => {
     const { url, work, begun, finish } = await start(1, 1)
-    const first = ask(url, '/work/first')
+    const first = ask(url, '/slow/first')
     await eventually('the first is worked on', () => begun.length === 1)
-    const second = ask(url, '/work/second')
+    const second = ask(url, '/slow/second')
     await eventually('the second waits', () => work.waiting === 1)
-    expect((await ask(url, '/work/too-much').answer).status).toBe(503)
+    expect((await ask(url, '/slow/too-much').answer).status).toBe(503)
     second.answer.catch(() => undefined)
     second.leave()
     await eventually('it has left', () => work.waiting === 0)
-    const third = ask(url, '/work/third')
+    const third = ask(url, '/slow/third')
     await eventually('the third waits', () => work.waiting === 1)
     first.answer.catch(() => undefined)
     first.leave()
@@ -147,11 +147,11 @@ describe('more requests than the server can work on', () => {
 
   it('is heard by who has a large body to send, and the connection serves the next request', async () => {
     const { url, begun, finish } = await start(1, 0)
-    const first = ask(url, '/work/first')
+    const first = ask(url, '/slow/first')
     await eventually('it is worked on', () => begun.length === 1)
     const body = JSON.stringify({ much: 'a'.repeat(4_000_000) })
     for (let time = 0; time < 5; time += 1) {
-      const refused = await fetch(`${url}/work/large`, {
+      const refused = await fetch(`${url}/slow/large`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body,
@@ -161,14 +161,14 @@ describe('more requests than the server can work on', () => {
     }
     finish()
     await first.answer
-    expect((await fetch(`${url}/work/after`)).status).toBe(200)
+    expect((await fetch(`${url}/slow/after`)).status).toBe(200)
   })
 
   it('lets health answer while all places are taken', async () => {
     const { url, begun } = await start(1, 0)
-    ask(url, '/work/first').answer.catch(() => undefined)
+    ask(url, '/slow/first').answer.catch(() => undefined)
     await eventually('it is worked on', () => begun.length === 1)
-    expect((await ask(url, '/work/second').answer).status).toBe(503)
+    expect((await ask(url, '/slow/second').answer).status).toBe(503)
     for (let time = 0; time < 5; time += 1) expect((await ask(url, '/health').answer).body).toBe('well')
   })
 
@@ -187,7 +187,7 @@ describe('more requests than the server can work on', () => {
     expect((await ask(url, '/fault').answer).status).toBe(500)
     expect((await ask(url, '/no-such-thing').answer).status).toBe(404)
     finish()
-    expect((await ask(url, '/work/after').answer).status).toBe(200)
+    expect((await ask(url, '/slow/after').answer).status).toBe(200)
     for (const request of streams as { destroy(): void }[]) request.destroy()
     expect(rest(work)).toEqual({ working: 0, waiting: 0 })
   })
@@ -200,14 +200,14 @@ describe('more requests than the server can work on', () => {
         const socket = connect(port, '127.0.0.1')
         await once(socket, 'connect')
         socket.write(
-          `POST /work/${name} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 11\r\nconnection: close\r\n\r\n{"a":`,
+          `POST /slow/${name} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 11\r\nconnection: close\r\n\r\n{"a":`,
         )
         return socket
       }),
     )
     await eventually('all are in', async () => (await connections(app)) >= 3)
     finish()
-    for (let time = 0; time < 5; time += 1) expect((await ask(url, `/work/fast-${time}`).answer).status).toBe(200)
+    for (let time = 0; time < 5; time += 1) expect((await ask(url, `/slow/fast-${time}`).answer).status).toBe(200)
     for (const socket of slow) socket.write('12345}')
     const answers = await Promise.all(slow.map((socket) => text(socket)))
     for (const answer of answers) expect(answer).toMatch(/^HTTP\/1.1 200 [\s\S]*\{"a":12345\}$/)
@@ -221,21 +221,21 @@ describe('more requests than the server can work on', () => {
     const dripping = (who: string) => {
       const socket = connect(port, '127.0.0.1')
       socket.write(
-        `POST /work/slow HTTP/1.1\r\nhost: x\r\n${who}\r\ncontent-type: application/json\r\ncontent-length: 11\r\n\r\n{"a":`,
+        `POST /slow/slow HTTP/1.1\r\nhost: x\r\n${who}\r\ncontent-type: application/json\r\ncontent-length: 11\r\n\r\n{"a":`,
       )
     }
     for (let time = 0; time < 6; time += 1) dripping('x-nobody: 1')
     await eventually('four of six were turned away', () => turnedAway() === 4)
-    const push = await fetch(`${url}/work/push`, {
+    const push = await fetch(`${url}/slow/push`, {
       method: 'POST',
       headers: { 'x-test-till': '1', 'content-type': 'application/json' },
       body: '{"a":1}',
     })
     expect([push.status, await push.text()]).toEqual([200, '{"a":1}'])
-    expect((await ask(url, '/work/read').answer).status).toBe(200)
+    expect((await ask(url, '/slow/read').answer).status).toBe(200)
     for (let time = 0; time < 6; time += 1) dripping('x-test-till: 1')
     await eventually('four of six were turned away again', () => turnedAway() === 8)
-    expect((await ask(url, '/work/read').answer).status).toBe(200)
+    expect((await ask(url, '/slow/read').answer).status).toBe(200)
   })
 
   it('lets go of who breaks off in the middle of a body', async () => {
@@ -245,14 +245,14 @@ describe('more requests than the server can work on', () => {
       const socket = connect(port, '127.0.0.1')
       await once(socket, 'connect')
       socket.write(
-        'POST /work/x HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 11\r\n\r\n{"a":',
+        'POST /slow/x HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 11\r\n\r\n{"a":',
       )
       await new Promise((resolve) => setTimeout(resolve, 20))
       socket.destroy()
     }
     finish()
     await eventually('it rests', () => work.working === 0 && work.waiting === 0)
-    expect((await ask(url, '/work/after').answer).status).toBe(200)
+    expect((await ask(url, '/slow/after').answer).status).toBe(200)
   })
 })
 

@@ -30,6 +30,7 @@ const prepared = new Map<string, Promise<{ readonly folder: string; readonly sho
 
 async function prepareShop(tills: number, catalog: string) {
   const folder = mkdtempSync(join(tmpdir(), 'mostrador-central-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   return { folder, shop: await setupShop({ DATA_DIR: folder }, { tills, catalog }) }
 }
 

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
@@ -26,6 +26,7 @@ export async function launchDemoTill(options: Omit<LaunchOptions, 'dataDir'> = {
 
 async function prepareDemo(): Promise<string> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'mostrador-demo-'))
+  process.once('exit', () => rmSync(dataFolder, { recursive: true, force: true }))
   const till = openTill({ dataFolder })
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
   const names = { shopName: 'Abarrotes La Esperanza', operatorName: 'Lupita' }
