@@ -25,11 +25,7 @@ test.afterAll(async () => {
 })
 
 const openTill = async () => {
-  const env = {
-    MOSTRADOR_SERVER_URL: central.server.url,
-    MOSTRADOR_ENROLMENT_CODE: central.shop.enrolmentCodes.pop() ?? '',
-  }
-  const till = await launchTill({ env, size: { width: 1024, height: 768 } })
+  const till = await launchTill({ env: central.joiningTill(), size: { width: 1024, height: 768 } })
   tills.push(till)
   return till
 }

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { seriousFindings } from './support/axe.ts'
 import { launchDemoTill } from './support/demo-till.ts'
 import type { LaunchedTill } from './support/launch-till.ts'
 import { scan } from './support/scan.ts'
@@ -22,14 +22,7 @@ const form = () => window.getByRole('form')
 const list = () => window.getByRole('region', { name: 'Lista de productos' })
 
 async function expectAccessible(where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page: window }).setLegacyMode(true).analyze()
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect
-    .soft(
-      serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.target.join(' ')}`),
-      where,
-    )
-    .toEqual([])
+  expect.soft(await seriousFindings(window), where).toEqual([])
 }
 
 test('a product is made, changed and removed by keyboard alone, and the form says at the field what is wrong', async () => {

@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { seriousFindings } from './support/axe.ts'
 import { launchDemoTill } from './support/demo-till.ts'
 import { type LaunchedTill, launchTill } from './support/launch-till.ts'
 import { scan } from './support/scan.ts'
@@ -318,18 +318,12 @@ for (const scheme of ['light', 'dark']) {
     await window.evaluate((value) => {
       document.documentElement.dataset.mantineColorScheme = value
     }, scheme)
-    const serious = async () => {
-      const { violations } = await new AxeBuilder({ page: window }).setLegacyMode(true).analyze()
-      return violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(', ')}`)
-    }
-    expect.soft(await serious(), 'cart').toEqual([])
+    expect.soft(await seriousFindings(window), 'cart').toEqual([])
     for (const key of dialogKeys) {
       await window.keyboard.press(key)
       await expect(window.getByRole('dialog')).toBeVisible()
       await window.waitForTimeout(300)
-      expect.soft(await serious(), key).toEqual([])
+      expect.soft(await seriousFindings(window), key).toEqual([])
       await window.keyboard.press('Escape')
       await expect(window.getByRole('dialog')).toHaveCount(0)
     }

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Locator, type Page, test } from '@playwright/test'
 import { startTopology, type Topology } from '../support/topology.ts'
+import { seriousFindings } from './support/axe.ts'
 import { openShift, sellForCash, setUpDemoShop } from './support/cashier.ts'
 import { type CentralShop, openCentralShop } from './support/central-shop.ts'
 import { type LaunchedTill, launchTill } from './support/launch-till.ts'
@@ -29,12 +29,6 @@ async function launchJoined(url: string, code: string): Promise<LaunchedTill> {
 
 const lamp = (window: Page) => window.getByRole('button', { name: /^Estado de la conexión/ })
 const banner = (window: Page) => window.getByRole('region', { name: 'Estado de la conexión' })
-
-async function expectNothingSerious(window: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page: window }).setLegacyMode(true).analyze()
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual([])
-}
 
 /** By keyboard alone: Ctrl+E and the tab of the panel. */
 async function openPanel(window: Page): Promise<void> {
@@ -65,7 +59,7 @@ test('a server that was switched off: said within seconds, nothing moves, a try 
   await expect(banner(window)).toContainText(/Sin conexión desde .* datos de hace menos de 1 min/, { timeout: 5000 })
   await expect(banner(window)).toContainText('Sigues vendiendo; todo se guarda aquí')
   expect(await search.boundingBox()).toEqual(before)
-  await expectNothingSerious(window)
+  expect(await seriousFindings(window)).toEqual([])
 
   await sellForCash(window, 'Arroz')
   await expect(banner(window)).toContainText('Sigues vendiendo; 1 operación por enviar')
@@ -78,7 +72,7 @@ test('a server that was switched off: said within seconds, nothing moves, a try 
   await lamp(window).click()
   const details = window.getByRole('dialog', { name: 'Estado de la conexión' })
   await expect(details).toContainText('el servidor está apagado')
-  await expectNothingSerious(window)
+  expect(await seriousFindings(window)).toEqual([])
   await details.getByRole('button', { name: 'Estado del sistema' }).click()
   await expect(window.getByRole('heading', { name: 'Sin conexión, y sigues vendiendo' })).toBeVisible()
   await expect(lampOf(window, 'Envíos al servidor')).toContainText('Con un detalle')
@@ -162,7 +156,7 @@ test('a till that stands alone shows its own part, and gives a diagnosis to past
     await window.evaluate((value) => {
       document.documentElement.dataset.mantineColorScheme = value
     }, scheme)
-    await expectNothingSerious(window)
+    expect(await seriousFindings(window)).toEqual([])
   }
 })
 
@@ -174,9 +168,9 @@ test('a server whose database is killed: the panel says so within ten seconds, a
   await openPanel(window)
   await expect(lampOf(window, 'Base de datos')).toContainText('Bien')
   await expect(window.getByRole('heading', { name: 'Todo bien' })).toBeVisible()
-  await expectNothingSerious(window)
+  expect(await seriousFindings(window)).toEqual([])
   await topology.primary.kill()
   await expect(lampOf(window, 'Base de datos')).toContainText('no responde', { timeout: 10_000 })
   await expect(window.getByRole('heading', { name: 'Hay algo que atender pronto' })).toBeVisible()
-  await expectNothingSerious(window)
+  expect(await seriousFindings(window)).toEqual([])
 })

@@ -64,7 +64,7 @@ async function openStrictShop(): Promise<CentralShop> {
   expect(await shop.patch(`/v1/products/${items[0]?.id}`, change)).toBe(200)
   till = await launchTill({
     size: { width: 1024, height: 768 },
-    env: { MOSTRADOR_SERVER_URL: shop.server.url, MOSTRADOR_ENROLMENT_CODE: shop.shop.enrolmentCodes[0] ?? '' },
+    env: shop.joiningTill(),
   })
   central = shop
   return shop

@@ -10,7 +10,7 @@ let till: LaunchedTill
 test.beforeEach(async () => {
   central = await openCentralShop()
   till = await launchTill({
-    env: { MOSTRADOR_SERVER_URL: central.server.url, MOSTRADOR_ENROLMENT_CODE: central.shop.enrolmentCodes[0] ?? '' },
+    env: central.joiningTill(),
     size: { width: 1280, height: 800 },
   })
 })

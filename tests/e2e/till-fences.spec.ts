@@ -1,9 +1,9 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import type { AppState } from '../../src-shared/contract/views.ts'
+import { seriousFindings } from './support/axe.ts'
 import { openShift } from './support/cashier.ts'
 import { type CentralShop, openCentralShop } from './support/central-shop.ts'
 import { type LaunchedTill, launchTill } from './support/launch-till.ts'
@@ -26,11 +26,7 @@ test.afterAll(async () => {
 
 /** Opens a till of the shop: a new one, or the one whose file is in the folder. */
 const open = async (dataDir?: string) => {
-  const env = () => ({
-    MOSTRADOR_SERVER_URL: central.server.url,
-    MOSTRADOR_ENROLMENT_CODE: central.shop.enrolmentCodes.pop() ?? '',
-  })
-  const till = await launchTill(dataDir === undefined ? { env: env() } : { dataDir })
+  const till = await launchTill(dataDir === undefined ? { env: central.joiningTill() } : { dataDir })
   tills.push(till)
   return till
 }
@@ -73,8 +69,7 @@ const seriousIn = async (window: Page) => {
   const found: string[] = []
   for (const colorScheme of ['dark', 'light'] as const) {
     await inScheme(window, colorScheme)
-    const { violations } = await new AxeBuilder({ page: window }).setLegacyMode(true).analyze()
-    found.push(...violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id))
+    found.push(...(await seriousFindings(window)))
   }
   return found
 }

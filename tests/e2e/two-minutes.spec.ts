@@ -9,7 +9,7 @@ let till: LaunchedTill
 test.beforeEach(async () => {
   central = await openCentralShop()
   till = await launchTill({
-    env: { MOSTRADOR_SERVER_URL: central.server.url, MOSTRADOR_ENROLMENT_CODE: central.shop.enrolmentCodes[0] ?? '' },
+    env: central.joiningTill(),
   })
 })
 test.afterEach(async () => {

@@ -23,7 +23,7 @@ let till: LaunchedTill
 test.beforeAll(async () => {
   central = await openCentralShop()
   till = await launchTill({
-    env: { MOSTRADOR_SERVER_URL: central.server.url, MOSTRADOR_ENROLMENT_CODE: central.shop.enrolmentCodes[0] ?? '' },
+    env: central.joiningTill(),
     size,
   })
 })

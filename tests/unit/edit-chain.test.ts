@@ -86,28 +86,22 @@ describe('a chain of edits', () => {
     )
   })
 
+  const server = { price: 11, name: 'Café' }
+  const onTop = {
+    base: { price: 12, name: 'Café' },
+    changes: { price: 13, name: 'Café molido' },
+    standing: 'counts',
+  } as const
+  const seen = { base: { price: 11 }, changes: { price: 14 }, standing: 'counts' } as const
+
   test('shows the server’s side of what somebody has to decide, whatever was edited since, and everything else', () => {
-    const server = { price: 11, name: 'Café' }
     const asked = { base: { price: 10 }, changes: { price: 12 }, standing: 'asked' } as const
-    const onTop = {
-      base: { price: 12, name: 'Café' },
-      changes: { price: 13, name: 'Café molido' },
-      standing: 'counts',
-    } as const
-    const seen = { base: { price: 11 }, changes: { price: 14 }, standing: 'counts' } as const
     expect(showEdits(server, [asked, onTop, seen])).toEqual({ price: 11, name: 'Café molido' })
     expect(showEdits(server, [{ ...asked, standing: 'counts' }, onTop])).toEqual({ price: 13, name: 'Café molido' })
   })
 
   test('shows nothing of a refused edit or of what builds on it; what began from what is shown counts', () => {
-    const server = { price: 11, name: 'Café' }
     const refused = { base: { price: 10 }, changes: { price: 12 }, standing: 'refused' } as const
-    const onTop = {
-      base: { price: 12, name: 'Café' },
-      changes: { price: 13, name: 'Café molido' },
-      standing: 'counts',
-    } as const
-    const seen = { base: { price: 11 }, changes: { price: 14 }, standing: 'counts' } as const
     expect(showEdits(server, [refused, onTop])).toEqual({ price: 11, name: 'Café molido' })
     expect(showEdits(server, [refused, onTop, seen])).toEqual({ price: 14, name: 'Café molido' })
   })

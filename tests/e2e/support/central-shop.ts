@@ -9,6 +9,8 @@ export const demoCatalog = join(import.meta.dirname, '..', '..', '..', 'resource
 export interface CentralShop {
   readonly server: TestServer
   readonly shop: Shop
+  /** Environment of a till that joins by itself when it starts, with the next of the shop's codes. */
+  joiningTill(): Readonly<Record<string, string>>
   /** `GET` as the manager, here or from another server on the same storage; throws when the answer is not 200. */
   get<Answer>(path: string, url?: string): Promise<Answer>
   /** `PATCH` as the manager, with a key of its own, here or through another server on the same storage; gives the status. */
@@ -54,6 +56,10 @@ export async function openCentralShop({ tills = 1, catalog = demoCatalog }: Cent
   return {
     server,
     shop,
+    joiningTill: () => ({
+      MOSTRADOR_SERVER_URL: server.url,
+      MOSTRADOR_ENROLMENT_CODE: shop.enrolmentCodes.shift() ?? '',
+    }),
     async get<Answer>(path: string, url = server.url) {
       const answer = await fetch(url + path, { headers })
       if (answer.status !== 200) throw new Error(`GET ${path}: ${answer.status} ${await answer.text()}`)
