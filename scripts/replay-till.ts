@@ -71,7 +71,6 @@ async function carryOut(order: Order): Promise<void> {
       await drained()
       break
     case 'finish':
-      await drained()
       await until('the feed is read to its end', async () => {
         const before = till.cursor()
         await till.engine.syncNow()

@@ -109,6 +109,8 @@ async function replay(): Promise<number> {
   // What came back is taken away again, once the server has it: so stock must be 0 everywhere in the end.
   await Promise.all(tills.map((till) => till.tell({ do: 'drain' })))
   await Promise.all(tills.map((till, index) => till.tell({ do: 'clear', goods: share(goods, index) })))
+  // The feed has its end only once the last till has sent its last: who reads to the end before that stops short of it.
+  await Promise.all(tills.map((till) => till.tell({ do: 'drain' })))
   await Promise.all(tills.map((till) => till.tell({ do: 'finish' })))
   clearInterval(progress)
   const committedMs = performance.now() - working
