@@ -1,6 +1,7 @@
 import { type FeedEntity, rowSchemas } from '../../src-shared/sync/records.ts'
 import { type SnapshotHeader, snapshotHeaderSchema } from '../../src-shared/sync/wire.ts'
 import { readTransaction, writeTransaction } from '../database/transaction.ts'
+import { askAboutFacts } from '../tables/offered-anew.ts'
 import {
   forgetSnapshotPlace,
   moveCursor,
@@ -111,18 +112,20 @@ async function takeOver(
   } finally {
     taker.stop()
   }
-  const epochStands = writeTransaction(till.database, (tx) => {
+  const asked = writeTransaction(till.database, (tx) => {
     // A push may have met yet another epoch meanwhile.
-    if (readSyncState(tx).epoch !== header.epoch) return false
+    if (readSyncState(tx).epoch !== header.epoch) return null
     writeEpoch(tx, header.epoch)
     moveCursor(tx, header.seq, header.mark ?? null)
     notePull(tx, till.clock())
-    return true
+    // A snapshot does not say which facts there are: a copy of this till may have had some taken that were refused here.
+    return askAboutFacts(tx)
   })
+  if (asked !== null && asked > 0) till.hints.emit('outbox-grew')
   // What it does not hold any longer may be of any of them.
   tellOf(till, new Set(Object.keys(rowSchemas) as FeedEntity[]))
   log('snapshot-taken-over', { rows: sumOf(received.values()), seq: header.seq })
-  return epochStands
+  return asked !== null
 }
 
 /** So long it takes until its pace says something. */

@@ -159,7 +159,9 @@ async function applyPage(context: SyncContext, page: ChangesResponse): Promise<v
     till,
     changes,
     (tx, { entity, id, version, removed, row }) => {
-      // A fact, another store's stock, or what only a newer till knows: it moves the cursor and nothing else.
+      // Of a fact, or of what only a newer till knows, the feed tells that it is there, and nothing else.
+      if (!isFeedEntity(entity)) there.push(id)
+      // Another store's stock moves the cursor alone.
       if (!isFeedEntity(entity) || (row === null && !removed)) return
       if (!removed && isRecordEntity(entity)) there.push(id)
       const known = removed ? null : readFeedRow(entity, row, context.log)

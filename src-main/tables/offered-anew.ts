@@ -37,13 +37,34 @@ export function offerWhatMissedAnew(tx: WriteTx, there: readonly string[]): { ki
   return tx.all(
     `UPDATE outbox SET state = 'waiting', problem = NULL, attempt = attempt + 1, carried_in = NULL
      WHERE state <> 'committed' AND ${REFUSED_AND_SENDABLE} AND CASE
-       WHEN json_extract(problem, '$.rule') = 'product-unknown' THEN json_extract(problem, '$.detail')
+       WHEN json_extract(problem, '$.rule') IN ('product-unknown', 'shift-unknown') THEN json_extract(problem, '$.detail')
        WHEN json_extract(problem, '$.type') <> 'not-found' THEN NULL
        WHEN json_extract(problem, '$.detail') GLOB 'categoryId *' OR json_extract(problem, '$.detail') GLOB 'unitId *'
          THEN substr(json_extract(problem, '$.detail'), instr(json_extract(problem, '$.detail'), ' ') + 1)
        ELSE record_id END IN (SELECT value FROM json_each(@there))
      RETURNING kind, record_id AS recordId`,
     { there: JSON.stringify(there) },
+  )
+}
+
+/**
+ * Asks about what was refused and makes one of these, facts and records, and yet they are there: a copy of this till has had
+ * it taken since, under the same key. It goes as it went, so nothing is judged for it: the server says what it has. How many.
+ */
+export function askAboutMaking(tx: WriteTx, there: readonly string[]): number {
+  return tx.run(
+    `UPDATE outbox SET state = 'waiting', problem = NULL
+     WHERE state <> 'committed' AND ${REFUSED_AND_SENDABLE} AND (kind IN (${FACT_KINDS}) OR kind LIKE '%.create')
+       AND record_id IN (SELECT value FROM json_each(@there))`,
+    { there: JSON.stringify(there) },
+  )
+}
+
+/** The same about every fact that was refused. */
+export function askAboutFacts(tx: WriteTx): number {
+  return tx.run(
+    `UPDATE outbox SET state = 'waiting', problem = NULL
+     WHERE state <> 'committed' AND ${REFUSED_AND_SENDABLE} AND kind IN (${FACT_KINDS})`,
   )
 }
 

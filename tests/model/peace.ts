@@ -70,6 +70,7 @@ export async function violations(world: World): Promise<string[]> {
     ...editsAmiss(world),
     ...(await statesThatDiffer(world)),
     ...leftWithoutReason(world),
+    ...(await refusedThoughTaken(world)),
   ]
 }
 
@@ -205,5 +206,22 @@ function leftWithoutReason(world: World): string[] {
           ]
         : []
     }),
+  )
+}
+
+/** A till that holds for refused what its server has, because a copy of it has had it taken, counts it twice. */
+async function refusedThoughTaken({ tills, tenantId, network }: World): Promise<string[]> {
+  const rows = await network.server.store.reader
+    .selectFrom('operations')
+    .select('operation_key')
+    .where('tenant_id', '=', tenantId)
+    .where('status', '=', 'committed')
+    .execute()
+  const taken = new Set(rows.map(({ operation_key }) => operation_key))
+  return tills.flatMap((till) =>
+    till
+      .unsettled()
+      .filter(({ key, kind, state }) => state === 'rejected' && !/\.(edit|remove)$/.test(kind) && taken.has(key))
+      .map(({ kind }) => `${till.name}: ${kind} is refused here, and the server has it`),
   )
 }
