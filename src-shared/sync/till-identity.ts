@@ -41,7 +41,7 @@ export const resumeRequestSchema = z.strictObject({
   run: idSchema,
   /** same: this till goes on with its next incarnation. new: it becomes a till of its own. */
   as: z.enum(['same', 'new']),
-  /** Id of the till that a copy becomes: asking again after a lost answer makes no second one. */
+  /** Id of the till that a copy becomes; by it, asking again after a lost answer makes no other one, also as the same till. */
   newTillId: idSchema,
 })
 export type ResumeRequest = z.infer<typeof resumeRequestSchema>

@@ -63,8 +63,8 @@ export type Command =
   | { readonly do: 'save-till'; readonly till: number }
   /** The till's folder is put back as it was saved. */
   | { readonly do: 'restore-till'; readonly till: number }
-  /** Its way out of a till that is shut out: its button, or a manager's code where it needs one. */
-  | { readonly do: 'way-out'; readonly till: number }
+  /** Its way out of a till that is shut out: its button, whose answer may be lost, or a manager's code where it needs one. */
+  | { readonly do: 'way-out'; readonly till: number; readonly fate?: 'fine' | 'lose-reply' }
   /** A manager shuts it out. */
   | { readonly do: 'revoke'; readonly till: number }
   /** Has everything that the server refused judged anew. */
@@ -123,7 +123,7 @@ const one = fc.oneof(
   { weight: 1, arbitrary: command('clone-till', { till }) },
   { weight: 1, arbitrary: command('save-till', { till }) },
   { weight: 1, arbitrary: command('restore-till', { till }) },
-  { weight: 2, arbitrary: command('way-out', { till }) },
+  { weight: 2, arbitrary: command('way-out', { till, fate: fc.constantFrom('fine', 'lose-reply') }) },
   { weight: 1, arbitrary: command('revoke', { till }) },
   { weight: 1, arbitrary: command('retry', { till }) },
   { weight: 1, arbitrary: command('discard', { till, which: fc.nat(2) }) },
@@ -222,7 +222,7 @@ export async function carryOut(world: World, command: Command): Promise<void> {
     case 'restore-till':
       return world.restoreTill(world.till(command.till))
     case 'way-out':
-      return world.letOut(world.till(command.till))
+      return world.letOut(world.till(command.till), command.fate)
     case 'revoke':
       return world.revoke(world.till(command.till))
     case 'retry':

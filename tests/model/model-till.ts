@@ -123,9 +123,9 @@ export class ModelTill {
   }
 
   /** Presses the button of a till that is shut out; nothing where it is not. False: it needs a manager's code. */
-  async leaveFence(): Promise<boolean> {
+  async leaveFence(fate: Fate): Promise<boolean> {
     if (!isBlocked(this.till)) return true
-    const left = await this.through('all', 'fine', () => resumeTill(this.till, { fetch: this.fetch }))
+    const left = await this.through('all', fate, () => resumeTill(this.till, { fetch: this.fetch }))
     // A server that was put back has not seen yet why the till is shut out: it has to be asked about that first.
     return left.ok || left.refusal.code !== 'code-needed'
   }

@@ -10,7 +10,7 @@ import type { RecordEntity } from '../../src-shared/sync/records.ts'
 import { type CommittedChange, editedValuesOf, Ledger, valueName } from './ledger.ts'
 import { openModelServer } from './model-server.ts'
 import { ModelTill, tillFolder } from './model-till.ts'
-import { createNetwork, type Network } from './network.ts'
+import { createNetwork, type Fate, type Network } from './network.ts'
 import { copyOfTemplate, TILLS, template } from './template.ts'
 
 /** When the model's time begins. */
@@ -143,8 +143,8 @@ export class World {
   }
 
   /** The way out of a fence: a revoked till goes on as itself, one that was replaced becomes another. */
-  async letOut(till: ModelTill): Promise<void> {
-    if (await till.leaveFence()) return
+  async letOut(till: ModelTill, fate: Fate = 'fine'): Promise<void> {
+    if (await till.leaveFence(fate)) return
     const tillId = till.fence() === 'revoked' ? (till.identity().server?.tillId ?? null) : null
     await this.giveCode(till, tillId)
   }

@@ -269,7 +269,7 @@ onBothStorages((openShop) => {
     await original.close()
   })
 
-  test('a copy that went on further than the server knows, otherwise, shows what it has, and goes on with another series', async () => {
+  test('a copy that went on further than the server knows, otherwise, shows what it has, and goes on with another series, also when it never heard so', async () => {
     const original = await newTill()
     await original.engine.stop()
     const copy = await copyOf(original, { online: false })
@@ -281,10 +281,20 @@ onBothStorages((openShop) => {
     await original.close()
     copy.engine.start()
     await eventually('the copy finds it out', () => fenceOf(copy) === 'restored')
-    expect(await resumeTill(copy.till)).toMatchObject({ ok: true })
-    await eventually('the copy has sent all', () => settled(copy))
-    expect(identityOf(copy)).toMatchObject({ incarnation: 2, tillCode })
+    const losing: typeof fetch = async (address, init) => {
+      const response = await fetch(address, init)
+      if (String(address).endsWith('/v1/tills/resume')) throw new TypeError('terminated')
+      return response
+    }
+    expect(await resumeTill(copy.till, { fetch: losing })).toMatchObject({ refusal: { code: 'server-unreachable' } })
     await copy.close()
+    // The next start of its program is told that it is a copy: of the till that it is itself, and becomes once more.
+    const again = await openHeadlessTill({ folder: copy.folder, random: () => 0 })
+    await eventually('it is told', () => fenceOf(again) === 'cloned')
+    expect(await resumeTill(again.till)).toMatchObject({ ok: true })
+    await eventually('the copy has sent all', () => settled(again))
+    expect(identityOf(again)).toMatchObject({ incarnation: 3, tillCode })
+    await again.close()
   })
 
   test('two copies of a blocked copy both help themselves and are two tills; a third is told that a code is needed', async () => {

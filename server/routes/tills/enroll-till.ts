@@ -62,7 +62,7 @@ async function enroll(
 
   const place = { tenantId: code.tenant_id, storeId: code.store_id }
   const till = madeBefore ?? (await letIn(tx, place, code.till_id, deviceName, asker))
-  const answer = await handOut(tx, epoch, place, till, { way: 'enrolled', run: null })
+  const answer = await handOut(tx, epoch, place, till, { way: 'enrolled', key: null })
   await tx.db
     .updateTable('enrolment_codes')
     .set({ used_at_ms: Date.now(), used_key: usedKey, token_hash: secretHash(answer.token) })
@@ -123,7 +123,7 @@ export async function handOut(
   epoch: string,
   { tenantId, storeId }: Place,
   till: EnrolledTill,
-  { way, run }: { readonly way: 'enrolled' | 'resumed'; readonly run: string | null },
+  { way, key }: { readonly way: 'enrolled' | 'resumed'; readonly key: string | null },
 ): Promise<EnrollResponse> {
   const token = newToken()
   await insertRows(tx, 'till_tokens', [
@@ -134,7 +134,7 @@ export async function handOut(
       incarnation: till.incarnation,
       created_at_ms: Date.now(),
       way,
-      run_id: run,
+      resume_key: key,
       bundle_key: bundlePublicKey(token),
     },
   ])

@@ -10,7 +10,7 @@ import { listOf, withoutRun, withRun } from '../../store/tables/till-runs.ts'
 import { readTillStanding, type TillStanding } from '../../store/tables/till-standing.ts'
 import { type Tx, writeTransaction } from '../../store/transaction.ts'
 import { type EnrolledTill, handOut, insertTill, raiseIncarnation } from './enroll-till.ts'
-import { countResumed, hasResumed } from './resumed-tills.ts'
+import { countResumed, isUnclaimedResume } from './resumed-tills.ts'
 
 /** What every try of a till to help itself goes by. */
 export interface ResumeOptions {
@@ -52,14 +52,15 @@ async function resume(
   const standing = (await readTillStanding(tx.db, tokenHash)) ?? found
   // Whoever stole the machine would press the button too.
   if (standing.fence === 'revoked' || standing.fence === 'replaced') return refuse(tillFenced(standing.fence))
-  // Its answer was lost when the same start of the same program has resumed before.
-  const isOwnTill = standing.tokenIncarnation === standing.incarnation || standing.runId === request.run
-  const as = request.as === 'same' && isOwnTill ? 'same' : 'new'
   const { tenantId } = standing
-  const became = as === 'new' ? await lockTill(tx, tenantId, request.newTillId) : null
+  const key = request.newTillId
+  // It may ask as a copy by now: what it was let out of shuts its older token out.
+  const wentOn = await isUnclaimedResume(tx.db, standing, key)
+  const isLatest = standing.tokenIncarnation === standing.incarnation
+  const as = wentOn || (request.as === 'same' && isLatest) ? 'same' : 'new'
+  const became = as === 'new' ? await lockTill(tx, tenantId, key) : null
   if (became !== null && !isUnclaimed(became, standing)) return refuse(ruleViolated('id-taken'))
-  const isRetry = became !== null || (as === 'same' && (await hasResumed(tx.db, standing, request.run)))
-  if (!isRetry) {
+  if (became === null && !wentOn) {
     if (!hasReason(standing, as, request.run)) return refuse(problem('forbidden', { detail: 'no fence was seen' }))
     if ((await countResumed(tx.db, standing)) >= mostADay) return refuse(tillFenced(CODE_NEEDED))
   }
@@ -69,7 +70,7 @@ async function resume(
       : as === 'same'
         ? await goOn(tx, standing, request)
         : await becomeAnother(tx, standing, request)
-  return accept(await handOut(tx, epoch, standing, till, { way: 'resumed', run: request.run }))
+  return accept(await handOut(tx, epoch, standing, till, { way: 'resumed', key }))
 }
 
 /** Whether this server itself has seen why a start of a till's program cannot go on as it is. */
@@ -103,15 +104,15 @@ function isUnclaimed(till: Became, { tillId }: TillStanding): boolean {
   return parent === tillId && till.run_id === null && till.chain_index === 0 && till.revoked === 0
 }
 
+/** Nobody has come forward as it from here on, and its reason is used up. */
 async function goOn(tx: Tx, standing: TillStanding, { run }: ResumeRequest): Promise<EnrolledTill> {
   const till = await raiseIncarnation(tx, standing, standing.deviceName)
   const before = standing.runId === run ? null : standing.runId
   await tx.db
     .updateTable('tills')
     .set({
-      run_id: run,
+      run_id: null,
       superseded_runs: withRun(standing.supersededRuns, before),
-      // The reason is used up; who asks again because the answer was lost is known by its token.
       restored_runs: withoutRun(standing.restoredRuns, run),
     })
     .where('tenant_id', '=', standing.tenantId)

@@ -3,21 +3,24 @@ import type { Reader } from '../../store/transaction.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
-/** Whether a start of the program has gone on as the same till by an older token than the till has now. */
-export async function hasResumed(
+/**
+ * Whether a till went on as itself by what `key` names, and nobody has come forward as it since: the answer that let it was
+ * lost. Once somebody has, the key is good for nothing, whoever holds it with an older token.
+ */
+export async function isUnclaimedResume(
   db: Reader,
-  { tenantId, tillId, tokenIncarnation }: TillStanding,
-  run: string,
+  { tenantId, tillId, tokenIncarnation, incarnation, runId }: TillStanding,
+  key: string,
 ): Promise<boolean> {
-  const later = await db
+  if (runId !== null || tokenIncarnation === incarnation) return false
+  const last = await db
     .selectFrom('till_tokens')
-    .select('incarnation')
+    .select('resume_key')
     .where('tenant_id', '=', tenantId)
     .where('till_id', '=', tillId)
-    .where('incarnation', '>', tokenIncarnation)
-    .where('run_id', '=', run)
+    .where('incarnation', '=', incarnation)
     .executeTakeFirst()
-  return later !== undefined
+  return last?.resume_key === key
 }
 
 /**
@@ -35,7 +38,7 @@ export async function countResumed(db: Reader, { tenantId, tillId, copiedFrom }:
     .where('token.way', '=', 'resumed')
     .where('token.created_at_ms', '>', Date.now() - DAY_MS)
     .where(({ or, eb }) => or([eb('till.id', '=', first), eb('till.copied_from', 'like', `%${first}%`)]))
-    .select(['token.till_id', 'token.run_id'])
+    .select(['token.till_id', 'token.resume_key'])
     .distinct()
     .execute()
   return times.length

@@ -61,6 +61,7 @@ import { restoredRuns } from './0650-restored-runs.ts'
 import { runsOfTokens } from './0660-runs-of-tokens.ts'
 import { usesOfCodes } from './0670-uses-of-codes.ts'
 import { kinOfTills } from './0680-kin-of-tills.ts'
+import { keysOfResumes } from './0690-keys-of-resumes.ts'
 import type { Migration } from './migration.ts'
 
 /** All migrations, oldest first. */
@@ -128,4 +129,5 @@ export const migrations: readonly Migration[] = [
   runsOfTokens,
   usesOfCodes,
   kinOfTills,
+  keysOfResumes,
 ]

@@ -56,8 +56,8 @@ export interface TillTokensTable {
   created_at_ms: number
   /** How it came: by a manager's code (null too), or by the till itself out of a fence. */
   way: 'enrolled' | 'resumed' | null
-  /** Which start of the till's program let itself out of a fence with it; null: it came by a code. */
-  run_id: string | null
+  /** What the till named that let itself out of a fence with it, so that it is known when it asks again; null: it came by a code. */
+  resume_key: string | null
   /** Ed25519 key that checks its bundles; null: it was not shown since there are bundles. */
   bundle_key: string | null
 }
