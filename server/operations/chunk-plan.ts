@@ -58,6 +58,7 @@ export type ExceptionKind =
   | 'till-cloned'
   | 'till-restored'
   | 'till-revoked'
+  | 'till-replaced'
   | 'reconcile-differs'
   | 'journal-conflict'
   | 'journal-rejected'

@@ -61,13 +61,12 @@ describe.each(storages)('a till that is shut out, on %s storage', (storage) => {
     }
     return { ended: readOn() }
   }
-  const codeFor = async (tillId: string) =>
-    (
-      await call<{ code: string }>(server.url, 'POST', '/v1/enrolment-codes', {
-        token: manager,
-        body: { storeId, tillId },
-      })
-    ).body.code
+  const madeFor = async (tillId: string) => {
+    const body = { storeId, tillId }
+    type Made = { code: string; copies: { id: string; code: string }[] }
+    return (await call<Made>(server.url, 'POST', '/v1/enrolment-codes', { token: manager, body })).body
+  }
+  const codeFor = async (tillId: string) => (await madeFor(tillId)).code
   const exceptionsOf = async (till: TillClient) =>
     (await till.get<{ items: { kind: string; subject: string; detail: Record<string, unknown> }[] }>('/v1/exceptions'))
       .body.items
@@ -178,15 +177,29 @@ describe.each(storages)('a till that is shut out, on %s storage', (storage) => {
     expect((await exceptionsOf(now)).some(({ kind }) => kind === 'till-restored')).toBe(true)
   })
 
-  it('cannot help itself once a manager enrolled another device in its place', async () => {
+  it('cannot help itself once a manager enrolled another device in its place, and leaves its copies in, of which a manager is told', async () => {
     const till = await newTill()
     await present(till, uuidv7())
-    const successor = await enrollTill(server.url, await codeFor(till.enrolment.tillId))
+    const { tillId, tillCode: code } = till.enrolment
+    expect(await madeFor(tillId)).toMatchObject({ copies: [] })
+    const run = uuidv7()
+    await present(till, run)
+    const copy = tillClient(server.url, (await resume(till, run, 'new')).body)
+    const { tillId: id, tillCode: copyCodes } = copy.enrolment
+    const made = await madeFor(tillId)
+    expect(made.copies).toEqual([expect.objectContaining({ id, code: copyCodes })])
+    const successor = await enrollTill(server.url, made.code)
     expect((await till.get('/v1/sync/changes')).body).toMatchObject({ type: 'till-fenced', fence: 'replaced' })
     for (const as of ['same', 'new'] as const) {
       expect(await resume(till, uuidv7(), as)).toMatchObject({ status: 409, body: { fence: 'replaced' } })
     }
     expect((await present(successor, uuidv7())).status).toBe(200)
+    expect((await copy.get('/v1/sync/changes')).status).toBe(200)
+    const told = (await exceptionsOf(successor)).find(({ subject }) => subject === tillId)
+    expect(told).toMatchObject({ kind: 'till-replaced', detail: { code, copyCodes } })
+    // Once they are shut out there is nothing to tell.
+    await revoke(copy)
+    expect(await madeFor(tillId)).toMatchObject({ copies: [] })
   })
 
   it('goes on in its own place with a code, in the same start of its program that was refused as a copy', async () => {

@@ -5,12 +5,14 @@ import type { Problem } from '../../../src-shared/sync/problems.ts'
 import type { SettingsRow, UserRow } from '../../../src-shared/sync/records.ts'
 import { type EnrollRequest, type EnrollResponse, enrolmentCodeSchema } from '../../../src-shared/sync/wire.ts'
 import type { ChainHead } from '../../operations/verify-link.ts'
+import { writeExceptions } from '../../operations/write-exceptions.ts'
 import { problem, ruleViolated } from '../../problems.ts'
 import { bundlePublicKey, newToken, secretHash } from '../../secrets.ts'
 import type { Store } from '../../store/open-store.ts'
 import { insertRows } from '../../store/rows.ts'
 import { readRecordPage, readRecords, wireRow } from '../../store/tables/records.ts'
 import { readTillStanding } from '../../store/tables/till-standing.ts'
+import { readLiveCopies } from '../../store/tables/vouched-tills.ts'
 import { type Tx, writeTransaction } from '../../store/transaction.ts'
 
 /** More than any shop has; the snapshot brings the rest. */
@@ -101,7 +103,19 @@ async function letIn(
     .where('tenant_id', '=', place.tenantId)
     .where('id', '=', tillId)
     .execute()
-  return raiseIncarnation(tx, { ...place, tillId }, deviceName)
+  const till = await raiseIncarnation(tx, { ...place, tillId }, deviceName)
+  await tellOfCopies(tx, place, till, deviceName)
+  return till
+}
+
+/** A lost disk is no theft, so the copies of a till whose place is taken stay in: whoever manages the shop is told of them. */
+async function tellOfCopies(tx: Tx, place: Place, { id, code }: EnrolledTill, deviceName: string): Promise<void> {
+  const copies = await readLiveCopies(tx.db, place.tenantId, id)
+  if (copies.length === 0) return
+  const copyCodes = copies.map((copy) => copy.code).join(', ')
+  const caller = { kind: 'till', ...place, tillId: id } as const
+  const exception = { kind: 'till-replaced', subject: id, detail: { code, deviceName, copyCodes } } as const
+  await writeExceptions(tx, [{ caller, exception }], Date.now())
 }
 
 /** What a device that was a till of this store was, itself and as a copy: its shift goes on, and a code vouches for it. */

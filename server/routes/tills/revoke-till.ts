@@ -1,7 +1,7 @@
 import type { UserCaller } from '../../caller.ts'
 import { type NotedException, writeExceptions } from '../../operations/write-exceptions.ts'
 import type { Store } from '../../store/open-store.ts'
-import { isVouched } from '../../store/tables/vouched-tills.ts'
+import { unvouchedCopies } from '../../store/tables/vouched-tills.ts'
 import { type Tx, writeTransaction } from '../../store/transaction.ts'
 import { mayManageTills } from './may-manage-tills.ts'
 
@@ -52,13 +52,11 @@ async function revoke(
   return ids
 }
 
-const columns = ['id', 'store_id', 'code', 'device_name', 'revoked'] as const
-
 /** A till that makes a copy of itself just now holds this lock: the copy is there afterwards, or never. */
 function lockTill(tx: Tx, tenantId: string, id: string) {
   return tx.db
     .selectFrom('tills')
-    .select(columns)
+    .select(['id', 'store_id', 'code', 'device_name', 'revoked'])
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
     .$if(tx.engine === 'mysql', (query) => query.forUpdate())
@@ -78,13 +76,7 @@ async function lockUnvouchedCopies(tx: Tx, tenantId: string, tillId: string) {
 }
 
 function readUnvouchedCopies(tx: Tx, tenantId: string, tillId: string) {
-  return tx.db
-    .selectFrom('tills')
-    .select(columns)
-    .where('tenant_id', '=', tenantId)
-    .where('copied_from', 'like', `%${tillId}%`)
-    .where((till) => till.not(isVouched(till)))
-    .orderBy('id')
+  return unvouchedCopies(tx.db, tenantId, tillId)
     .$if(tx.engine === 'mysql', (query) => query.forUpdate())
     .execute()
 }

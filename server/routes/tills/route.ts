@@ -72,10 +72,16 @@ export async function enrolmentCodeRoutes(app: App, context: ServerContext): Pro
     schema: {
       summary:
         'Makes a code that enrols one till within 24 hours; with `tillId` the device takes the place of that till',
+      description:
+        'The tills that were made of that till and that no code let in since stay in: `copies` names them. Where it was stolen, revoke it first, which shuts them out with it.',
       tags: ['tills'],
       body: z.strictObject({ storeId: idSchema, tillId: idSchema.nullable().default(null) }),
       response: {
-        201: z.object({ code: z.string(), expiresAtMs: z.int() }),
+        201: z.object({
+          code: z.string(),
+          expiresAtMs: z.int(),
+          copies: z.array(z.object({ id: z.string(), code: z.string(), deviceName: z.string() })).readonly(),
+        }),
         ...problemResponses('invalid-request', 'not-found'),
       },
     },

@@ -92,6 +92,7 @@ export const enNotices: typeof esNotices = {
     'till-cloned': 'The copy of a till goes on as a new till',
     'till-restored': 'A till went back to data of an earlier day',
     'till-revoked': 'A till was shut out',
+    'till-replaced': 'Another computer took the place of a till that has copies',
     'bundle-of-former-till': 'The file of a till was taken that has lost its place',
     'journal-conflict': 'A change made during an outage met another one',
     'journal-rejected': 'Something received during an outage could not be accepted',
@@ -108,6 +109,7 @@ export const enNotices: typeof esNotices = {
     'till-cloned': 'Ask why the folder was copied. If it was stolen, shut that till out.',
     'till-restored': 'Its receipts have another series now. See that no sales are missing between the copy and today.',
     'till-revoked': 'A new code is needed before it can sell again.',
+    'till-replaced': 'Its copies go on selling as new tills. If the till was stolen, shut the copies out too.',
     'bundle-of-former-till':
       'Its sales were counted. Compare them with the paper receipts and ask who used that computer.',
     'credit-limit-exceeded': 'Talk to the customer or raise the limit.',
@@ -120,6 +122,7 @@ export const enNotices: typeof esNotices = {
     place: 'Record {{index}}',
     till: 'Till {{code}}',
     copied: 'New till {{code}}, copied from till {{from}}',
+    copies: 'Copies that go on: till {{codes}}',
     by: 'Done by {{who}}',
   },
 }

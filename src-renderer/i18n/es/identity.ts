@@ -90,6 +90,7 @@ export const esNotices = {
     'till-cloned': 'La copia de una caja sigue como caja nueva',
     'till-restored': 'Una caja volvió a datos de un día anterior',
     'till-revoked': 'Se dio de baja una caja',
+    'till-replaced': 'Otra computadora tomó el lugar de una caja que tiene copias',
     'bundle-of-former-till': 'Se recibió el archivo de una caja que ya no tiene su lugar',
     'journal-conflict': 'Un cambio hecho durante una falla chocó con otro',
     'journal-rejected': 'Algo recibido durante una falla no se pudo aceptar',
@@ -107,6 +108,8 @@ export const esNotices = {
     'till-cloned': 'Pregunta por qué se copió la carpeta. Si fue un robo, da de baja esa caja.',
     'till-restored': 'Sus tickets llevan ahora otra serie. Revisa que no falten ventas entre la copia y hoy.',
     'till-revoked': 'Para que vuelva a vender hace falta un código nuevo.',
+    'till-replaced':
+      'Sus copias siguen vendiendo como cajas nuevas. Si la caja fue robada, da de baja también las copias.',
     'bundle-of-former-till':
       'Sus ventas se contaron. Compáralas con los tickets en papel y pregunta quién usó esa computadora.',
     'credit-limit-exceeded': 'Habla con el cliente o sube su límite.',
@@ -119,6 +122,7 @@ export const esNotices = {
     place: 'Registro {{index}}',
     till: 'Caja {{code}}',
     copied: 'Caja nueva {{code}}, copiada de la caja {{from}}',
+    copies: 'Copias que siguen: caja {{codes}}',
     by: 'Lo hizo {{who}}',
   },
 }

@@ -25,6 +25,7 @@ const kinds = [
   'till-cloned',
   'till-restored',
   'till-revoked',
+  'till-replaced',
   'bundle-of-former-till',
   'journal-conflict',
   'journal-rejected',
@@ -41,6 +42,7 @@ const steps = [
   'till-cloned',
   'till-restored',
   'till-revoked',
+  'till-replaced',
   'bundle-of-former-till',
   'credit-limit-exceeded',
 ] as const
@@ -63,6 +65,7 @@ export function noticeFacts({ detail }: NoticeView, t: Words): string[] {
     return typeof value === 'string' || typeof value === 'number' ? String(value) : null
   }
   const [number, code, from, by] = [text('receiptNumber'), text('code'), text('copiedFromCode'), text('by')]
+  const copies = text('copyCodes')
   const [first, last, index] = [text('firstMissing'), text('lastMissing'), text('index')]
   return [
     ...(number === null ? [] : [t('notices.facts.receipt', { number })]),
@@ -71,6 +74,7 @@ export function noticeFacts({ detail }: NoticeView, t: Words): string[] {
     ...(code === null
       ? []
       : [from === null ? t('notices.facts.till', { code }) : t('notices.facts.copied', { code, from })]),
+    ...(copies === null ? [] : [t('notices.facts.copies', { codes: copies })]),
     ...(by === null ? [] : [t('notices.facts.by', { who: by })]),
   ]
 }
