@@ -16,6 +16,7 @@ import {
 import { moveCursor, noteContact, readSyncState, writeEpoch } from '../tables/sync-state.ts'
 import { clearBlock } from '../tables/till-block.ts'
 import type { Till } from '../till/till.ts'
+import { planLinks } from './plan-links.ts'
 import { parseJson } from './push-answer.ts'
 import { createServerClient, type Fetch, type Reply, type ServerClient } from './server-client.ts'
 import { settleResult } from './settle-results.ts'
@@ -43,18 +44,19 @@ export async function adoptIdentity(till: Till, response: EnrollResponse, adopti
   writeTransaction(till.database, (tx) => noteServer(tx, response, (before?.server ?? null) !== null))
   const known = await askWhatIsKnown(till, response, adoption)
   if (known === null) return false
+  const final = new Set(known.map(({ key }) => key))
+  const head = response.chain ?? emptyChain
+  const links = mustRelink(before, response) || final.size > 0 ? await planLinks(till, head, final) : null
   writeTransaction(till.database, (tx) => {
     for (const result of known) {
       const operation = readOperation(tx, result.key)
       if (operation !== null) settleResult(tx, operation, result, till.clock())
     }
     writeIdentity(tx, identityOf(till, before, response, adoption))
-    if (mustRelink(before, response) || known.length > 0) {
-      const final = new Set(known.map(({ key }) => key))
-      const head = response.chain ?? emptyChain
+    if (links !== null) {
       if (before?.server?.tillId !== response.tillId) forgetSettledFacts(tx, final)
       else forgetFactsBeside(tx, head, known)
-      relinkFacts(tx, head, final)
+      relinkFacts(tx, head, final, links)
     }
     moveCursor(tx, 0)
     takeOverPeople(tx, till, response, before !== null && before.server === null)

@@ -1,4 +1,4 @@
-import { GENESIS_HASH, nextLink } from '../../src-shared/sync/hash-chain.ts'
+import { type ChainLink, GENESIS_HASH, nextLink } from '../../src-shared/sync/hash-chain.ts'
 import type { ChainHead, KnownResult } from '../../src-shared/sync/till-identity.ts'
 import type { ReadTx, WriteTx } from '../database/transaction.ts'
 import { countAgain, REFUSED_AND_SENDABLE } from './offered-anew.ts'
@@ -61,34 +61,65 @@ export function unsettledFactKeys(tx: ReadTx): string[] {
     .map(({ key }) => key)
 }
 
+/** What is chained anew when a till goes on as somebody else: facts that the server lacks, in their order. */
+const TO_RELINK = `state <> 'committed' AND chain_index IS NOT NULL`
+
+/** Those of them behind a position; read them to the end or stop before anything else is done. */
+export function* factsToRelink(tx: ReadTx, afterPosition: number): Generator<OutboxRow, void, undefined> {
+  const rows = tx.iterate<OutboxColumns>(
+    `SELECT ${OUTBOX_COLUMNS} FROM outbox WHERE ${TO_RELINK} AND position > @afterPosition ORDER BY position`,
+    { afterPosition },
+  )
+  for (const row of rows) yield outboxRow(row)
+}
+
+/** The link of a fact that stands behind `head` from now on. */
+export function linkBehind(head: ChainHead | null, { key, kind, atMs, userId, body }: OutboxRow): ChainLink {
+  return nextLink({ key, kind, at: atMs, userId, body: readBody(body) }, head)
+}
+
+/** Facts whose links are written in one statement. */
+const RELINKED_AT_ONCE = 1000
+
 /**
  * Chains the facts that the server lacks anew behind `head`, in their order: nobody else has seen their links. Those that
- * were refused for their place are offered again; those in `final` have the server's last word and keep theirs.
+ * were refused for their place are offered again; those in `final` have the server's last word and keep theirs. Links in
+ * `planned` that fit are taken as they are: hashing many takes long.
  */
-export function relinkFacts(tx: WriteTx, head: ChainHead, final: ReadonlySet<string>): void {
-  const facts = tx
-    .all<OutboxColumns>(
-      `SELECT ${OUTBOX_COLUMNS} FROM outbox WHERE state <> 'committed' AND chain_index IS NOT NULL ORDER BY position`,
-    )
-    .map(outboxRow)
+export function relinkFacts(
+  tx: WriteTx,
+  head: ChainHead,
+  final: ReadonlySet<string>,
+  planned: ReadonlyMap<string, ChainLink>,
+): void {
+  let last = head
+  const links = tx
+    .all<{ position: number; key: string }>(`SELECT position, key FROM outbox WHERE ${TO_RELINK} ORDER BY position`)
     .filter(({ key }) => !final.has(key))
+    .map(({ position, key }) => {
+      const plan = planned.get(key)
+      const fits = plan !== undefined && plan.index === last.index + 1 && plan.previousHash === last.hash
+      const link = fits ? plan : linkBehind(last, readOperation(tx, key) as OutboxRow)
+      last = link
+      return [position, link.index, link.previousHash, link.hash] as const
+    })
+  const some = Array.from({ length: Math.ceil(links.length / RELINKED_AT_ONCE) }, (_, batch) =>
+    JSON.stringify(links.slice(batch * RELINKED_AT_ONCE, (batch + 1) * RELINKED_AT_ONCE)),
+  )
   // All places first: a new one may be another's old one.
-  for (const { key } of facts) {
+  for (const batch of some) {
     tx.run(
       `UPDATE outbox SET chain_index = NULL, chain_previous_hash = NULL, chain_hash = NULL, chain_restart = 0
-       WHERE key = @key`,
-      { key },
+       FROM json_each(@batch) AS link WHERE position = link.value ->> 0`,
+      { batch },
     )
   }
-  let last = head
-  for (const { key, kind, atMs, userId, body } of facts) {
-    const link = nextLink({ key, kind, at: atMs, userId, body: readBody(body) }, last)
-    last = link
+  for (const batch of some) {
     tx.run(
-      `UPDATE outbox SET chain_index = @index, chain_previous_hash = @previousHash, chain_hash = @hash,
-         state = CASE state WHEN 'accepted' THEN state ELSE 'waiting' END, problem = NULL
-       WHERE key = @key`,
-      { key, index: link.index, previousHash: link.previousHash, hash: link.hash },
+      `UPDATE outbox SET chain_index = link.value ->> 1, chain_previous_hash = link.value ->> 2,
+         chain_hash = link.value ->> 3, state = CASE state WHEN 'accepted' THEN state ELSE 'waiting' END, problem = NULL
+       FROM json_each(@batch) AS link WHERE position = link.value ->> 0`,
+      { batch },
     )
   }
   if (last.index === 0) tx.run('DELETE FROM chain_head')
@@ -141,13 +172,13 @@ export function leaveChain(tx: WriteTx, key: string): void {
 }
 
 /** Chains a fact that left the chain behind the last one: the server knows nothing of it (any more). */
-export function rejoinChain(tx: WriteTx, { key, kind, atMs, userId, body }: OutboxRow): void {
-  const link = nextLink({ key, kind, at: atMs, userId, body: readBody(body) }, readChainHead(tx))
+export function rejoinChain(tx: WriteTx, fact: OutboxRow): void {
+  const link = linkBehind(readChainHead(tx), fact)
   tx.run(
     `UPDATE outbox SET chain_index = @index, chain_previous_hash = @previousHash, chain_hash = @hash,
        state = 'waiting', problem = NULL
      WHERE key = @key AND chain_index IS NULL`,
-    { key, index: link.index, previousHash: link.previousHash, hash: link.hash },
+    { key: fact.key, index: link.index, previousHash: link.previousHash, hash: link.hash },
   )
   writeChainHead(tx, link)
 }
