@@ -6,8 +6,8 @@ import { createGzip } from 'node:zlib'
 import type { Progress } from '../../src-shared/contract/views.ts'
 import type { BundleHeader } from '../../src-shared/sync/bundle.ts'
 import { readTransaction } from '../database/transaction.ts'
-import { carriedOperations, countUnsent, lastPosition } from '../tables/carried-operations.ts'
-import { bundleLine } from '../tables/outbox.ts'
+import { carriedOperations, lastPosition } from '../tables/carried-operations.ts'
+import { bundleLine, countOutbox } from '../tables/outbox.ts'
 import type { Till } from '../till/till.ts'
 
 /** Operations between two turns of the event loop: a sale of fifty lines has 20 KB. */
@@ -34,7 +34,7 @@ export async function gatherOperations(
   { onProgress, signal }: GatherOptions,
 ): Promise<Gathered> {
   const { total, until } = readTransaction(till.database, (tx) => ({
-    total: countUnsent(tx),
+    total: countOutbox(tx).unsentCount,
     until: lastPosition(tx),
   }))
   const positions: number[] = []

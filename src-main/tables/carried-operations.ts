@@ -1,6 +1,7 @@
 import type { ReadTx, WriteTx } from '../database/transaction.ts'
-import { HELD_BY_OWN_RECORD, heldByRefusedCreations } from './held-operations.ts'
+import { HELD_BY_OWN_RECORD, heldByRefusedCreations, isHeldBack } from './held-operations.ts'
 import { OUTBOX_COLUMNS, type OutboxColumns, type OutboxRow, outboxRow } from './outbox.ts'
+import { FROM_UNSENT } from './outbox-offers.ts'
 
 /** A stretch of the outbox: places behind `after`, up to `until`. */
 export interface Stretch {
@@ -19,14 +20,13 @@ export function carriedOperations(
 ): { readonly rows: OutboxRow[]; readonly next: number | null } {
   const held = heldByRefusedCreations(tx)
   const looked = tx.all<OutboxColumns & { readonly heldByOwn: number }>(
-    `SELECT ${OUTBOX_COLUMNS}, (${HELD_BY_OWN_RECORD}) AS heldByOwn FROM outbox INDEXED BY outbox_unsettled
-     WHERE state <> 'committed' AND state IN ('waiting', 'accepted') AND position > @after AND position <= @until
-     ORDER BY position LIMIT @most`,
+    `SELECT ${OUTBOX_COLUMNS}, (${HELD_BY_OWN_RECORD}) AS heldByOwn ${FROM_UNSENT}
+     AND position > @after AND position <= @until ORDER BY position LIMIT @most`,
     { after, until, most },
   )
-  const isHeld = ({ chainIndex, recordId, position, heldByOwn }: (typeof looked)[number]) =>
-    heldByOwn === 1 || (chainIndex === null && position >= (held.get(recordId)?.position ?? Number.POSITIVE_INFINITY))
-  const rows = looked.filter((row) => !isHeld(row)).map(({ heldByOwn: _heldByOwn, ...row }) => outboxRow(row))
+  const rows = looked
+    .filter((row) => row.heldByOwn === 0 && !isHeldBack(held, row))
+    .map(({ heldByOwn: _heldByOwn, ...row }) => outboxRow(row))
   return { rows, next: looked.at(-1)?.position ?? null }
 }
 
@@ -39,19 +39,11 @@ export function markCarried(tx: WriteTx, bundleId: string, positions: readonly n
   )
 }
 
-/** How many wait to be sent. */
-export function countUnsent(tx: ReadTx): number {
-  return tx.get<{ count: number }>(`SELECT count(*) AS count ${UNSENT}`)?.count ?? 0
-}
-
-/** How many of those are in a bundle. */
+/** How many of those that wait to be sent are in a bundle. */
 export function countCarried(tx: ReadTx, bundleId: string): number {
-  const sql = `SELECT count(*) AS count ${UNSENT} AND carried_in = @bundleId`
+  const sql = `SELECT count(*) AS count ${FROM_UNSENT} AND carried_in = @bundleId`
   return tx.get<{ count: number }>(sql, { bundleId })?.count ?? 0
 }
-
-const UNSENT = `FROM outbox INDEXED BY outbox_unsettled
-  WHERE state <> 'committed' AND state IN ('waiting', 'accepted')`
 
 /** The last place of the outbox that was given; 0: none yet. */
 export function lastPosition(tx: ReadTx): number {

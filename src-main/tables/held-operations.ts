@@ -1,4 +1,5 @@
 import type { ReadTx } from '../database/transaction.ts'
+import type { OutboxColumns } from './outbox.ts'
 
 /*
  * A record's operations in the outbox are a chain of their own, which is judged in its order. What waits for a person
@@ -55,6 +56,14 @@ export function heldByRefusedCreations(tx: ReadTx): ReadonlyMap<string, Hold> {
     }
   }
   return held
+}
+
+/** Whether a row of the outbox is among what those hold back. */
+export function isHeldBack(
+  held: ReadonlyMap<string, Hold>,
+  { chainIndex, recordId, position }: Pick<OutboxColumns, 'chainIndex' | 'recordId' | 'position'>,
+): boolean {
+  return chainIndex === null && position >= (held.get(recordId)?.position ?? Number.POSITIVE_INFINITY)
 }
 
 /** The key of the operation that this one waits behind, which waits for a person itself; null: nothing holds it back. */

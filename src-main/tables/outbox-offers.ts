@@ -1,16 +1,18 @@
 import type { ReadTx } from '../database/transaction.ts'
-import { behindOneThat, EARLIER_HOLDS, heldByRefusedCreations } from './held-operations.ts'
+import { behindOneThat, EARLIER_HOLDS, heldByRefusedCreations, isHeldBack } from './held-operations.ts'
 import { OUTBOX_COLUMNS, type OutboxColumns, type OutboxRow, outboxRow } from './outbox.ts'
 
 /* What of the outbox is still to be sent, and in which order. */
+
+/** SQL of a query's rows: what the server's database does not have and nobody has to decide on. */
+export const FROM_UNSENT = `FROM outbox INDEXED BY outbox_unsettled
+  WHERE state <> 'committed' AND state IN ('waiting', 'accepted')`
 
 /** What the server's database does not have and nobody has to decide on: oldest first, behind `afterPosition`. */
 export function unsettledOperations(tx: ReadTx, limit: number, afterPosition = 0): OutboxRow[] {
   return tx
     .all<OutboxColumns>(
-      `SELECT ${OUTBOX_COLUMNS} FROM outbox INDEXED BY outbox_unsettled
-       WHERE state <> 'committed' AND state IN ('waiting', 'accepted') AND position > @afterPosition
-       ORDER BY position LIMIT @limit`,
+      `SELECT ${OUTBOX_COLUMNS} ${FROM_UNSENT} AND position > @afterPosition ORDER BY position LIMIT @limit`,
       { limit, afterPosition },
     )
     .map(outboxRow)
@@ -43,10 +45,7 @@ export function* offerableOperations(
      ORDER BY position`,
     { state, afterPosition },
   )
-  for (const row of rows) {
-    const from = row.chainIndex === null ? held.get(row.recordId)?.position : undefined
-    if (from === undefined || row.position < from) yield outboxRow(row)
-  }
+  for (const row of rows) if (!isHeldBack(held, row)) yield outboxRow(row)
 }
 
 /** Unsettled operations of one record, oldest first. */

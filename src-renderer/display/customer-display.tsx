@@ -1,10 +1,10 @@
 import { useLayoutEffect, useRef } from 'react'
 import type { DisplayContent, DisplayScene } from '../../src-shared/device/customer-display.ts'
-import { enDevice } from '../i18n/en/device.ts'
-import { esDevice } from '../i18n/es/device.ts'
+import { enDisplay } from '../i18n/en/display.ts'
+import { esDisplay } from '../i18n/es/display.ts'
 import classes from './customer-display.module.css'
 
-const catalogs = { es: esDevice.customer, en: enDevice.customer }
+const catalogs = { es: esDisplay, en: enDisplay }
 type CustomerWords = (typeof catalogs)['en']
 
 /** What the customer sees: a welcome, the sale as it grows, and what to pay or take back. */

@@ -21,7 +21,6 @@ export const enCash = {
   activityOf: 'Movements of the shift',
   activityEmpty: 'No movements yet',
   activityEmptyBody: 'Cash in, cash out, expenses and every drawer that is opened without a sale show up here.',
-  by: '{{name}}',
   approvedBy: 'approved by {{name}}',
   inTitle: 'Cash in',
   inLead: 'Money that you put into the drawer and that is no sale.',

@@ -65,7 +65,6 @@ export const enDevice: SameKeys<typeof esDevice> = {
     permissionDays: 'Days without the server with permissions',
     permissionDaysHint: 'After that the till goes on selling, but permits nothing more until there is a connection.',
     number: 'A whole number from {{from}} to {{to}}',
-    conflict: 'Somebody else changed these settings at the same time. Check how they stand now.',
   },
   till: {
     title: 'This till',
@@ -235,15 +234,5 @@ export const enDevice: SameKeys<typeof esDevice> = {
     missing: 'The one that you chose is not connected',
     none: 'No second screen is connected',
     noneBody: 'Plug it in and it appears by itself. You can also choose this till’s own: it opens in a window.',
-  },
-  customer: {
-    welcome: 'Welcome!',
-    lines: 'Your purchase',
-    more: '{{n}} more items above',
-    saved: 'You save {{amount}}',
-    total: 'Total',
-    received: 'Received',
-    change: 'Your change',
-    thanks: 'Thank you for your purchase!',
   },
 }

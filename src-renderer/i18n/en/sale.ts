@@ -95,7 +95,6 @@ export const enSale: SameKeys<typeof esSale> = {
     emptyDay: 'Nothing was sold on this till that day',
     row: '{{kind}} {{number}}, {{total}}',
     sale: 'Sale',
-    receiptOf: 'Receipt {{number}}',
   },
   refund: {
     title: 'Refund of sale {{number}}',
@@ -145,7 +144,6 @@ export const enSale: SameKeys<typeof esSale> = {
     quantity: 'Quantity',
     quantityNot: 'Enter a quantity with at most {{decimals}} decimals',
     quantityTooLarge: 'At most {{n}}',
-    addLine: 'Add',
     removeLine: 'Remove {{name}}',
     freeTeach: 'Search or scan what is given back',
     freeTeachBody: 'Without a receipt the till does not know what was paid: enter the price to refund, and say why.',
@@ -158,6 +156,5 @@ export const enSale: SameKeys<typeof esSale> = {
     unknownCustomer: 'That customer is no longer on this till.',
     amountTooLarge: 'The amount is too large for one refund.',
     otherRefunds: 'Refunded before with: {{numbers}}',
-    onlyThisTill: 'What another till refunded of this sale is not seen here.',
   },
 }

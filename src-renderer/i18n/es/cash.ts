@@ -21,7 +21,6 @@ export const esCash = {
   activityOf: 'Movimientos del turno',
   activityEmpty: 'Todavía no hay movimientos',
   activityEmptyBody: 'Aquí verás las entradas, las salidas, los gastos y cada vez que se abra el cajón sin venta.',
-  by: '{{name}}',
   approvedBy: 'autorizó {{name}}',
   inTitle: 'Entrada de efectivo',
   inLead: 'Dinero que metes al cajón sin que sea una venta.',

@@ -1,4 +1,4 @@
-/** Ajustes, lo que cuelga de la caja, y la pantalla para el cliente. */
+/** Ajustes, y lo que cuelga de la caja. */
 export const esDevice = {
   tabs: {
     shop: 'Tienda',
@@ -63,7 +63,6 @@ export const esDevice = {
     permissionDays: 'Días sin servidor con permisos',
     permissionDaysHint: 'Después, la caja sigue vendiendo, pero no permite nada más hasta que haya conexión.',
     number: 'Un número entero de {{from}} a {{to}}',
-    conflict: 'Otra persona cambió estos ajustes al mismo tiempo. Revisa cómo quedaron.',
   },
   till: {
     title: 'Esta caja',
@@ -233,15 +232,5 @@ export const esDevice = {
     missing: 'La que elegiste no está conectada',
     none: 'No hay una segunda pantalla conectada',
     noneBody: 'Conéctala y aparecerá sola. También puedes elegir la de esta caja: se abre en una ventana.',
-  },
-  customer: {
-    welcome: '¡Bienvenido!',
-    lines: 'Su compra',
-    more: '{{n}} artículos más arriba',
-    saved: 'Usted ahorra {{amount}}',
-    total: 'Total',
-    received: 'Recibido',
-    change: 'Su cambio',
-    thanks: '¡Gracias por su compra!',
   },
 }

@@ -92,7 +92,6 @@ export const esSale = {
     emptyDay: 'Ese día no se vendió nada en esta caja',
     row: '{{kind}} {{number}}, {{total}}',
     sale: 'Venta',
-    receiptOf: 'Ticket {{number}}',
   },
   refund: {
     title: 'Devolver de la venta {{number}}',
@@ -142,7 +141,6 @@ export const esSale = {
     quantity: 'Cantidad',
     quantityNot: 'Escribe una cantidad, como máximo con {{decimals}} decimales',
     quantityTooLarge: 'Como máximo {{n}}',
-    addLine: 'Agregar',
     removeLine: 'Quitar {{name}}',
     freeTeach: 'Busca o escanea lo que se devuelve',
     freeTeachBody: 'Sin ticket, la caja no sabe qué se pagó: escribe el precio que se devuelve y di el motivo.',
@@ -155,6 +153,5 @@ export const esSale = {
     unknownCustomer: 'Ese cliente ya no existe en esta caja.',
     amountTooLarge: 'El importe es demasiado grande para una sola devolución.',
     otherRefunds: 'Ya se devolvió antes con: {{numbers}}',
-    onlyThisTill: 'Lo que otra caja haya devuelto de esta venta no se ve aquí.',
   },
 }

@@ -1,10 +1,12 @@
 import i18next from 'i18next'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { es } from '../../src-renderer/i18n/es.ts'
 import { speak, startWords } from '../../src-renderer/i18n/words.ts'
 import { ageWords, dataAgeWords } from '../../src-renderer/screens/sync-status/age-words.ts'
 import { sellingWords, syncAction, syncWords } from '../../src-renderer/screens/sync-status/sync-words.ts'
 import type { Connection, SyncView } from '../../src-shared/contract/views.ts'
 import { createFormat } from '../../src-shared/format/format.ts'
+import { readWritten, unusedWords } from './unused-words.ts'
 
 const format = createFormat('es', 'MXN', 'UTC')
 const view = (connection: Connection, unsentCount = 0) =>
@@ -62,5 +64,27 @@ describe('how old something is', () => {
   it('tells data that never came from old ones', () => {
     expect(dataAgeWords(null, 0, i18next.t, format)).toBe('sin datos del servidor todavía')
     expect(dataAgeWords(0, 5 * MINUTE, i18next.t, format)).toBe('datos de hace 5 min')
+  })
+})
+
+describe('the words of the window', () => {
+  /** What asks for words, and what writes down the pieces that their keys are made of. */
+  const written = readWritten(['src-renderer', 'src-shared', 'src-main'])
+
+  it('are all asked for', () => {
+    expect(unusedWords(es, written)).toEqual([])
+  })
+
+  it('are missed where nothing asks for them, also beside those that a template makes', () => {
+    const { kinds, sync } = es
+    const planted = {
+      sync: { ...sync, nowhere_one: '', nowhere_other: '' },
+      kinds: { ...kinds, 'nothing-of-this-kind': '' },
+    }
+    expect(unusedWords(planted, written)).toEqual([
+      'sync.nowhere_one',
+      'sync.nowhere_other',
+      'kinds.nothing-of-this-kind',
+    ])
   })
 })
