@@ -1,5 +1,8 @@
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Caller } from '../../server/caller.ts'
+import { applyOperations } from '../../server/operations/apply-operations.ts'
+import { prepareOperations } from '../../server/operations/prepare-operation.ts'
 import { minor } from '../../src-shared/money/minor.ts'
 import type { Operation } from '../../src-shared/sync/operations.ts'
 import { runServerCommand, setupShop } from '../support/test-server.ts'
@@ -12,6 +15,7 @@ describe.each(storages)('a push on %s storage', (storage) => {
   let tenantId: string
   let manager: string
   let storeId: string
+  let userId: string
 
   beforeAll(async () => {
     server = await startOn(storage)
@@ -19,6 +23,7 @@ describe.each(storages)('a push on %s storage', (storage) => {
     codes = shop.enrolmentCodes
     tenantId = shop.tenantId
     storeId = shop.storeId
+    userId = shop.userId
     const { tenant, user, password } = shop
     const session = await call<{ token: string }>(server.url, 'POST', '/v1/session', {
       body: { tenant, user, password },
@@ -62,6 +67,29 @@ describe.each(storages)('a push on %s storage', (storage) => {
     expect(statusesOf(await push)).toEqual(batch.map(() => 'committed'))
     // The one that was on its way when the batch came, and the one that saw its end, were none meanwhile.
     expect(reads).toBeGreaterThan(10)
+  })
+
+  it('takes no more of many at once than of one alone, where a transaction holds up everybody', async () => {
+    const till = await newTill()
+    let transactions = 0
+    const announce = () => {
+      transactions += 1
+    }
+    const context = { store: server.store, news: { announce } }
+    const caller: Caller = {
+      kind: 'user',
+      ...{ tenantId, userId, currency: 'MXN', stockPolicy: 'accept', name: 'Lucía' },
+    }
+    const some = (count: number) => Array.from({ length: count }, () => till.record('product.create', product()))
+    const ready = (operations: Operation[]) =>
+      prepareOperations(operations.map((operation) => ({ operation, attempt: 0 })))
+    const together = await Promise.all(Array.from({ length: 7 }, () => ready(some(10))))
+    await Promise.all(together.map((operations) => applyOperations(context, caller, operations)))
+    // The first one went ahead while the others came.
+    expect(transactions).toBe(storage === 'mysql' ? 2 : 4)
+    transactions = 0
+    await applyOperations(context, caller, await ready(some(60)))
+    expect(transactions).toBe(storage === 'mysql' ? 2 : 3)
   })
 
   it('takes every sale once when the reply is lost and the batch is sent again, whole, in part and in parallel', async () => {

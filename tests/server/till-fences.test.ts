@@ -1,7 +1,9 @@
+import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ChainHead } from '../../src-shared/sync/till-identity.ts'
 import type { EnrollResponse } from '../../src-shared/sync/wire.ts'
+import { eventually } from '../support/headless-till.ts'
 import { setupShop } from '../support/test-server.ts'
 import { type RunningServer, startOn, storages } from './storages.ts'
 import { call, enrollTill, statusesOf, type TillClient, tillClient } from './till-client.ts'
@@ -306,6 +308,34 @@ describe.each(storages)('a till that is shut out, on %s storage', (storage) => {
     expect((await resume(till, run, 'new', copy.enrolment.tillId)).body.rule).toBe('id-taken')
     expect((await copy.get('/v1/sync/changes')).body).toMatchObject({ fence: 'revoked' })
   })
+
+  it.runIf(storage === 'mysql')(
+    'is not let back in as a copy by a try that was under way while a manager shut it out',
+    async () => {
+      const till = await newTill()
+      await present(till, uuidv7())
+      const run = uuidv7()
+      await present(till, run)
+      const { tillId } = (await resume(till, run, 'new')).body
+      const { writer, reader } = server.store
+      const shutting = await writer.startTransaction().execute()
+      await shutting.updateTable('tills').set({ revoked: 1 }).where('id', '=', tillId).execute()
+      // Its answer was lost, and it asks again.
+      const again = resume(till, run, 'new', tillId)
+      // A statement about tills that is still running after some looks waits for the lock.
+      let looks = 0
+      await eventually('it waits for the manager', async () => {
+        const running = sql`SELECT 1 FROM information_schema.processlist
+          WHERE id <> connection_id() AND command <> 'Sleep' AND info LIKE '%tills%'`
+        looks = (await running.execute(reader)).rows.length === 0 ? 0 : looks + 1
+        return looks === 5
+      })
+      await shutting.commit().execute()
+      expect((await again).body.rule).toBe('id-taken')
+      const row = await reader.selectFrom('tills').select('revoked').where('id', '=', tillId).executeTakeFirstOrThrow()
+      expect(row.revoked).toBe(1)
+    },
+  )
 
   it('is shut out by a manager at its next contact, cannot help itself, and comes back with a code', async () => {
     const till = await newTill()
