@@ -27,13 +27,14 @@ export class BundleInterrupted extends Error {
 }
 
 /**
- * Applies the operations of a bundle in their order, in batches of the size of a push. `fenced`: another device took the
- * till's place meanwhile. Throws BundleInterrupted.
+ * Applies the operations of a bundle in their order, in batches of the size of a push, and tells how many are decided.
+ * `fenced`: another device took the till's place meanwhile. Throws BundleInterrupted.
  */
 export async function applyBundle(
   context: ChunkContext,
   { caller, inChain }: BundleWriter,
   operations: AsyncIterable<BundledOperation>,
+  onDone: (operations: number) => void,
 ): Promise<BundleCounts | 'fenced'> {
   const counts = { committed: 0, replayed: 0, conflict: 0, rejected: 0, deferred: 0, problems: [] as Problems }
   const failedRecords = new Set<string>()
@@ -51,6 +52,7 @@ export async function applyBundle(
         settle(tried[settled] as PreparedOperation, outcome)
         settled += 1
       }
+      onDone(doneOf(counts))
     }
     try {
       if ((await applyOperations(context, caller, tried, { onCommitted })) === 'fenced') return 'fenced'
@@ -108,6 +110,9 @@ function sortOut(
   }
   return { tried, set }
 }
+
+const doneOf = ({ committed, replayed, conflict, rejected, deferred }: BundleCounts) =>
+  committed + replayed + conflict + rejected + deferred
 
 function count(
   counts: { -readonly [Name in keyof BundleCounts]: BundleCounts[Name] } & { readonly problems: Problems },

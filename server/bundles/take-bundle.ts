@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises'
 import { accept, type Result, refuse } from '../../src-shared/result.ts'
-import type { BundleHeader, BundleReport } from '../../src-shared/sync/bundle.ts'
+import type { BundleHeader, BundleProgress, BundleReport } from '../../src-shared/sync/bundle.ts'
 import { type BundleHead, readBundleHead } from '../../src-shared/sync/bundle-head.ts'
 import type { ChunkContext } from '../operations/chunk-queue.ts'
 import { writeExceptions } from '../operations/write-exceptions.ts'
@@ -18,6 +18,8 @@ export interface TakeOptions {
   readonly passphrase: string | null
   /** Somebody who may decide it says that what a revoked till sold is real. */
   readonly acceptRevoked: boolean
+  /** Told once the file is found good, before any of it is taken, and then of whatever is decided. */
+  readonly onProgress?: (progress: BundleProgress) => void
 }
 
 /**
@@ -34,8 +36,11 @@ export async function takeBundle(
   if (!checked.ok) return checked
   const { head, key } = checked.value
   let { writer } = checked.value
+  const { total } = head.header.operations
+  const onDone = (done: number) => options.onProgress?.({ done, total })
   for (;;) {
-    const counts = await applyBundle(context, writer, readOperations(file, head, key))
+    onDone(0)
+    const counts = await applyBundle(context, writer, readOperations(file, head, key), onDone)
     if (counts !== 'fenced') {
       const report = reportOf(head.header, writer, counts)
       await noteStanding(context, head.header, writer, report)

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
-import type { FastifyError, FastifyReply } from 'fastify'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { type Problem, type ProblemType, problemSchema } from '../../src-shared/sync/problems.ts'
 import { CIRCUIT_OPEN } from '../circuit.ts'
@@ -44,17 +44,23 @@ export function problemResponses(...types: ProblemType[]) {
 export function answerErrors(app: App): void {
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, problem('not-found', { detail: 'no such path' })))
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
-    const expected = expectedProblem(error)
-    if (expected?.type === 'too-large') await passOver(request.raw)
-    if (expected !== null) return sendProblem(reply, expected)
-    if (isUnavailable(error)) {
-      // What a circuit turned away it has said itself, once: not with every request again.
-      if (error.code !== CIRCUIT_OPEN) request.log.warn({ code: error.code }, 'storage is not available')
-      return sendProblem(reply, problem('storage-unavailable'))
-    }
-    request.log.error({ fault: faultOf(error) }, 'unexpected fault')
-    return sendProblem(reply, problem('internal-error', { detail: `reference ${request.id}` }))
+    const answer = problemOf(error, request)
+    if (answer.type === 'too-large') await passOver(request.raw)
+    return sendProblem(reply, answer)
   })
+}
+
+/** The problem as which an error leaves; what people should look at goes to the log. */
+export function problemOf(error: FastifyError, request: FastifyRequest): Problem {
+  const expected = expectedProblem(error)
+  if (expected !== null) return expected
+  if (isUnavailable(error)) {
+    // What a circuit turned away it has said itself, once: not with every request again.
+    if (error.code !== CIRCUIT_OPEN) request.log.warn({ code: error.code }, 'storage is not available')
+    return problem('storage-unavailable')
+  }
+  request.log.error({ fault: faultOf(error) }, 'unexpected fault')
+  return problem('internal-error', { detail: `reference ${request.id}` })
 }
 
 /** Reads on past what is too large: closing the line meanwhile would reset it before the sender saw the answer. */

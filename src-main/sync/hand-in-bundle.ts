@@ -3,14 +3,21 @@ import type { BundleFileRefusal, HandInRefusal } from '../../src-shared/contract
 import type { BundleFile, HandedIn, HandInReason } from '../../src-shared/contract/bundle-views.ts'
 import type { EventData } from '../../src-shared/contract/events.ts'
 import { accept, type Result, refuse } from '../../src-shared/result.ts'
-import { BUNDLE_MEDIA_TYPE, BUNDLE_PASSPHRASE_HEADER, bundleReportSchema } from '../../src-shared/sync/bundle.ts'
+import {
+  BUNDLE_LINES_TYPE,
+  BUNDLE_MEDIA_TYPE,
+  BUNDLE_PASSPHRASE_HEADER,
+  type BundleProgress,
+  bundleProgressSchema,
+  bundleReportSchema,
+} from '../../src-shared/sync/bundle.ts'
 import { problemSchema } from '../../src-shared/sync/problems.ts'
 import { readTransaction } from '../database/transaction.ts'
 import { readIdentity, type ServerBinding } from '../tables/identity.ts'
 import type { Till } from '../till/till.ts'
 import { parseJson, readProblem } from './push-answer.ts'
 import { describeBundle, FileGoneError, type OpenBundle, withBundleFile } from './read-bundle-file.ts'
-import { createServerClient, type Fetch, type Reply } from './server-client.ts'
+import { bodyChunks, createServerClient, type Fetch, type Reply, readReply } from './server-client.ts'
 import { openToken, plainVault, type TokenVault } from './token-vault.ts'
 
 export interface HandInOptions {
@@ -25,7 +32,10 @@ export interface HandInOptions {
 
 /** The line took nothing for so long: it is dead. */
 const SILENT_AFTER_MS = 30_000
-/** A bundle of a year takes the server minutes. */
+/**
+ * From one sign of the server to the next once it has all: checking a bundle of a year takes it a while, and a server or a
+ * proxy that does not tell how far it is says nothing until the end.
+ */
 const ANSWER_WITHIN_MS = 5 * 60_000
 
 /** What a file is that somebody wants to hand in. */
@@ -83,13 +93,21 @@ async function send(
   }, signal)
   const headers = {
     'content-type': BUNDLE_MEDIA_TYPE,
+    accept: `${BUNDLE_LINES_TYPE}, application/json`,
     ...(passphrase !== null && {
       [BUNDLE_PASSPHRASE_HEADER]: Buffer.from(passphrase, 'utf8').toString('base64url'),
     }),
   }
   try {
     const client = createServerClient({ serverUrl, token: ownToken }, fetch, undefined, till.runId)
-    return understand(await client.upload('/v1/bundles', pieces, AbortSignal.any([signal, patience.signal]), headers))
+    const anySignal = AbortSignal.any([signal, patience.signal])
+    const response = await client.upload('/v1/bundles', pieces, anySignal, headers)
+    return understand(
+      await readAnswer(response, (progress) => {
+        patience.lastFor(ANSWER_WITHIN_MS)
+        onProgress({ ...progress, step: 'taking' })
+      }),
+    )
   } catch (error) {
     if (signal.aborted) return refuse({ code: 'cancelled' })
     return refuse({ code: isGone(error) ? 'file-gone' : 'server-unreachable' })
@@ -118,10 +136,33 @@ function isGone(error: unknown): boolean {
   return error instanceof FileGoneError || (error instanceof Error && error.cause instanceof FileGoneError)
 }
 
+type Answer = Pick<Reply, 'status' | 'text'>
+
 // What a newer server says of a till's standing is good enough to be told.
 const reportSchema = bundleReportSchema.extend({ standing: z.string() })
 
-function understand({ status, text }: Reply): Result<HandedIn, HandInRefusal> {
+const progressLineSchema = z.object({ progress: bundleProgressSchema })
+
+/** What the server says in the end; one that does not tell how far it is says nothing before. */
+async function readAnswer(response: Response, onProgress: (progress: BundleProgress) => void): Promise<Answer> {
+  const { status, headers } = response
+  if (headers.get('content-type')?.startsWith(BUNDLE_LINES_TYPE) !== true) return readReply(response)
+  const decoder = new TextDecoder()
+  let rest = ''
+  for await (const chunk of bodyChunks(response, ANSWER_WITHIN_MS)) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
+    rest = lines.pop() ?? ''
+    for (const text of lines) {
+      const said = progressLineSchema.safeParse(parseJson(text)).data
+      if (said === undefined) return { status, text }
+      onProgress(said.progress)
+    }
+  }
+  // It broke off.
+  return { status, text: '' }
+}
+
+function understand({ status, text }: Answer): Result<HandedIn, HandInRefusal> {
   const report = status === 200 ? reportSchema.safeParse(parseJson(text)).data : undefined
   if (report !== undefined) {
     const { operations, committed, replayed, conflict, rejected, deferred, standing, problems } = report

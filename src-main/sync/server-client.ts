@@ -26,8 +26,8 @@ export interface ServerClient {
   /** Throws when the server cannot be reached, takes too long, or breaks off in mid-answer. */
   get(path: string, signal: AbortSignal, headers?: RequestHeaders): Promise<Reply>
   post(path: string, body: string, signal: AbortSignal, headers?: RequestHeaders): Promise<Reply>
-  /** Sends what comes in pieces, whose size and pace are up to the caller, and so is how long to wait for the answer. */
-  upload(path: string, body: AsyncIterable<Uint8Array>, signal: AbortSignal, headers: RequestHeaders): Promise<Reply>
+  /** Sends what comes in pieces; their size and pace, how long to wait, and reading the answer are up to the caller. */
+  upload(path: string, body: AsyncIterable<Uint8Array>, signal: AbortSignal, headers: RequestHeaders): Promise<Response>
   /** An answer that goes on: throws when no headers come in time; reading it is up to the caller. */
   stream(path: string, accept: string, signal: AbortSignal): Promise<Response>
 }
@@ -64,12 +64,9 @@ export function createServerClient(
     ...(run !== undefined && { [RUN_HEADER]: run }),
   }
   const reported = () => ({ ...headers, ...(report !== undefined && reportHeaders(report())) })
-  const ask = async (path: string, init: RequestInit): Promise<Reply> => {
-    const response = await fetch(`${base}${path}`, { ...init, redirect: 'manual' })
-    return { status: response.status, text: await readText(response), retryAfterMs: retryAfterMs(response) }
-  }
-  const request = (path: string, init: RequestInit, timeoutMs: number, signal: AbortSignal): Promise<Reply> =>
-    ask(path, { ...init, signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) })
+  const ask = (path: string, init: RequestInit) => fetch(`${base}${path}`, { ...init, redirect: 'manual' })
+  const request = async (path: string, init: RequestInit, timeoutMs: number, signal: AbortSignal): Promise<Reply> =>
+    readReply(await ask(path, { ...init, signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) }))
   return {
     get: (path, signal, more = {}) =>
       request(path, { headers: { ...reported(), ...more, accept: 'application/json' } }, READ_TIMEOUT_MS, signal),
@@ -85,7 +82,7 @@ export function createServerClient(
         signal,
       ),
     upload: (path, body, signal, more) => {
-      const init = { method: 'POST', headers: { ...reported(), ...more, accept: 'application/json' }, signal }
+      const init = { method: 'POST', headers: { ...reported(), ...more }, signal }
       // Node takes any pieces as a body and wants to be told that the answer comes after them; the DOM's types know neither.
       return ask(path, { ...init, body, duplex: 'half' } as unknown as RequestInit)
     },
@@ -93,9 +90,8 @@ export function createServerClient(
       const abort = new AbortController()
       const timer = setTimeout(() => abort.abort(new Error('no answer in time')), READ_TIMEOUT_MS)
       try {
-        return await fetch(`${base}${path}`, {
+        return await ask(path, {
           headers: { ...headers, accept },
-          redirect: 'manual',
           signal: AbortSignal.any([signal, abort.signal]),
         })
       } finally {
@@ -162,6 +158,11 @@ async function withTimeout<Value>(promise: Promise<Value>, timeoutMs: number): P
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** All of an answer. Throws when it breaks off, stands still, or is larger than any of ours. */
+export async function readReply(response: Response): Promise<Reply> {
+  return { status: response.status, text: await readText(response), retryAfterMs: retryAfterMs(response) }
 }
 
 async function readText(response: Response): Promise<string> {

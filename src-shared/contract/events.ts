@@ -12,7 +12,7 @@ export interface EventData extends Record<EventName, unknown> {
   'conflicts-changed': { readonly count: number }
   'import-progress': Progress
   'export-progress': Progress & { readonly file: string }
-  /** `gathering` counts operations, `writing`, `checking` and `sending` bytes; `taking` is the server's turn, uncounted. */
+  /** `gathering` and `taking`, the server's turn, count operations; `writing`, `checking` and `sending` bytes. */
   'bundle-progress': Progress & { readonly step: 'gathering' | 'writing' | 'checking' | 'sending' | 'taking' }
   /** A print came in, was done, or waits. */
   'printing-changed': PrintingView

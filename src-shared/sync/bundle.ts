@@ -6,6 +6,7 @@ import { canonicalJson } from './canonical-json.ts'
 import { hashSchema } from './hash-chain.ts'
 import { atMsSchema, idSchema } from './ids.ts'
 import { MAX_PUSH_BYTES, operationSchema } from './operations.ts'
+import { problemSchema } from './problems.ts'
 import { MAX_ATTEMPTS } from './wire.ts'
 
 /*
@@ -190,6 +191,21 @@ export const bundleReportSchema = z.object({
   ),
 })
 export type BundleReport = z.infer<typeof bundleReportSchema>
+
+/** How many of a bundle's operations the server is done with. */
+export const bundleProgressSchema = z.object({ done: z.int(), total: z.int() })
+export type BundleProgress = z.infer<typeof bundleProgressSchema>
+
+/** What `accept` names at `POST /v1/bundles` for an answer in lines, which begins when the first operation is taken. */
+export const BUNDLE_LINES_TYPE = 'application/x-ndjson'
+
+/** One of them: how far it is, some times a second; the last one is what would have been the answer in one go. */
+export const bundleLineSchema = z.union([
+  z.object({ progress: bundleProgressSchema }),
+  bundleReportSchema,
+  problemSchema,
+])
+export type BundleLine = z.infer<typeof bundleLineSchema>
 
 /** Header of `POST /v1/bundles` with the passphrase: base64url of its UTF-8, because headers are no place for accents. */
 export const BUNDLE_PASSPHRASE_HEADER = 'x-bundle-passphrase'

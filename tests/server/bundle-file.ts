@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 import { bundleKey, encipher, newEncryption, sealHeader } from '../../src-main/export/seal-bundle.ts'
-import { BUNDLE_PASSPHRASE_HEADER, type BundleHeader, bundleChunkContext } from '../../src-shared/sync/bundle.ts'
+import {
+  BUNDLE_LINES_TYPE,
+  BUNDLE_PASSPHRASE_HEADER,
+  type BundleHeader,
+  type BundleProgress,
+  bundleChunkContext,
+} from '../../src-shared/sync/bundle.ts'
 import type { Operation } from '../../src-shared/sync/operations.ts'
 import type { EnrollResponse } from '../../src-shared/sync/wire.ts'
 
@@ -65,12 +71,19 @@ export interface SentBundle {
   readonly body: Record<string, unknown>
 }
 
-/** Sends a file to `POST /v1/bundles`. */
+export interface SendWishes {
+  readonly passphrase?: string
+  readonly acceptRevoked?: boolean
+  /** Asks for an answer in lines, and is told of each that says how far it is. */
+  readonly onProgress?: (progress: BundleProgress) => void
+}
+
+/** Sends a file to `POST /v1/bundles`; throws when the answer breaks off. */
 export async function sendBundle(
   url: string,
   token: string,
   file: Buffer,
-  { passphrase, acceptRevoked = false }: { passphrase?: string; acceptRevoked?: boolean } = {},
+  { passphrase, acceptRevoked = false, onProgress }: SendWishes = {},
 ): Promise<SentBundle> {
   const headers: Record<string, string> = {
     authorization: `Bearer ${token}`,
@@ -78,6 +91,21 @@ export async function sendBundle(
   }
   if (passphrase !== undefined) headers[BUNDLE_PASSPHRASE_HEADER] = Buffer.from(passphrase).toString('base64url')
   const path = `/v1/bundles${acceptRevoked ? '?acceptRevoked=true' : ''}`
+  if (onProgress !== undefined) headers['accept'] = BUNDLE_LINES_TYPE
   const response = await fetch(url + path, { method: 'POST', headers, body: file as unknown as BodyInit })
-  return { status: response.status, body: (await response.json()) as Record<string, unknown> }
+  const { status } = response
+  if (response.headers.get('content-type') !== BUNDLE_LINES_TYPE || response.body === null) {
+    return { status, body: (await response.json()) as Record<string, unknown> }
+  }
+  let text = ''
+  for await (const piece of response.body.pipeThrough(new TextDecoderStream())) {
+    const lines = (text + piece).split('\n')
+    text = lines.pop() ?? ''
+    for (const line of lines) {
+      const said = JSON.parse(line) as Record<string, unknown>
+      if (said['progress'] === undefined) return { status, body: said }
+      onProgress?.(said['progress'] as BundleProgress)
+    }
+  }
+  throw new Error('the answer broke off')
 }

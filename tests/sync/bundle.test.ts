@@ -166,11 +166,29 @@ onBothStorages((openShop) => {
     const onProgress: HandInOptions['onProgress'] = ({ step }) => step === 'taking' && stop.abort()
     expect(await handIn(file, { signal: stop.signal, onProgress })).toBe('cancelled')
 
+    // The line breaks off while the server tells how far it is.
+    const cut: typeof fetch = async (...request) => {
+      const answer = await fetch(...request)
+      return new Response((await answer.text()).slice(0, -40), answer)
+    }
+    expect(await handIn(file, { fetch: cut })).toBe('server-unreachable')
+
     const counts = { operations, conflict: 0, rejected: 0, deferred: 0, isFormerTill: false, reasons: [] }
-    const taken = await handIn(file)
-    expect(taken).toMatchObject(counts)
-    expect(taken).toMatchObject({ committed: expect.any(Number) })
-    expect(await handIn(file)).toMatchObject({ ...counts, committed: 0, replayed: operations })
+    const steps: unknown[] = []
+    const again = { ...counts, committed: 0, replayed: operations }
+    expect(await handIn(file, { onProgress: (progress) => void steps.push(progress) })).toMatchObject(again)
+    expect(steps).toContainEqual({ step: 'taking', done: 0, total: operations })
+    // An older server knows no such answer.
+    const asOnceUponATime: typeof fetch = (url, init) => {
+      const headers = new Headers(init?.headers)
+      headers.set('accept', 'application/json')
+      return fetch(url, { ...init, headers })
+    }
+    steps.length = 0
+    expect(await handIn(file, { fetch: asOnceUponATime, onProgress: (one) => void steps.push(one) })).toMatchObject(
+      again,
+    )
+    expect(steps.at(-1)).toEqual({ step: 'taking', done: 0, total: null })
     isOnline = true
     await till.engine.syncNow()
     await eventually('all is settled', () => till.engine.view().unsentCount === 0)

@@ -1,9 +1,14 @@
+import { Readable } from 'node:stream'
 import { z } from 'zod'
 import { type Result, refuse } from '../../../src-shared/result.ts'
 import {
+  BUNDLE_LINES_TYPE,
   BUNDLE_MEDIA_TYPE,
   BUNDLE_PASSPHRASE_HEADER,
+  type BundleLine,
+  type BundleProgress,
   type BundleReport,
+  bundleLineSchema,
   bundleReportSchema,
   MAX_BUNDLE_BYTES,
   MAX_BUNDLE_HEAD_BYTES,
@@ -18,9 +23,10 @@ import type { Caller } from '../../caller.ts'
 import { circuitOpen } from '../../circuit.ts'
 import type { ServerContext } from '../../context.ts'
 import { callerOf, requireCaller } from '../../plugins/auth.ts'
-import { problemResponses, sendProblem } from '../../plugins/errors.ts'
+import { problemOf, problemResponses, sendProblem } from '../../plugins/errors.ts'
 import { problem } from '../../problems.ts'
 import type { App } from '../app.ts'
+import { progressLines } from './progress-lines.ts'
 
 /** Each takes 128 MiB while its key is derived, and the database's time; who comes third had better come back. */
 const MOST_AT_ONCE = 2
@@ -38,7 +44,7 @@ export async function bundleRoutes(app: App, context: ServerContext): Promise<vo
     bodyLimit: MAX_BUNDLE_BYTES + MAX_BUNDLE_HEAD_BYTES,
     schema: {
       summary: "Takes a till's unsent work from the file that it wrote to a stick",
-      description: `The file as it is, as \`${BUNDLE_MEDIA_TYPE}\`. Each operation counts once, though the file be sent twice and the till come online. Nothing is taken of a file that is not whole, not signed by a till of the tenant, or not opened. \`${BUNDLE_PASSPHRASE_HEADER}\` carries the passphrase of an enciphered one, as base64url of its UTF-8. A bundle of a revoked till is taken only with \`acceptRevoked=true\`, from a manager. People need to be managers; any till of the tenant may hand in another's.`,
+      description: `The file as it is, as \`${BUNDLE_MEDIA_TYPE}\`. Each operation counts once, though the file be sent twice and the till come online. Nothing is taken of a file that is not whole, not signed by a till of the tenant, or not opened. \`${BUNDLE_PASSPHRASE_HEADER}\` carries the passphrase of an enciphered one, as base64url of its UTF-8. A bundle of a revoked till is taken only with \`acceptRevoked=true\`, from a manager. People need to be managers; any till of the tenant may hand in another's. With \`accept: ${BUNDLE_LINES_TYPE}\` the answer comes in lines from when the file was found good: \`{progress: {done, total}}\` some times a second, and at last the report or the problem; what is refused before that is answered as ever.`,
       tags: ['sync'],
       consumes: [BUNDLE_MEDIA_TYPE],
       querystring: z.strictObject({ acceptRevoked: z.enum(['true', 'false']).default('false') }),
@@ -50,14 +56,20 @@ export async function bundleRoutes(app: App, context: ServerContext): Promise<vo
           .optional(),
       }),
       response: {
-        200: bundleReportSchema,
+        200: {
+          description: 'What became of it',
+          content: {
+            'application/json': { schema: bundleReportSchema },
+            [BUNDLE_LINES_TYPE]: { schema: bundleLineSchema },
+          },
+        },
         ...problemResponses('invalid-request', 'not-found', 'too-large', 'rule-violated', 'rate-limited', 'overloaded'),
       },
     },
     handler: async (request, reply) => {
       const caller = callerOf(request)
       const acceptRevoked = request.query.acceptRevoked === 'true'
-      const { storage, journal, log } = context
+      const { storage, journal } = context
       if (!storage.isWritable()) throw circuitOpen('the storage')
       if (!(await mayHandIn(context, caller, acceptRevoked))) return sendProblem(reply, problem('forbidden'))
       // What the journal took came first.
@@ -72,21 +84,46 @@ export async function bundleRoutes(app: App, context: ServerContext): Promise<vo
       if (!isStream(request.body)) return sendProblem(reply, refusalProblem('not-a-bundle'))
       running += 1
       const passphrase = passphraseOf(request.headers[BUNDLE_PASSPHRASE_HEADER])
-      const options = { tenantId: caller.tenantId, passphrase, acceptRevoked }
+      const progress = keepProgress()
+      const options = { tenantId: caller.tenantId, passphrase, acceptRevoked, onProgress: progress.keep }
       // Answered once its place and its file are free again: whoever sends the next finds room.
-      const taken = await take(context, request.body, options).finally(() => {
+      const taking = take(context, request.body, options).finally(() => {
         running -= 1
       })
-      if (!taken.ok) return sendProblem(reply, taken.refusal)
-      const { problems: _problems, ...counts } = taken.value
-      log.info(counts, 'a bundle was taken')
-      return taken.value
+      if (request.headers.accept?.includes(BUNDLE_LINES_TYPE) && (await progress.beginsBefore(taking))) {
+        const answer = taking.then(answerLine, (error) => problemOf(error, request))
+        // Proxies are to pass on each line when it comes.
+        reply.type(BUNDLE_LINES_TYPE).header('x-accel-buffering', 'no')
+        return reply.send(Readable.from(progressLines(progress.latest, answer)) as never)
+      }
+      const taken = await taking
+      return taken.ok ? taken.value : sendProblem(reply, taken.refusal)
     },
   })
 }
 
+/** How far it is, for whoever looks. */
+function keepProgress() {
+  let latest: BundleProgress = { done: 0, total: 0 }
+  let begin: (begun: true) => void = () => undefined
+  const begun = new Promise<true>((resolve) => {
+    begin = resolve
+  })
+  return {
+    latest: () => latest,
+    keep: (progress: BundleProgress) => {
+      latest = progress
+      begin(true)
+    },
+    /** Whether there is progress before there is an outcome. */
+    beginsBefore: (outcome: Promise<unknown>): Promise<boolean> => Promise.race([begun, outcome.then(() => false)]),
+  }
+}
+
+const answerLine = (taken: Result<BundleReport, Problem>): BundleLine => (taken.ok ? taken.value : taken.refusal)
+
 async function take(
-  { storage, news }: ServerContext,
+  { storage, news, log }: ServerContext,
   body: AsyncIterable<Uint8Array>,
   options: TakeOptions,
 ): Promise<Result<BundleReport, Problem>> {
@@ -94,7 +131,10 @@ async function take(
   if (staged === 'too-large') return refuse(refusalProblem(staged))
   try {
     const taken = await takeBundle({ store: storage.primary, news }, staged.file, options)
-    return taken.ok ? taken : refuse(refusalProblem(taken.refusal))
+    if (!taken.ok) return refuse(refusalProblem(taken.refusal))
+    const { problems: _problems, ...counts } = taken.value
+    log.info(counts, 'a bundle was taken')
+    return taken
   } catch (error) {
     if (error instanceof BundleInterrupted) return refuse(interruptedProblem(error))
     throw error

@@ -30,6 +30,7 @@ export const enBundle: SameKeys<typeof esBundle> = {
     taking: 'The server is taking it…',
   },
   progress: 'Progress of the file',
+  counted: '{{n}} of {{total}} entries',
   done: 'File written and verified',
   next: 'Take the stick to another till that is connected and go to Copies, “Hand in another till’s file”. This till stays as it is: once it is connected it sends its own, and nothing counts twice.',
   nextRevoked:
@@ -55,6 +56,8 @@ export const enHandIn: SameKeys<typeof esHandIn> = {
   madeAt: 'Written {{when}}',
   passphrase: 'Passphrase of the file',
   button: 'Hand in',
+  mayLeave:
+    'The server has all of the file: if you cancel the wait, it goes on. To see what got in, hand it in again; nothing counts twice.',
   done: 'Handed in',
   doneBody: 'The server has it all now. When that till is connected again, nothing will count twice.',
   donePartly: 'Handed in, but not all of it got in',

@@ -28,6 +28,7 @@ export const esBundle = {
     taking: 'El servidor lo está recibiendo…',
   },
   progress: 'Avance del archivo',
+  counted: '{{n}} de {{total}} movimientos',
   done: 'Archivo escrito y verificado',
   next: 'Lleva la memoria a otra caja con conexión y entra a Copias, «Entregar el archivo de otra caja». Esta caja sigue igual: cuando tenga conexión enviará lo suyo y nada se contará dos veces.',
   nextRevoked:
@@ -54,6 +55,8 @@ export const esHandIn = {
   madeAt: 'Escrito el {{when}}',
   passphrase: 'Contraseña del archivo',
   button: 'Entregar',
+  mayLeave:
+    'El servidor ya tiene todo el archivo: si cancelas la espera, él sigue. Para saber qué entró, entrégalo otra vez; nada se cuenta dos veces.',
   done: 'Entregado',
   doneBody: 'El servidor ya lo tiene todo. Cuando esa caja vuelva a tener conexión, nada se contará dos veces.',
   donePartly: 'Entregado, pero no entró todo',

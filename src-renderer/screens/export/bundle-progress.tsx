@@ -10,11 +10,16 @@ export function BundleProgress({ progress }: { readonly progress: EventData['bun
   const format = useFormat()
   const { step, done, total } = progress
   const part = total === null ? null : done / Math.max(total, 1)
+  const counts = { n: format.count(done), total: format.count(total ?? 0) }
   return (
     <div>
       <div className={classes.progressWords}>
         <span>{t(`bundle.steps.${step}`)}</span>
-        {part !== null && <span className="figures">{format.rate(Math.round(part * 100) * 100)}</span>}
+        {part !== null && (
+          <span className="figures">
+            {step === 'taking' ? t('bundle.counted', counts) : format.rate(Math.round(part * 100) * 100)}
+          </span>
+        )}
       </div>
       <Progress
         size="lg"

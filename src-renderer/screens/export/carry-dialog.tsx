@@ -1,4 +1,4 @@
-import { Button, Checkbox, Modal, PasswordInput } from '@mantine/core'
+import { Button, Checkbox, PasswordInput } from '@mantine/core'
 import { IconCircleCheck, IconUsb } from '@tabler/icons-react'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -6,17 +6,16 @@ import type { BundleRefusal } from '../../../src-shared/contract/bundle-calls.ts
 import type { BundleView, UnsentView } from '../../../src-shared/contract/bundle-views.ts'
 import type { EventData } from '../../../src-shared/contract/events.ts'
 import { bundlePassphraseSchema } from '../../../src-shared/sync/bundle.ts'
-import { NeedsMark } from '../../approval/needs-mark.tsx'
 import { useApprovedCall, useAskAhead } from '../../approval/use-approved-call.ts'
 import { Notice } from '../../components/notice.tsx'
 import page from '../../components/page.module.css'
 import { isDoorRefusal, tellRefusal } from '../../components/tell.tsx'
 import { type Format, useFormat } from '../../i18n/use-format.ts'
 import type { Words } from '../../i18n/words.ts'
-import { callTill } from '../../till/call-till.ts'
 import { useTill } from '../../till/till-context.ts'
 import { useTillEvent } from '../../till/use-till-event.ts'
 import { useTillQuery } from '../../till/use-till-query.ts'
+import { BundleButtons, BundleDialog } from './bundle-dialog.tsx'
 import { BundleProgress } from './bundle-progress.tsx'
 import classes from './export.module.css'
 import { exportRefusalWords } from './export-refusal-words.ts'
@@ -28,22 +27,13 @@ export function CarryDialog({ onClose }: { readonly onClose: () => void }) {
   const [isBusy, setIsBusy] = useState(false)
   const [written, setWritten] = useState<BundleView | null>(null)
   return (
-    <Modal
-      opened
-      onClose={() => {
-        if (!isBusy) onClose()
-      }}
-      size={760}
-      title={t('bundle.title')}
-      withCloseButton={!isBusy}
-      closeButtonProps={{ 'aria-label': t('common.close'), size: 44 }}
-    >
+    <BundleDialog title={t('bundle.title')} isBusy={isBusy} onClose={onClose}>
       {written === null ? (
         <CarryForm isBusy={isBusy} onBusy={setIsBusy} onWritten={setWritten} />
       ) : (
         <Written bundle={written} onAgain={() => setWritten(null)} onClose={onClose} />
       )}
-    </Modal>
+    </BundleDialog>
   )
 }
 
@@ -129,20 +119,13 @@ function CarryForm({
       {problem !== null && <Notice tone="bad">{problem}</Notice>}
       {isBusy && progress !== null && <BundleProgress progress={progress} />}
       <div className={page.actions}>
-        {isBusy && (
-          <Button variant="default" onClick={() => void callTill('bundle.cancel', {})}>
-            {t('common.cancel')}
-          </Button>
-        )}
-        <Button
-          leftSection={<IconUsb size={20} aria-hidden />}
-          rightSection={<NeedsMark permission="outbox.carry" />}
-          loading={isBusy}
-          disabled={!isReady}
+        <BundleButtons
+          label={t('bundle.write')}
+          icon={<IconUsb size={20} aria-hidden />}
+          isBusy={isBusy}
+          isReady={isReady}
           onClick={() => target !== undefined && void write(target.id)}
-        >
-          {t('bundle.write')}
-        </Button>
+        />
       </div>
     </div>
   )

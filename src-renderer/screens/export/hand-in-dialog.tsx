@@ -1,11 +1,10 @@
-import { Button, Modal, PasswordInput } from '@mantine/core'
+import { Button, PasswordInput } from '@mantine/core'
 import { IconFile, IconUpload } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { HandInRefusal } from '../../../src-shared/contract/bundle-calls.ts'
 import type { BundleFile, HandedIn } from '../../../src-shared/contract/bundle-views.ts'
 import type { EventData } from '../../../src-shared/contract/events.ts'
-import { NeedsMark } from '../../approval/needs-mark.tsx'
 import { useApprovedCall, useAskAhead } from '../../approval/use-approved-call.ts'
 import { Notice } from '../../components/notice.tsx'
 import page from '../../components/page.module.css'
@@ -14,6 +13,7 @@ import { useFormat } from '../../i18n/use-format.ts'
 import { callTill } from '../../till/call-till.ts'
 import { useTill } from '../../till/till-context.ts'
 import { useTillEvent } from '../../till/use-till-event.ts'
+import { BundleButtons, BundleDialog } from './bundle-dialog.tsx'
 import { BundleProgress } from './bundle-progress.tsx'
 import classes from './export.module.css'
 import { HandInResult } from './hand-in-result.tsx'
@@ -63,18 +63,8 @@ export function HandInDialog({ onClose }: { readonly onClose: () => void }) {
   const isBusy = step.at === 'running'
   const file = step.at === 'chosen' || step.at === 'running' ? step.file : null
   const isOffline = sync.connection !== 'online'
-  const close = () => {
-    if (!isBusy) onClose()
-  }
   return (
-    <Modal
-      opened
-      onClose={close}
-      size={760}
-      title={t('handIn.title')}
-      withCloseButton={!isBusy}
-      closeButtonProps={{ 'aria-label': t('common.close'), size: 44 }}
-    >
+    <BundleDialog title={t('handIn.title')} isBusy={isBusy} onClose={onClose}>
       <div className={page.form}>
         {step.at === 'choose' && <p className={page.lead}>{t('handIn.body')}</p>}
         {isOffline && step.at !== 'done' && !isBusy && (
@@ -105,13 +95,11 @@ export function HandInDialog({ onClose }: { readonly onClose: () => void }) {
           </Notice>
         )}
         {step.at === 'running' && <BundleProgress progress={step.progress} />}
+        {step.at === 'running' && step.progress.step === 'taking' && (
+          <p className={page.soft}>{t('handIn.mayLeave')}</p>
+        )}
         {step.at === 'done' && <HandInResult handedIn={step.handedIn} />}
         <div className={page.actions}>
-          {isBusy && (
-            <Button autoFocus variant="default" onClick={() => void callTill('bundle.cancel', {})}>
-              {t('common.cancel')}
-            </Button>
-          )}
           {!isBusy && (
             <Button
               variant={step.at === 'choose' ? 'filled' : 'default'}
@@ -123,25 +111,23 @@ export function HandInDialog({ onClose }: { readonly onClose: () => void }) {
             </Button>
           )}
           {file !== null && (
-            <Button
+            <BundleButtons
+              label={t('handIn.button')}
+              icon={<IconUpload size={20} aria-hidden />}
+              isBusy={isBusy}
+              isReady={!isOffline && (!file.encrypted || passphrase !== '')}
               autoFocus={!file.encrypted}
-              leftSection={<IconUpload size={20} aria-hidden />}
-              rightSection={<NeedsMark permission="outbox.carry" />}
-              loading={isBusy}
-              disabled={isOffline || (file.encrypted && passphrase === '')}
               onClick={() => void handIn(file)}
-            >
-              {t('handIn.button')}
-            </Button>
+            />
           )}
           {step.at === 'done' && (
-            <Button autoFocus onClick={close}>
+            <Button autoFocus onClick={onClose}>
               {t('common.close')}
             </Button>
           )}
         </div>
       </div>
-    </Modal>
+    </BundleDialog>
   )
 }
 
