@@ -1,17 +1,15 @@
 import type { RecordEntity } from '../../src-shared/sync/records.ts'
 import type { WriteTx } from '../database/transaction.ts'
-import { askAboutMaking, offerWhatMissedAnew } from '../tables/offered-anew.ts'
+import { offerWhatMissedAnew } from '../tables/offered-anew.ts'
 import { entityOf, showRecordAgain } from '../till/apply-server-row.ts'
 
 /**
- * The server has these records and facts: offers again what it refused for want of one of them, for after a loss another
- * till may bring a record back long after this one named it; and asks about what it refused to make of them, for a copy of
- * this till has had that taken, and here it would count twice. Null: nothing was; otherwise of which entities records are
+ * The server has these records and shifts: offers again what it refused for want of one of them, for after a loss another
+ * till may bring a record back long after this one named it. Null: nothing was; otherwise of which entities records are
  * shown anew.
  */
 export function offerWhatMissed(tx: WriteTx, there: readonly string[]): ReadonlySet<RecordEntity> | null {
   if (there.length === 0) return null
-  const asked = askAboutMaking(tx, there)
   const missing = offerWhatMissedAnew(tx, there)
   const shown = new Set<RecordEntity>()
   for (const { kind, recordId } of missing) {
@@ -20,5 +18,5 @@ export function offerWhatMissed(tx: WriteTx, there: readonly string[]): Readonly
     showRecordAgain(tx, entity, recordId)
     shown.add(entity)
   }
-  return asked + missing.length === 0 ? null : shown
+  return missing.length === 0 ? null : shown
 }

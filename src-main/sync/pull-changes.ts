@@ -6,6 +6,7 @@ import {
   KNOWN_MARK_HEADER,
 } from '../../src-shared/sync/wire.ts'
 import { readTransaction, writeTransaction } from '../database/transaction.ts'
+import { askAboutRefused } from '../tables/offered-anew.ts'
 import { countServerRows } from '../tables/record-ids.ts'
 import { moveCursor, readSyncState } from '../tables/sync-state.ts'
 import { applyServerRemoval, applyServerRow } from '../till/apply-server-row.ts'
@@ -153,17 +154,18 @@ async function applyPage(context: SyncContext, page: ChangesResponse): Promise<v
   }
   const { till } = context
   const shown = new Set<FeedEntity>()
+  const changed: string[] = []
   const there: string[] = []
   let offered = false
   await applyInSlices(
     till,
     changes,
     (tx, { entity, id, version, removed, row }) => {
-      // Of a fact, or of what only a newer till knows, the feed tells that it is there, and nothing else.
-      if (!isFeedEntity(entity)) there.push(id)
-      // Another store's stock moves the cursor alone.
+      const isSum = isFeedEntity(entity) && !isRecordEntity(entity)
+      if (!isSum) changed.push(id)
+      if (!isSum && !removed) there.push(id)
+      // A fact, another store's stock, or what only a newer till knows: it moves the cursor and nothing else.
       if (!isFeedEntity(entity) || (row === null && !removed)) return
-      if (!removed && isRecordEntity(entity)) there.push(id)
       const known = removed ? null : readFeedRow(entity, row, context.log)
       if (isStale(tx, entity, id, known === null ? version : versionOf(known, version))) return
       shown.add(entity)
@@ -172,7 +174,8 @@ async function applyPage(context: SyncContext, page: ChangesResponse): Promise<v
     },
     (tx, last) => {
       const missing = offerWhatMissed(tx, there.splice(0))
-      offered ||= missing !== null
+      const asked = askAboutRefused(tx, changed.splice(0))
+      offered ||= missing !== null || asked > 0
       for (const entity of missing ?? []) shown.add(entity)
       // A push may have met another epoch meanwhile: then these numbers are of a history that is over.
       if (readSyncState(tx).epoch === epoch) moveCursor(tx, last.seq, last.seq === next ? mark : null)

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type FeedEntity, isRecordEntity } from '../../src-shared/sync/records.ts'
 import { placeOf } from '../../src-shared/sync/wire.ts'
 import { BulkWrite } from '../database/transaction.ts'
+import { askAboutRefused } from '../tables/offered-anew.ts'
 import { ROWS_A_STATEMENT } from '../tables/record-table.ts'
 import { writeSnapshotPlace } from '../tables/sync-state.ts'
 import { applyServerRows } from '../till/apply-server-rows.ts'
@@ -95,7 +96,10 @@ export function createRowTaker(options: RowTakerOptions): RowTaker {
     done += count
     bulk.write((tx) => {
       applyServerRows(tx, entity, rows)
-      if (isRecordEntity(entity) && offerWhatMissed(tx, places) !== null) offered = true
+      if (isRecordEntity(entity)) {
+        const missing = offerWhatMissed(tx, places)
+        offered ||= askAboutRefused(tx, places) > 0 || missing !== null
+      }
       writeSnapshotPlace(tx, { epoch, seq, mark, entity: place.entity, after: place.after, done })
     })
     uncommitted += count

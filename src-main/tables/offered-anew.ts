@@ -48,15 +48,15 @@ export function offerWhatMissedAnew(tx: WriteTx, there: readonly string[]): { ki
 }
 
 /**
- * Asks about what was refused and makes one of these, facts and records, and yet they are there: a copy of this till has had
+ * Asks about what was refused of these facts and records, which are seen to have changed: a copy of this till may have had
  * it taken since, under the same key. It goes as it went, so nothing is judged for it: the server says what it has. How many.
  */
-export function askAboutMaking(tx: WriteTx, there: readonly string[]): number {
+export function askAboutRefused(tx: WriteTx, recordIds: readonly string[]): number {
   return tx.run(
     `UPDATE outbox SET state = 'waiting', problem = NULL
-     WHERE state <> 'committed' AND ${REFUSED_AND_SENDABLE} AND (kind IN (${FACT_KINDS}) OR kind LIKE '%.create')
-       AND record_id IN (SELECT value FROM json_each(@there))`,
-    { there: JSON.stringify(there) },
+     WHERE state <> 'committed' AND ${REFUSED_AND_SENDABLE}
+       AND record_id IN (SELECT value FROM json_each(@recordIds))`,
+    { recordIds: JSON.stringify(recordIds) },
   )
 }
 

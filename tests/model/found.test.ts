@@ -166,6 +166,22 @@ const found: readonly (readonly [string, readonly Command[]])[] = [
       { do: 'retry', till: 2 },
     ],
   ],
+  [
+    'an edit that was refused to two copies of a till and then taken from one is refused at neither',
+    [
+      { do: 'barcode', till: 2, product: 0, barcode: 0 },
+      { do: 'clone-till', till: 2 },
+      { do: 'barcode', till: 0, product: 1, barcode: 0 },
+      { do: 'sync', till: 0, door: 'all', fate: 'fine' },
+      { do: 'sync', till: 2, door: 'all', fate: 'fine' },
+      { do: 'sync', till: 3, door: 'all', fate: 'fine' },
+      { do: 'way-out', till: 3 },
+      { do: 'sync', till: 3, door: 'all', fate: 'fine' },
+      { do: 'barcode', till: 0, product: 1, barcode: 1 },
+      { do: 'sync', till: 0, door: 'all', fate: 'fine' },
+      { do: 'retry', till: 2 },
+    ],
+  ],
 ]
 
 test.each(found)('%s', async (_title, commands) => {
