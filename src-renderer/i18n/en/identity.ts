@@ -39,13 +39,13 @@ export const enIdentity: typeof esIdentity = {
   unreachableBody: 'Check the internet and try again. What you have here is kept.',
   codeNeeded: 'Now a code is needed',
   codeNeededBody:
-    'This computer can no longer unblock the till by itself. Ask whoever manages the shop for a code and type it here. What is kept here is not lost.',
+    'This computer can no longer unblock the till by itself. Ask whoever manages the shop for a code and type it here.',
   withCode: 'Unblock with the code',
   tooOften: 'This till was copied several times today',
-  tooOftenBody:
-    'To be safe a code is needed this time: ask whoever manages the shop for one and type it here. What is kept here is not lost.',
+  tooOftenBody: 'To be safe a code is needed this time: ask whoever manages the shop for one and type it here.',
   codeWrong: 'That code is no good',
-  codeWrongBody: 'A letter may be wrong, its day may be over, or it was used already. Ask for another one.',
+  codeWrongBody:
+    'A letter may be wrong, its day may be over, or it was used already. Ask whoever manages the shop for another one.',
   tooMany: 'Too many attempts',
   tooManyBody: 'Wait a minute and try again.',
 }

@@ -37,13 +37,13 @@ export const esIdentity = {
   unreachableBody: 'Revisa el internet y vuelve a intentarlo. Lo que tienes aquí sigue guardado.',
   codeNeeded: 'Ahora hace falta un código',
   codeNeededBody:
-    'Esta computadora ya no puede desbloquear la caja por sí sola. Pide un código a quien administra la tienda y escríbelo aquí. Lo que tienes guardado no se pierde.',
+    'Esta computadora ya no puede desbloquear la caja por sí sola. Pide un código a quien administra la tienda y escríbelo aquí.',
   withCode: 'Desbloquear con el código',
   tooOften: 'Hoy ya se copió varias veces esta caja',
-  tooOftenBody:
-    'Por seguridad, esta vez hace falta un código: pídelo a quien administra la tienda y escríbelo aquí. Lo que tienes guardado no se pierde.',
+  tooOftenBody: 'Por seguridad, esta vez hace falta un código: pídelo a quien administra la tienda y escríbelo aquí.',
   codeWrong: 'Ese código no sirve',
-  codeWrongBody: 'Puede tener una letra mal, haber pasado su día o haberse usado ya. Pide otro.',
+  codeWrongBody:
+    'Puede tener una letra mal, haber pasado su día o haberse usado ya. Pide otro a quien administra la tienda.',
   tooMany: 'Demasiados intentos',
   tooManyBody: 'Espera un minuto y vuelve a intentarlo.',
 }

@@ -36,7 +36,7 @@ export function BlockedScreen({ block, children }: { readonly block: BlockView; 
     setIsBusy(false)
     if (answer.ok) return
     setRefused(answer.refusal.code)
-    if (answer.refusal.code === 'copied-too-often' || answer.refusal.code === 'code-needed') setIsCodeAskedFor(true)
+    if (asksForCode(answer.refusal.code)) setIsCodeAskedFor(true)
   }
   const wrong = refused === null ? null : refusalWords(refused, t)
 
@@ -65,9 +65,19 @@ export function BlockedScreen({ block, children }: { readonly block: BlockView; 
         <dl className={classes.words}>
           <dt>{t('identity.whatHappened')}</dt>
           <dd>{t(`identity.${fence}.why`)}</dd>
-          <dt>{t('identity.whatNow')}</dt>
-          <dd>{t(`identity.${fence}.next`)}</dd>
+          {/* The button that it speaks of is another one then. */}
+          {!isCodeAskedFor && (
+            <>
+              <dt>{t('identity.whatNow')}</dt>
+              <dd>{t(`identity.${fence}.next`)}</dd>
+            </>
+          )}
         </dl>
+        {wrong !== null && (
+          <Notice tone={asksForCode(refused) ? 'warn' : 'bad'} title={wrong.title}>
+            {wrong.body}
+          </Notice>
+        )}
         {needsCode && (
           <TextInput
             label={t('identity.code')}
@@ -81,11 +91,6 @@ export function BlockedScreen({ block, children }: { readonly block: BlockView; 
             onChange={(event) => setCode(event.currentTarget.value.toUpperCase())}
             classNames={{ input: classes.code ?? '' }}
           />
-        )}
-        {wrong !== null && (
-          <Notice tone="bad" title={wrong.title}>
-            {wrong.body}
-          </Notice>
         )}
         <Button
           type="submit"
@@ -102,6 +107,8 @@ export function BlockedScreen({ block, children }: { readonly block: BlockView; 
     </main>
   )
 }
+
+const asksForCode = (refusal: string | null): boolean => refusal === 'code-needed' || refusal === 'copied-too-often'
 
 function refusalWords(code: string, t: Words): { readonly title: string; readonly body: string } {
   switch (code) {

@@ -96,7 +96,7 @@ export function HandInDialog({ onClose }: { readonly onClose: () => void }) {
         )}
         {step.at === 'running' && <BundleProgress progress={step.progress} />}
         {step.at === 'running' && step.progress.step === 'taking' && (
-          <p className={page.soft}>{t('handIn.mayLeave')}</p>
+          <p className={page.lead}>{t('handIn.mayLeave')}</p>
         )}
         {step.at === 'done' && <HandInResult handedIn={step.handedIn} />}
         <div className={page.actions}>
