@@ -101,7 +101,7 @@ const copies = new WeakMap<Connection, number>()
  * Writes much in few transactions without keeping anybody waiting: its transaction stays open from one turn of the event
  * loop to the next, and gives way, whole, as soon as somebody else wants to write. Why: each commit writes every page that
  * it touched, and a few hundred rows in indexes touch as many pages as some thousands. Only for rows that may be lost up
- * to the last {@link commit}, because their writer begins again where the file says. Reading meanwhile sees them.
+ * to the last {@link checkpoint}, because their writer begins again where the file says. Reading meanwhile sees them.
  */
 export class BulkWrite {
   readonly #connection: Connection
@@ -122,8 +122,7 @@ export class BulkWrite {
     this.#throwFailure()
     if (!this.#isOpen) {
       if (this.#connection.inTransaction) throw new Error('a transaction is open already')
-      this.#connection.exec('BEGIN IMMEDIATE')
-      this.#isOpen = true
+      this.#begin()
     }
     try {
       write(transactionOf(this.#connection))
@@ -134,7 +133,10 @@ export class BulkWrite {
     if ((copies.get(this.#connection) ?? 0) > 0) this.commit()
   }
 
-  /** Puts on disk what was written; throws what the disk throws, then it is as if nothing had been since the last time. */
+  /**
+   * Puts into the log what was written; throws what the disk throws, then it is as if nothing had been since the last time.
+   * A power cut may take it until anybody else commits, or {@link checkpoint} copies it.
+   */
   commit(): void {
     this.giveWay()
     this.#throwFailure()
@@ -150,7 +152,7 @@ export class BulkWrite {
     if (!this.#isOpen) return
     try {
       this.#connection.exec('COMMIT')
-      this.#isOpen = false
+      this.#isOver()
     } catch (error) {
       this.#failure = error
       this.#rollBack()
@@ -176,10 +178,27 @@ export class BulkWrite {
     if (this.#failure !== undefined) throw this.#failure
   }
 
-  #rollBack(): void {
+  /** Without waiting for the disk at its end. While it is open nobody else commits, and whoever does next syncs its log too. */
+  #begin(): void {
+    this.#connection.pragma('synchronous = NORMAL')
+    this.#isOpen = true
+    try {
+      this.#connection.exec('BEGIN IMMEDIATE')
+    } catch (error) {
+      this.#isOver()
+      throw error
+    }
+  }
+
+  #isOver(): void {
     this.#isOpen = false
+    if (this.#connection.open) this.#connection.pragma('synchronous = FULL')
+  }
+
+  #rollBack(): void {
     // A full disk or a failed COMMIT may have rolled back by itself.
     if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK')
+    this.#isOver()
   }
 }
 

@@ -12,10 +12,12 @@ import {
 import { readSnapshotPlace, writeSnapshotPlace } from '../../src-main/tables/sync-state.ts'
 import { freshFolder } from './shop.ts'
 
+let folder: string
 let database: Connection
 let bulk: BulkWrite
 beforeEach(() => {
-  database = openDatabase(join(freshFolder(), 'till.db'))
+  folder = freshFolder()
+  database = openDatabase(join(folder, 'till.db'))
   bulk = new BulkWrite(database)
 })
 afterEach(() => database.close())
@@ -23,6 +25,8 @@ afterEach(() => database.close())
 const place = (tx: WriteTx, seq: number) =>
   writeSnapshotPlace(tx, { epoch: 'e', seq, mark: null, entity: 'product', after: '', done: 0 })
 const seq = () => readTransaction(database, readSnapshotPlace)?.seq ?? null
+/** Whether a commit waits until it is on disk. */
+const isDurable = () => database.pragma('synchronous', { simple: true }) === 2
 
 it('a bulk write stays open from turn to turn, and is whole on disk before anybody else writes', async () => {
   bulk.write((tx) => place(tx, 1))
@@ -49,6 +53,30 @@ it('what fails within it takes back what was not committed yet, and later writes
   bulk.write((tx) => place(tx, 3))
   bulk.end()
   expect(seq()).toBe(3)
+})
+
+it('its own commits leave it to later ones to wait for the disk, and everybody else’s wait', () => {
+  const fails = (work: () => void) => expect(work).toThrow()
+  // Somebody else has the lock: it did not even begin.
+  const other = openDatabase(join(folder, 'till.db'))
+  other.exec('BEGIN IMMEDIATE')
+  database.pragma('busy_timeout = 1')
+  fails(() => bulk.write((tx) => place(tx, 3)))
+  expect(isDurable()).toBe(true)
+  other.close()
+  const leave = [
+    () => bulk.commit(),
+    () => writeTransaction(database, (tx) => expect([isDurable(), place(tx, 2)]).toEqual([true, undefined])),
+    () => fails(() => bulk.write((tx) => tx.run('INSERT INTO snapshot_place (id) VALUES (2)'))),
+    () => closeBulkWrites(database)(),
+    () => bulk.end(),
+  ]
+  for (const left of leave) {
+    bulk.write((tx) => place(tx, 1))
+    expect(isDurable()).toBe(false)
+    left()
+    expect(isDurable()).toBe(true)
+  }
 })
 
 it('there is one at a time, and the next may begin once it has ended', () => {

@@ -11,6 +11,8 @@ export interface DownloadFigures {
   readonly longestStallMs: number
   /** The very rows, inserted one by one in one transaction, into a file like the till's with all its indexes. */
   readonly bareSeconds: number
+  /** The very rows, in two bare tables with a primary key each and the same full-text index over products, one transaction. */
+  readonly keyedSeconds: number
   /** The products alone, without their stock, in one table with the same full-text index, no key and nothing else. */
   readonly plainSeconds: number
 }
@@ -36,7 +38,8 @@ export async function measureFirstDownload(serverUrl: string, code: string): Pro
       seconds,
       longestStallMs: delay.max / 1e6,
       bareSeconds: insertAll(bare.till.database, { products, stock_levels: levels }),
-      plainSeconds: insertPlain(bare.folder, products),
+      keyedSeconds: insertSearchable(`${bare.folder}/keyed.db`, ' PRIMARY KEY', { products, levels }),
+      plainSeconds: insertSearchable(`${bare.folder}/plain.db`, '', { products, levels: [] }),
     }
   } finally {
     await till.close({ remove: true })
@@ -61,23 +64,31 @@ function insertAll(database: Database.Database, tables: Readonly<Record<string, 
   return (performance.now() - startMs) / 1000
 }
 
-function insertPlain(folder: string, products: readonly Row[]): number {
-  const database = new Database(`${folder}/plain.db`)
+/** Into a file with the till's pragmas; `key` is what is said of an id. */
+function insertSearchable(
+  file: string,
+  key: string,
+  { products, levels }: { readonly products: readonly Row[]; readonly levels: readonly Row[] },
+): number {
+  const database = new Database(file)
   database.pragma('journal_mode = WAL')
   database.pragma('synchronous = FULL')
   database.pragma('cache_size = -32000')
   const names = Object.keys(products[0] ?? {})
-  database.exec(`CREATE TABLE products (number INTEGER PRIMARY KEY, ${names.filter((name) => name !== 'number')});
-    CREATE VIRTUAL TABLE product_search USING fts5 (name, sku, barcodes, content = 'products', content_rowid = 'number',
+  database.exec(`CREATE TABLE products (id TEXT${key}, ${names.filter((name) => name !== 'id')});
+    CREATE TABLE stock_levels (product_id TEXT${key}, on_hand_milli, seq);
+    CREATE VIRTUAL TABLE product_search USING fts5 (name, sku, barcodes, content = 'products',
       tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3')`)
+  const insert = database.prepare(`INSERT INTO products (${names}) VALUES (${names.map(() => '?')})`)
+  const index = database.prepare('INSERT INTO product_search (rowid, name, sku, barcodes) VALUES (?, ?, ?, ?)')
+  const insertLevel = database.prepare('INSERT INTO stock_levels (product_id, on_hand_milli, seq) VALUES (?, ?, ?)')
   const startMs = performance.now()
   database.transaction(() => {
-    const insert = database.prepare(`INSERT INTO products (${names}) VALUES (${names.map(() => '?')})`)
-    const index = database.prepare('INSERT INTO product_search (rowid, name, sku, barcodes) VALUES (?, ?, ?, ?)')
     for (const row of products) {
       const { lastInsertRowid } = insert.run(Object.values(row))
       index.run(lastInsertRowid, row['name'], row['sku'], row['barcodes'])
     }
+    for (const { product_id, on_hand_milli, seq } of levels) insertLevel.run(product_id, on_hand_milli, seq)
   })()
   const seconds = (performance.now() - startMs) / 1000
   database.close()
