@@ -2,8 +2,11 @@ import { z } from 'zod'
 import type { CallInput, CallOutcome } from '../../src-shared/contract/calls.ts'
 import type { NoticeView } from '../../src-shared/contract/identity-views.ts'
 import { accept, refuse } from '../../src-shared/result.ts'
-import { readTransaction } from '../database/transaction.ts'
+import { type ReadTx, readTransaction } from '../database/transaction.ts'
 import { readIdentity, type ServerBinding } from '../tables/identity.ts'
+import { productTable } from '../tables/products.ts'
+import type { RecordTable } from '../tables/record-table.ts'
+import { customerTable } from '../tables/records.ts'
 import { operatorOf } from '../till/operator.ts'
 import type { Till } from '../till/till.ts'
 import type { JoinOptions } from './join-server.ts'
@@ -19,6 +22,9 @@ const noticesSchema = z.object({
       kind: z.string(),
       subject: z.string(),
       tillId: z.string().nullable(),
+      // Of a server of before, which names things by their ids alone.
+      tillCode: z.string().nullable().default(null),
+      receiptNumber: z.string().nullable().default(null),
       detail: z.record(z.string(), z.unknown()).catch({}),
       firstSeenMs: z.int(),
       lastSeenMs: z.int(),
@@ -44,13 +50,26 @@ export async function listNotices(till: Till, options: JoinOptions = {}): Promis
   const heard = noticesSchema.safeParse(parseJson(reply.text))
   if (reply.status !== 200 || !heard.success) return refuse({ code: 'server-unreachable' })
   return accept(
-    heard.data.items.map(
-      ({ tillId, ...notice }): NoticeView => ({
-        ...notice,
-        isOwn: tillId === null ? null : tillId === binding.tillId,
-      }),
+    readTransaction(till.database, (tx) =>
+      heard.data.items.map(
+        ({ tillId, ...notice }): NoticeView => ({
+          ...notice,
+          isOwn: tillId === null ? null : tillId === binding.tillId,
+          productName: nameOf(tx, productTable, notice.detail.productId),
+          customerName: nameOf(tx, customerTable, notice.detail.customerId),
+        }),
+      ),
     ),
   )
+}
+
+/** What a notice names by its id is in this till's catalog too, removed things included. */
+function nameOf(
+  tx: ReadTx,
+  table: Pick<RecordTable<{ readonly name: string }>, 'readStored'>,
+  id: unknown,
+): string | null {
+  return typeof id === 'string' ? (table.readStored(tx, id)?.row.name ?? null) : null
 }
 
 /** Tells the server that whoever is at the till saw it. */

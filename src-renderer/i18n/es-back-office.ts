@@ -47,7 +47,7 @@ export const esBackOffice = {
     sku: 'Clave',
     skuHint: 'El número interno de la tienda.',
     barcodes: 'Códigos de barras',
-    barcodesHint: 'Escribe uno y pulsa Intro, o escanéalo.',
+    barcodesHint: 'Escribe uno y presiona Enter, o escanéalo.',
     barcodeWrong: 'Solo letras sin acento, números y signos, sin espacios',
     price: 'Precio de venta',
     priceHint: 'Con impuestos. Vacío: la caja lo pregunta al vender.',

@@ -17,6 +17,12 @@ export interface NoticeView {
   readonly subject: string
   /** Whether this till gave rise to it; null: no till did. */
   readonly isOwn: boolean | null
+  /** What people call the till that gave rise to it, and the number on the receipt that it is about, as far as the server says. */
+  readonly tillCode: string | null
+  readonly receiptNumber: string | null
+  /** Names of the product and of the customer that it is about, as far as this till knows them. */
+  readonly productName: string | null
+  readonly customerName: string | null
   /** Figures and names that belong to it, by the kind. */
   readonly detail: Readonly<Record<string, unknown>>
   readonly firstSeenMs: number

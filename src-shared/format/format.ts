@@ -1,6 +1,7 @@
 import { decimalsOf, formatMinor } from '../money/currency.ts'
 import { type Minor, minor } from '../money/minor.ts'
 import { MILLI } from '../sale/sale-totals.ts'
+import { utcMidnight } from '../time/calendar.ts'
 
 /** Where a currency is at home: decides how its numbers are written. */
 const spanishRegion: Readonly<Record<string, string>> = {
@@ -50,6 +51,8 @@ export interface Format {
   /** A day in few letters. */
   readonly date: (atMs: number) => string
   readonly dayAndTime: (atMs: number) => string
+  /** A day of the calendar, `2026-11-28`, in few letters. It is that day everywhere: no time zone moves it. */
+  readonly calendarDay: (day: string) => string
   readonly bytes: (bytes: number) => string
 }
 
@@ -65,6 +68,7 @@ export function createFormat(language: string, currency: string, timeZone: strin
   const time = new Intl.DateTimeFormat(locale, { timeZone, timeStyle: 'short' })
   const day = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'full' })
   const date = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'medium' })
+  const calendarDay = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', dateStyle: 'medium' })
   const dayAndTime = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'medium', timeStyle: 'short' })
   return {
     locale,
@@ -80,6 +84,7 @@ export function createFormat(language: string, currency: string, timeZone: strin
     day: (atMs) => day.format(atMs),
     date: (atMs) => date.format(atMs),
     dayAndTime: (atMs) => dayAndTime.format(atMs),
+    calendarDay: (day) => calendarDay.format(utcMidnight(day)),
     bytes: (bytes) => bytesIn(bytes, locale),
   }
 }

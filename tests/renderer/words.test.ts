@@ -2,8 +2,11 @@ import i18next from 'i18next'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { es } from '../../src-renderer/i18n/es.ts'
 import { speak, startWords } from '../../src-renderer/i18n/words.ts'
+import type { ExceptionKind } from '../../server/operations/chunk-plan.ts'
+import { noticeFacts, noticeStep, noticeTill, noticeTitle } from '../../src-renderer/screens/sync/notice-words.ts'
 import { ageWords, dataAgeWords } from '../../src-renderer/screens/sync-status/age-words.ts'
 import { sellingWords, syncAction, syncWords } from '../../src-renderer/screens/sync-status/sync-words.ts'
+import type { NoticeView } from '../../src-shared/contract/identity-views.ts'
 import type { Connection, SyncView } from '../../src-shared/contract/views.ts'
 import { createFormat } from '../../src-shared/format/format.ts'
 import { readWritten, unusedWords } from './unused-words.ts'
@@ -86,5 +89,87 @@ describe('the words of the window', () => {
       'sync.nowhere_other',
       'kinds.nothing-of-this-kind',
     ])
+  })
+})
+
+describe('what the server noticed', () => {
+  /** Every kind that there is: one that is added at the server does not compile here until it is listed. */
+  const kinds: Readonly<Record<ExceptionKind, true>> = {
+    oversold: true,
+    'totals-differ': true,
+    'currency-differs': true,
+    'product-unknown': true,
+    'customer-unknown': true,
+    'late-sale': true,
+    'late-refund': true,
+    'late-expense': true,
+    'late-cash-movement': true,
+    'late-account-payment': true,
+    'late-drawer-opening': true,
+    'account-without-customer': true,
+    'credit-limit-exceeded': true,
+    'sale-unknown': true,
+    'refund-exceeds-sale': true,
+    'refund-differs-from-sale': true,
+    'shift-closed-again': true,
+    'chain-broken': true,
+    'chain-gap': true,
+    'receipt-number-twice': true,
+    'till-cloned': true,
+    'till-restored': true,
+    'till-revoked': true,
+    'till-replaced': true,
+    'reconcile-differs': true,
+    'journal-conflict': true,
+    'journal-rejected': true,
+    'journal-set-aside': true,
+    'bundle-of-former-till': true,
+  }
+  const notice = (kind: string, more: Partial<NoticeView> = {}): NoticeView => ({
+    ...{ kind, subject: 'x', isOwn: true, tillCode: '02', receiptNumber: null, productName: null, customerName: null },
+    ...{ detail: {}, firstSeenMs: 0, lastSeenMs: 0, timesSeen: 1, readAtMs: null, readBy: null },
+    ...more,
+  })
+
+  it.each([...Object.keys(kinds)])('has a title and a step of its own: %s', (kind) => {
+    expect(noticeTitle(notice(kind), i18next.t)).not.toBe(i18next.t('notices.kinds.other'))
+    expect(noticeStep(notice(kind), i18next.t)).not.toBe(i18next.t('notices.todo.other'))
+  })
+
+  it('says of a kind that only a newer server has that it is another one', () => {
+    expect(noticeTitle(notice('late-moon'), i18next.t)).toBe('Otro aviso')
+    expect(noticeStep(notice('late-moon'), i18next.t)).toBe(i18next.t('notices.todo.other'))
+  })
+
+  it.each<readonly [string, Partial<NoticeView>, string]>([
+    [
+      'oversold',
+      { detail: { onHandMilli: -1500, productId: 'p' }, productName: 'Arroz', receiptNumber: '1-2-A-000007' },
+      'Arroz · Ticket 1-2-A-000007 · Quedó en -1.5',
+    ],
+    [
+      'credit-limit-exceeded',
+      { detail: { balanceMinor: 120_000, limitMinor: 100_000 }, customerName: 'Rosa' },
+      'Rosa · Debe $1,200.00 de un límite de $1,000.00',
+    ],
+    ['chain-gap', { detail: { fact: 'sale.create', firstMissing: 4, lastMissing: 6 } }, 'Venta · Registros 4 a 6'],
+    [
+      'reconcile-differs',
+      { detail: { day: '2026-11-28', till: { facts: 12, totalMinor: 5 }, server: { facts: 11, totalMinor: 4 } } },
+      '28 nov 2026 · En la caja: 12 movimientos, $0.05 · En el servidor: 11 movimientos, $0.04',
+    ],
+    ['totals-differ', { detail: { figures: ['total'], index: 'x', by: 3 } }, ''],
+  ])('names what it is about: %s', (kind, more, words) => {
+    expect(noticeFacts(notice(kind, more), i18next.t, format).join(' · ')).toBe(words)
+  })
+
+  it('says whose it is', () => {
+    const words = (more: Partial<NoticeView>) => noticeTill(notice('oversold', more), i18next.t)
+    expect([
+      words({}),
+      words({ isOwn: false }),
+      words({ isOwn: false, tillCode: null }),
+      words({ isOwn: null }),
+    ]).toEqual(['de esta caja', 'de la caja 02', 'de otra caja', null])
   })
 })

@@ -220,7 +220,12 @@ describe.each(storages)('a push on %s storage', (storage) => {
       { token: manager },
     )
     expect(listed.body.items).toContainEqual(
-      expect.objectContaining({ kind: 'oversold', subject: `${storeId}:${coffee.id}` }),
+      expect.objectContaining({
+        kind: 'oversold',
+        subject: `${storeId}:${coffee.id}`,
+        tillCode: till.enrolment.tillCode,
+        receiptNumber: sales[1]?.body.receiptNumber,
+      }),
     )
   })
 

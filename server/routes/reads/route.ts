@@ -204,6 +204,9 @@ const exceptionSchema = z.object({
   subject: z.string(),
   storeId: z.string().nullable(),
   tillId: z.string().nullable(),
+  /** What people call the till, and the number on the receipt that it is about; null: about none. */
+  tillCode: z.string().nullable(),
+  receiptNumber: z.string().nullable(),
   detail: z.unknown(),
   firstSeenMs: z.int(),
   lastSeenMs: z.int(),

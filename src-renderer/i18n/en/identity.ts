@@ -67,6 +67,7 @@ export const enNotices: typeof esNotices = {
   times_other: '{{n}} times',
   own: 'of this till',
   other: 'of another till',
+  ofTill: 'of till {{code}}',
   gone: 'That notice is no longer there.',
   kinds: {
     oversold: 'More was sold than there was',
@@ -93,6 +94,7 @@ export const enNotices: typeof esNotices = {
     'till-restored': 'A till went back to data of an earlier day',
     'till-revoked': 'A till was shut out',
     'till-replaced': 'Another computer took the place of a till that has copies',
+    'reconcile-differs': "A day's sales at a till and at the server do not agree",
     'bundle-of-former-till': 'The file of a till was taken that has lost its place',
     'journal-conflict': 'A change made during an outage met another one',
     'journal-rejected': 'Something received during an outage could not be accepted',
@@ -102,6 +104,14 @@ export const enNotices: typeof esNotices = {
   todo: {
     oversold: 'Count that product and correct its stock.',
     'product-unknown': 'Mostly a new product that a till could not send yet: look at what waits to be sent there.',
+    'customer-unknown': 'Mostly a new customer that a till could not send yet: look at what waits to be sent there.',
+    'account-without-customer': 'Ask who rang it up whose account it was, and collect it.',
+    'sale-unknown':
+      'The sale mostly comes later, from its till. If this is still here tomorrow, compare the paper receipts.',
+    'refund-exceeds-sale': 'Compare the refund with its sale and ask who made it.',
+    'refund-differs-from-sale': 'Compare the refund with its sale and ask who made it.',
+    'shift-closed-again': 'The first count stands. Compare the two and ask who counted the drawer.',
+    'currency-differs': 'See which currency that till works in.',
     'totals-differ': 'The printed amount stands. Compare the receipt with the sale.',
     'chain-broken': 'The sale was taken as it came. Compare it with the paper receipt and ask who used that computer.',
     'chain-gap': 'Those records were lost at the till. Compare the paper receipts with the sales of that day.',
@@ -110,14 +120,24 @@ export const enNotices: typeof esNotices = {
     'till-restored': 'Its receipts have another series now. See that no sales are missing between the copy and today.',
     'till-revoked': 'A new code is needed before it can sell again.',
     'till-replaced': 'Its copies go on selling as new tills. If the till was stolen, shut the copies out too.',
+    'reconcile-differs':
+      'Mostly a sale that the server did not take: look at what waits to be sent at that till. If nothing does, tell support.',
     'bundle-of-former-till':
       'Its sales were counted. Compare them with the paper receipts and ask who used that computer.',
     'credit-limit-exceeded': 'Talk to the customer or raise the limit.',
+    'journal-conflict': 'It is decided at the till that did it: look at what waits to be sent there.',
+    'journal-rejected': 'The till that did it has it among what waits to be sent, with the reason.',
+    'journal-set-aside':
+      'The till that did it keeps it and sends it again. If this is still here tomorrow, tell support.',
     late: 'That shift was counted already; its report shows this as an adjustment.',
     other: 'Look at the details and, if they tell you nothing, show them to support.',
   },
   facts: {
     receipt: 'Receipt {{number}}',
+    left: 'Now at {{n}}',
+    owes: 'Owes {{owed}}, with a limit of {{limit}}',
+    atTill: 'At the till: {{n}} movements, {{sum}}',
+    atServer: 'At the server: {{n}} movements, {{sum}}',
     missing: 'Records {{first}} to {{last}}',
     place: 'Record {{index}}',
     till: 'Till {{code}}',

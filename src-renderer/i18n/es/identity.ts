@@ -65,6 +65,7 @@ export const esNotices = {
   times_other: '{{n}} veces',
   own: 'de esta caja',
   other: 'de otra caja',
+  ofTill: 'de la caja {{code}}',
   gone: 'Ese aviso ya no está.',
   kinds: {
     oversold: 'Se vendió más de lo que había',
@@ -91,6 +92,7 @@ export const esNotices = {
     'till-restored': 'Una caja volvió a datos de un día anterior',
     'till-revoked': 'Se dio de baja una caja',
     'till-replaced': 'Otra computadora tomó el lugar de una caja que tiene copias',
+    'reconcile-differs': 'Las ventas de un día no coinciden entre una caja y el servidor',
     'bundle-of-former-till': 'Se recibió el archivo de una caja que ya no tiene su lugar',
     'journal-conflict': 'Un cambio hecho durante una falla chocó con otro',
     'journal-rejected': 'Algo recibido durante una falla no se pudo aceptar',
@@ -100,6 +102,13 @@ export const esNotices = {
   todo: {
     oversold: 'Cuenta ese producto y corrige su inventario.',
     'product-unknown': 'Suele ser un producto nuevo que una caja no ha podido enviar: mira sus Pendientes de enviar.',
+    'customer-unknown': 'Suele ser un cliente nuevo que una caja no ha podido enviar: mira sus Pendientes de enviar.',
+    'account-without-customer': 'Pregunta a quien cobró a quién le fió, y cóbraselo.',
+    'sale-unknown': 'La venta suele llegar después, desde su caja. Si mañana sigue aquí, compara los tickets en papel.',
+    'refund-exceeds-sale': 'Compara la devolución con su venta y pregunta quién la hizo.',
+    'refund-differs-from-sale': 'Compara la devolución con su venta y pregunta quién la hizo.',
+    'shift-closed-again': 'Vale el primer corte. Compara los dos y pregunta quién contó el cajón.',
+    'currency-differs': 'Revisa en qué moneda trabaja esa caja.',
     'totals-differ': 'El importe impreso se respetó. Compara el ticket con la venta.',
     'chain-broken':
       'La venta se aceptó tal como llegó. Compárala con el ticket en papel y pregunta quién usó esa computadora.',
@@ -110,14 +119,23 @@ export const esNotices = {
     'till-revoked': 'Para que vuelva a vender hace falta un código nuevo.',
     'till-replaced':
       'Sus copias siguen vendiendo como cajas nuevas. Si la caja fue robada, da de baja también las copias.',
+    'reconcile-differs':
+      'Suele ser una venta que el servidor no aceptó: mira los Pendientes de enviar de esa caja. Si ahí no hay nada, avisa a soporte.',
     'bundle-of-former-till':
       'Sus ventas se contaron. Compáralas con los tickets en papel y pregunta quién usó esa computadora.',
     'credit-limit-exceeded': 'Habla con el cliente o sube su límite.',
+    'journal-conflict': 'Se decide en la caja que lo hizo: mira sus Pendientes de enviar.',
+    'journal-rejected': 'La caja que lo hizo lo tiene en sus Pendientes de enviar, con el motivo.',
+    'journal-set-aside': 'La caja que lo hizo lo conserva y lo vuelve a enviar. Si mañana sigue aquí, avisa a soporte.',
     late: 'El corte de ese turno ya se hizo; el informe del turno lo muestra como ajuste.',
     other: 'Revisa el detalle y, si no te dice nada, enséñaselo a soporte.',
   },
   facts: {
     receipt: 'Ticket {{number}}',
+    left: 'Quedó en {{n}}',
+    owes: 'Debe {{owed}} de un límite de {{limit}}',
+    atTill: 'En la caja: {{n}} movimientos, {{sum}}',
+    atServer: 'En el servidor: {{n}} movimientos, {{sum}}',
     missing: 'Registros {{first}} a {{last}}',
     place: 'Registro {{index}}',
     till: 'Caja {{code}}',

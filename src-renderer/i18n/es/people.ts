@@ -65,7 +65,7 @@ export const esPeople = {
     till: 'Caja {{till}}',
     shiftOpen: 'Turno abierto',
     cart: 'Hay una venta a medias: sigue ahí.',
-    keys: 'Flechas para elegir · PIN · Intro',
+    keys: 'Flechas para elegir · PIN · Enter',
     nobody: 'Nadie tiene un PIN en esta caja. Espera a que llegue del servidor la lista de usuarios.',
     because: {
       removed: 'Se cerró la sesión: esa persona ya no está entre los usuarios de la tienda.',

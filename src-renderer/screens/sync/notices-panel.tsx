@@ -8,7 +8,7 @@ import { tellRefusal, tellWrong } from '../../components/tell.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
 import { callTill } from '../../till/call-till.ts'
 import { useTillQuery } from '../../till/use-till-query.ts'
-import { noticeFacts, noticeStep, noticeTitle } from './notice-words.ts'
+import { noticeFacts, noticeStep, noticeTill, noticeTitle } from './notice-words.ts'
 import classes from './notices-panel.module.css'
 
 /** What the server noticed in this store, for whoever manages it: each with what it means and what to do. */
@@ -64,8 +64,9 @@ function NoticeItem({ notice, onSeen }: { readonly notice: NoticeView; readonly 
   const { t } = useTranslation()
   const format = useFormat()
   const [isBusy, setIsBusy] = useState(false)
-  const { kind, subject, isOwn, lastSeenMs, timesSeen, readAtMs, readBy } = notice
+  const { kind, subject, lastSeenMs, timesSeen, readAtMs, readBy } = notice
   const isSeen = readAtMs !== null
+  const whose = noticeTill(notice, t)
 
   const markSeen = async () => {
     setIsBusy(true)
@@ -80,8 +81,8 @@ function NoticeItem({ notice, onSeen }: { readonly notice: NoticeView; readonly 
     } else tellRefusal(answer.refusal, t)
   }
   const facts = [
-    ...noticeFacts(notice, t),
-    ...(isOwn === null ? [] : [isOwn ? t('notices.own') : t('notices.other')]),
+    ...noticeFacts(notice, t, format),
+    ...(whose === null ? [] : [whose]),
     ...(timesSeen > 1 ? [t('notices.times', { count: timesSeen, n: format.count(timesSeen) })] : []),
   ]
   return (

@@ -14,6 +14,7 @@ import { useNavigation } from '../../app/navigation.ts'
 import { NeedsMark } from '../../approval/needs-mark.tsx'
 import { Notice } from '../../components/notice.tsx'
 import page from '../../components/page.module.css'
+import { isDoorRefusal, wordsForDoor } from '../../components/tell.tsx'
 import { Teach } from '../../components/teach.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
 import { useTillQuery } from '../../till/use-till-query.ts'
@@ -36,6 +37,15 @@ export function PendingDetails({
 }) {
   const { t } = useTranslation()
   const { data, error } = useTillQuery('outbox.get', { key: operationKey }, { fresh: true })
+  // That the till could not answer says nothing about where the operation is.
+  if (error !== null && isDoorRefusal(error.refusal)) {
+    const { title, body } = wordsForDoor(error.refusal, t)
+    return (
+      <Notice tone="bad" title={title}>
+        {body}
+      </Notice>
+    )
+  }
   if (error !== null) {
     return (
       <Teach icon={<IconCheck size={36} />} title={t('outbox.settled')}>

@@ -14,9 +14,14 @@ function isKnownKind(kind: string): kind is OperationKind {
   return operationKinds.some((known) => known === kind)
 }
 
+/** What an operation is; a newer program may know others. */
+export function kindWords(kind: string, t: Words): string {
+  return t(`kinds.${isKnownKind(kind) ? kind : 'other'}`)
+}
+
 /** `Venta · 1-1-A-000012`. */
 export function nameWords({ kind, subject }: PendingName, t: Words): string {
-  const what = t(`kinds.${isKnownKind(kind) ? kind : 'other'}`)
+  const what = kindWords(kind, t)
   return subject === '' ? what : `${what} · ${subject}`
 }
 

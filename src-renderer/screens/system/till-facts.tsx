@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next'
 import type { TillStateView } from '../../../src-shared/contract/system-views.ts'
-import { type OperationKind, operationKinds } from '../../../src-shared/sync/operations.ts'
 import { clockTrouble } from '../../../src-shared/system/assess-system.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { useTill } from '../../till/till-context.ts'
+import { kindWords } from '../sync/pending-words.ts'
 import { dataAgeWords } from '../sync-status/age-words.ts'
 import { spanWords } from '../sync-status/clock-words.ts'
 import { syncWords } from '../sync-status/sync-words.ts'
@@ -70,8 +70,6 @@ export function TillFacts({ state }: { readonly state: TillStateView }) {
   return <Facts title={t('system.tillTitle')} rows={rows} />
 }
 
-const isKnownKind = (kind: string): kind is OperationKind => operationKinds.some((known) => known === kind)
-
 /** What lies between this till and the others. Only for a till that has a server. */
 export function SyncFacts({ state, nowMs }: { readonly state: TillStateView; readonly nowMs: number }) {
   const { t } = useTranslation()
@@ -79,12 +77,11 @@ export function SyncFacts({ state, nowMs }: { readonly state: TillStateView; rea
   const { sync } = useTill()
   const { feed, unsent, oldestUnsentAtMs } = state
   const when = (atMs: number | null) => (atMs === null ? t('system.never') : format.dayAndTime(atMs))
-  const kindWords = (kind: string) => t(`kinds.${isKnownKind(kind) ? kind : 'other'}`)
   const unsentWords = unsent.flatMap(({ kind, waiting, accepted, stopped }) => [
     ...(waiting + accepted > 0
-      ? [t('system.fact.unsentOf', { kind: kindWords(kind), n: format.count(waiting + accepted) })]
+      ? [t('system.fact.unsentOf', { kind: kindWords(kind, t), n: format.count(waiting + accepted) })]
       : []),
-    ...(stopped > 0 ? [t('system.fact.unsentStopped', { kind: kindWords(kind), n: format.count(stopped) })] : []),
+    ...(stopped > 0 ? [t('system.fact.unsentStopped', { kind: kindWords(kind, t), n: format.count(stopped) })] : []),
   ])
   const aheadMs = clockTrouble(sync.clock)
   const clockWords =
@@ -97,7 +94,7 @@ export function SyncFacts({ state, nowMs }: { readonly state: TillStateView; rea
   const compared = state.reconciled
   const reconciled = compared && [
     when(compared.checkedAtMs),
-    t(`system.fact.day.${compared.outcome}`, { day: compared.day }),
+    t(`system.fact.day.${compared.outcome}`, { day: format.calendarDay(compared.day) }),
   ]
   const rows: FactRow[] = [
     { name: 'connection', value: syncWords(sync, t, format) },
