@@ -7,6 +7,7 @@ import { Notice } from '../../components/notice.tsx'
 import { tellRefusal, tellWrong } from '../../components/tell.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
 import { callTill } from '../../till/call-till.ts'
+import { useServerTime } from '../../till/use-server-time.ts'
 import { useTillQuery } from '../../till/use-till-query.ts'
 import { noticeFacts, noticeStep, noticeTill, noticeTitle } from './notice-words.ts'
 import classes from './notices-panel.module.css'
@@ -63,6 +64,7 @@ export function NoticesPanel() {
 function NoticeItem({ notice, onSeen }: { readonly notice: NoticeView; readonly onSeen: () => void }) {
   const { t } = useTranslation()
   const format = useFormat()
+  const hereAt = useServerTime()
   const [isBusy, setIsBusy] = useState(false)
   const { kind, subject, lastSeenMs, timesSeen, readAtMs, readBy } = notice
   const isSeen = readAtMs !== null
@@ -94,12 +96,12 @@ function NoticeItem({ notice, onSeen }: { readonly notice: NoticeView; readonly 
         <p>{noticeStep(notice, t)}</p>
         {isSeen && (
           <p className={classes.facts}>
-            {t('notices.seenBy', { who: readBy ?? '', when: format.dayAndTime(readAtMs) })}
+            {t('notices.seenBy', { who: readBy ?? '', when: format.dayAndTime(hereAt(readAtMs)) })}
           </p>
         )}
       </div>
       <div className={classes.side}>
-        <span className="figures">{format.dayAndTime(lastSeenMs)}</span>
+        <span className="figures">{format.dayAndTime(hereAt(lastSeenMs))}</span>
         {!isSeen && (
           <Button
             variant="default"

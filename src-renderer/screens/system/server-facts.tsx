@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { ServerStateView } from '../../../src-shared/contract/system-views.ts'
 import { useFormat } from '../../i18n/use-format.ts'
+import { useServerTime } from '../../till/use-server-time.ts'
 import { ageWords } from '../sync-status/age-words.ts'
 import { type FactRow, Facts } from './facts.tsx'
 
@@ -12,7 +13,8 @@ export function ServerFacts({ state, nowMs }: { readonly state: ServerStateView;
   const storage = state.storage.known?.answer
   const cache = state.cache.known?.answer
   const sync = state.sync.known?.answer
-  const when = (atMs: number | null | undefined) => (atMs == null ? t('system.never') : format.dayAndTime(atMs))
+  const hereAt = useServerTime()
+  const when = (atMs: number | null | undefined) => (atMs == null ? t('system.never') : format.dayAndTime(hereAt(atMs)))
   const pending = sync === undefined ? 0 : sync.pending_creates + sync.pending_updates + sync.pending_deletes
   const consistent =
     sync === undefined
