@@ -15,9 +15,11 @@ import { useTillQuery } from '../till/use-till-query.ts'
 import classes from './app.module.css'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { Shell } from './shell.tsx'
+import { useHeldKeysOnce } from './use-held-keys-once.ts'
 
 export function App() {
   const { t } = useTranslation()
+  useHeldKeysOnce()
   const state = useTillQuery('app.state', {})
   const language = state.data?.language
   useEffect(() => {

@@ -107,19 +107,8 @@ export function Shell() {
         setScreen(target)
       }
     }
-    // A key held down acts once: it must neither charge what it has just opened nor wave the change away.
-    const onHeld = (event: KeyboardEvent) => {
-      if (!event.repeat || (event.key !== 'Enter' && !/^F\d+$/.test(event.key))) return
-      if (event.target instanceof HTMLTextAreaElement) return
-      event.preventDefault()
-      event.stopImmediatePropagation()
-    }
-    window.addEventListener('keydown', onHeld, { capture: true })
     window.addEventListener('keydown', onKey)
-    return () => {
-      window.removeEventListener('keydown', onHeld, { capture: true })
-      window.removeEventListener('keydown', onKey)
-    }
+    return () => window.removeEventListener('keydown', onKey)
   }, [])
 
   return (

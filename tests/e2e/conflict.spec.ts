@@ -4,6 +4,7 @@ import { seriousFindings } from './support/axe.ts'
 import { openShift } from './support/cashier.ts'
 import { type CentralShop, openCentralShop } from './support/central-shop.ts'
 import { type LaunchedTill, launchTill } from './support/launch-till.ts'
+import { scan } from './support/scan.ts'
 import { askTill } from './support/till-calls.ts'
 
 interface ServerProduct {
@@ -180,6 +181,12 @@ test('by keyboard alone each field goes its own way, and the till says that some
   )
   const dialog = decisions(window)
   await expect(dialog).toBeVisible({ timeout: 40_000 })
+  // The next customer's goods are not kept waiting for it, and it does not come back by itself.
+  await scan(till.app, rice)
+  await expect(dialog).toHaveCount(0)
+  await expect(window.getByRole('button', { name: /^Cobrar/ })).toBeEnabled()
+  await keyboard.press('Delete')
+  await window.getByRole('button', { name: '1 por decidir' }).click()
   // A press meant for something else decides nothing.
   await expect(dialog.getByRole('button', { name: 'Decidir después' })).toBeFocused()
   await keyboard.press('Enter')

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { BlockView } from '../../../src-shared/contract/identity-views.ts'
 import { Key } from '../../components/key.tsx'
 import { Notice } from '../../components/notice.tsx'
+import { useSettled } from '../../components/use-settled.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import type { Words } from '../../i18n/words.ts'
 import { callTill } from '../../till/call-till.ts'
@@ -24,12 +25,14 @@ export function BlockedScreen({ block, children }: { readonly block: BlockView; 
   const [isBusy, setIsBusy] = useState(false)
   const [refused, setRefused] = useState<string | null>(null)
   const [isCodeAskedFor, setIsCodeAskedFor] = useState(false)
+  const isSettled = useSettled(fence)
   const ownWay = fence === 'replaced' || fence === 'revoked' ? null : fence
   const needsCode = ownWay === null || isCodeAskedFor
 
   const goOn = async (event: FormEvent) => {
     event.preventDefault()
-    if (isBusy || (needsCode && code.trim() === '')) return
+    // It comes up unasked: an Enter that was meant for a sale decides nothing.
+    if (!isSettled || isBusy || (needsCode && code.trim() === '')) return
     setIsBusy(true)
     setRefused(null)
     const answer = needsCode ? await callTill('identity.enter-code', { code }) : await callTill('identity.resume', {})

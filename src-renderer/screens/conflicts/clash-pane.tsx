@@ -13,10 +13,12 @@ import { useSettling } from './use-settling.ts'
 /** A product whose code another one has: other codes, none, or it is the other one after all. */
 export function ClashPane({
   clash,
+  takesScans,
   onLater,
   onEnd,
 }: {
   readonly clash: ClashView
+  readonly takesScans: boolean
   readonly onLater: () => void
   readonly onEnd: (how: Ended) => void
 }) {
@@ -45,6 +47,7 @@ export function ClashPane({
       <BarcodesField
         barcodes={barcodes}
         productId={clash.productId}
+        takesScans={takesScans}
         error={
           clashing === undefined ? undefined : t('products.barcodeTaken', { code: clashing, name: holderOf(clashing) })
         }

@@ -29,11 +29,16 @@ export interface PaneProps {
 export function ConflictDialog({
   due,
   first,
+  isUnasked,
+  onTouch,
   onClose,
 }: {
   readonly due: readonly Decision[]
   /** The record, or the operation, whose question is shown first. */
   readonly first: string | null
+  /** It showed itself and was not touched yet: what is scanned meanwhile is a customer's. */
+  readonly isUnasked: boolean
+  readonly onTouch: () => void
   readonly onClose: () => void
 }) {
   const { t } = useTranslation()
@@ -73,6 +78,8 @@ export function ConflictDialog({
     <Modal
       opened
       onClose={onClose}
+      onPointerDown={onTouch}
+      onKeyDown={onTouch}
       size={1080}
       title={decision.about === 'clash' ? t('decide.clash.title') : t('conflicts.title')}
       closeButtonProps={{ 'aria-label': t('common.close'), size: 44 }}
@@ -110,6 +117,7 @@ export function ConflictDialog({
           <ClashPane
             key={decision.key}
             clash={decision.clash}
+            takesScans={!isUnasked}
             onLater={onClose}
             onEnd={(how) => ended(decision, name, how)}
           />

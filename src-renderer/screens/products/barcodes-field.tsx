@@ -12,12 +12,14 @@ export function BarcodesField({
   barcodes,
   productId,
   error,
+  takesScans = true,
   onBarcodes,
 }: {
   readonly barcodes: readonly string[]
   /** Null: a product that is being made. */
   readonly productId: string | null
   readonly error: string | undefined
+  readonly takesScans?: boolean
   readonly onBarcodes: (barcodes: readonly string[]) => void
 }) {
   const { t } = useTranslation()
@@ -28,7 +30,7 @@ export function BarcodesField({
     setRepeated(trimmed.find((code, index) => trimmed.indexOf(code) !== index) ?? null)
     onBarcodes([...new Set(trimmed)])
   }
-  useScan((code) => put([...barcodes, code]))
+  useScan((code) => put([...barcodes, code]), takesScans)
 
   const odd = barcodes.filter((code) => hasGtinLength(code) && !hasValidCheckDigit(code))
   const taken = barcodes.flatMap((code) => {
