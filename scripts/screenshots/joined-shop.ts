@@ -162,7 +162,7 @@ async function comeBack({ window, words, take, button }: Camera): Promise<void> 
   await next.click()
   await take('conflict-barcode')
   await window.getByRole('dialog').getByRole('button', { name: words.conflicts.later }).click()
-  await window.getByRole('button', { name: /^\d+ (por revisar|to check)$/ }).click({ timeout: 60_000 })
+  await window.keyboard.press('Control+e')
   await window.getByRole('tab', { name: words.outbox.title }).waitFor()
   await take('needs-attention')
   const list = window.getByRole('region', { name: words.outbox.list })

@@ -7,7 +7,7 @@ import { accept, refuse } from '../../src-shared/result.ts'
 import { mayDo } from '../../src-shared/users/permission.ts'
 import { writeTransaction } from '../database/transaction.ts'
 import { requireIdentity } from '../tables/identity.ts'
-import { appendFact, countOutbox } from '../tables/outbox.ts'
+import { appendFact } from '../tables/outbox.ts'
 import { readShift, readShiftClose, readTakings, writeShiftClose } from '../tables/shifts.ts'
 import { operatorOf } from './operator.ts'
 import { printShiftReport } from './print-shift-report.ts'
@@ -29,7 +29,7 @@ export function closeShift(
     const earlier = readShiftClose(tx, shiftId)
     if (earlier !== null) {
       const report = shiftReport({ shift, ...earlier }, { isBlind })
-      return accept({ report, unsentCount: countOutbox(tx).unsentCount, repeated: true })
+      return accept({ report, repeated: true })
     }
     const takings = readTakings(tx, shiftId)
     const expectedMinor = expectedCash(shift.floatMinor, takings)
@@ -59,7 +59,7 @@ export function closeShift(
     })
     const report = shiftReport({ shift, takings, close }, { isBlind })
     printShiftReport(tx, till, report)
-    return accept({ report, unsentCount: countOutbox(tx).unsentCount, repeated: false })
+    return accept({ report, repeated: false })
   })
   if (outcome.ok && !outcome.value.repeated) {
     till.hints.emit('shift-changed')

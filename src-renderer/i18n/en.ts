@@ -140,6 +140,9 @@ export const en: Catalog = {
     unsent_other:
       '{{n}} operations are still to be sent. They go by themselves once there is a connection; keep the till on until then if you can.',
     allSent: 'Everything has been sent to the server.',
+    stopped_one: 'The rest has been sent; {{n}} operation waits for somebody to look at it under Waiting to be sent.',
+    stopped_other:
+      'The rest has been sent; {{n}} operations wait for somebody to look at them under Waiting to be sent.',
     standalone: 'Everything is saved on this till.',
     repeated: 'This shift had been closed before: this is that close.',
     notFound: 'That shift is no longer on this till.',
@@ -253,6 +256,7 @@ export const en: Catalog = {
     connecting: 'Connecting…',
     online: 'Online',
     allSent: 'everything sent',
+    restSent: 'the rest is sent',
     unsent_one: '{{n}} to send',
     unsent_other: '{{n}} to send',
     offline: 'Offline since {{time}}',

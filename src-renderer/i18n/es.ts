@@ -141,6 +141,8 @@ export const es = {
     unsent_other:
       'Quedan {{n}} operaciones por enviar. Se enviarán solas cuando haya conexión; no apagues la caja antes si puedes evitarlo.',
     allSent: 'Todo está enviado al servidor.',
+    stopped_one: 'Lo demás está enviado; {{n}} operación espera a que alguien la vea en Pendientes de enviar.',
+    stopped_other: 'Lo demás está enviado; {{n}} operaciones esperan a que alguien las vea en Pendientes de enviar.',
     standalone: 'Todo está guardado en esta caja.',
     repeated: 'Este turno ya estaba cerrado: este es aquel cierre.',
     notFound: 'Ese turno ya no existe en esta caja.',
@@ -254,6 +256,7 @@ export const es = {
     connecting: 'Conectando…',
     online: 'En línea',
     allSent: 'todo enviado',
+    restSent: 'lo demás enviado',
     unsent_one: '{{n}} por enviar',
     unsent_other: '{{n}} por enviar',
     offline: 'Sin conexión desde {{time}}',
@@ -264,7 +267,7 @@ export const es = {
     connectingBody: 'Se está buscando el servidor. Puedes vender mientras tanto.',
     onlineBody: 'Lo que vendes llega al servidor en segundos.',
     offlineBody: 'Sigue vendiendo: todo queda guardado aquí y se enviará solo cuando vuelva la conexión.',
-    fencedTitle: 'Otra caja tomó la identidad de esta',
+    fencedTitle: 'Otra computadora tomó el lugar de esta caja',
     fencedBody:
       'Puedes vender, y todo queda guardado aquí, pero el servidor ya no recibe nada de esta caja. Avisa a quien administra la tienda antes de seguir.',
     unauthorizedTitle: 'El servidor ya no reconoce esta caja',

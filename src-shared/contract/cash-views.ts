@@ -32,8 +32,6 @@ export interface OpenShiftView {
 
 export interface ClosedShift {
   readonly report: ShiftReport
-  /** Operations that the server does not have yet. */
-  readonly unsentCount: number
   /** The shift had been closed before: this is that close. */
   readonly repeated: boolean
 }

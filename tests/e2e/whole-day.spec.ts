@@ -222,6 +222,8 @@ test('a day without a network, from a cold start to the Z report, is whole on th
     await expect(till.window.getByRole('button', { name: 'Estado de la conexión' })).toContainText('todo enviado', {
       timeout: 60_000,
     })
+    // The Z report is still shown, and says how it is now.
+    await expect(till.window.getByText('Todo está enviado al servidor.')).toBeVisible()
     await expectOnServer(numbers)
   })
 })

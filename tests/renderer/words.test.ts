@@ -12,8 +12,11 @@ import { createFormat } from '../../src-shared/format/format.ts'
 import { readWritten, unusedWords } from './unused-words.ts'
 
 const format = createFormat('es', 'MXN', 'UTC')
-const view = (connection: Connection, unsentCount = 0) =>
-  ({ connection, sinceMs: Date.UTC(2026, 10, 1, 10, 42), unsentCount }) as SyncView
+const view = (connection: Connection, unsentCount = 0, stopped: Partial<SyncView> = {}) =>
+  ({
+    ...{ connection, sinceMs: Date.UTC(2026, 10, 1, 10, 42), unsentCount, attentionCount: 0, conflictCount: 0 },
+    ...stopped,
+  }) as SyncView
 
 beforeAll(async () => {
   globalThis.document ??= { documentElement: { lang: '' } } as Document
@@ -33,6 +36,12 @@ describe('how the connection reads', () => {
     ['unauthorized', 0, 'El servidor no reconoce esta caja'],
   ] as const)('%s with %i unsent', (connection, unsent, words) => {
     expect(syncWords(view(connection, unsent), i18next.t, format)).toMatch(words)
+  })
+
+  it('does not call sent what waits for a person', () => {
+    for (const stopped of [{ attentionCount: 1 }, { conflictCount: 1 }]) {
+      expect(syncWords(view('online', 0, stopped), i18next.t, format)).toBe('En línea · lo demás enviado')
+    }
   })
 
   it('says that selling goes on, and what is left to send', () => {

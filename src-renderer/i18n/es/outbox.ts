@@ -43,7 +43,7 @@ export const esOutbox = {
   attempts: 'Veces reintentada',
   serverSays: 'El servidor dice',
   key: 'Clave para soporte',
-  chain: 'Número en la cadena',
+  chain: 'Lugar entre lo de esta caja',
   content: 'Contenido',
   amount: 'Importe',
   float: 'Fondo de caja',
@@ -97,7 +97,7 @@ export const esOutbox = {
       'sku-taken':
         'Si es el mismo producto, descarta este cambio. Si es otro, cambia la clave del que la tiene y reintenta.',
       'receipt-number-taken':
-        'Puede haber dos cajas con la misma identidad, o esta se restauró de una copia vieja. No borres nada: copia el diagnóstico y avisa a soporte.',
+        'Puede haber dos computadoras trabajando como la misma caja, o en esta se puso una copia vieja. No borres nada: copia el diagnóstico y avisa a soporte.',
       'id-taken':
         'Puede ser que esta caja se haya restaurado de una copia. No borres nada: copia el diagnóstico y avisa a soporte.',
       'in-use': 'Pasa esos productos a otra categoría o unidad y reintenta, o descarta la baja.',
@@ -124,7 +124,7 @@ export const esOutbox = {
         'Alguien lo borró, o su alta nunca llegó. Si aparece arriba un alta por resolver, resuélvela y reintenta; si no, descarta este cambio.',
       'version-conflict': 'Mira cómo está ahora. Si todavía hay que quitarlo, quítalo otra vez; esta baja descártala.',
       'request-in-flight': 'Espera unos segundos y reintenta.',
-      'till-fenced': 'Mira el aviso de arriba: la caja tiene que recuperar su identidad antes de enviar.',
+      'till-fenced': 'Primero hay que desbloquear esta caja; después sale sola.',
       'chain-broken':
         'Esta caja se restauró o se copió. Quien administra la tienda ya tiene el aviso. No borres nada: copia el diagnóstico.',
       'cursor-too-old': 'La caja descarga el catálogo otra vez; después reintenta.',

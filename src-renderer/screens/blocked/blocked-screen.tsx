@@ -10,6 +10,7 @@ import { useFormat } from '../../i18n/use-format.ts'
 import type { Words } from '../../i18n/words.ts'
 import { callTill } from '../../till/call-till.ts'
 import { useTill } from '../../till/till-context.ts'
+import { stoppedCount } from '../sync-status/sync-words.ts'
 import classes from './blocked.module.css'
 
 /**
@@ -26,6 +27,7 @@ export function BlockedScreen({ block, children }: { readonly block: BlockView; 
   const [refused, setRefused] = useState<string | null>(null)
   const [isCodeAskedFor, setIsCodeAskedFor] = useState(false)
   const isSettled = useSettled(fence)
+  const kept = sync.unsentCount + stoppedCount(sync)
   const ownWay = fence === 'replaced' || fence === 'revoked' ? null : fence
   const needsCode = ownWay === null || isCodeAskedFor
 
@@ -58,9 +60,7 @@ export function BlockedScreen({ block, children }: { readonly block: BlockView; 
           <IconDatabase size={26} aria-hidden />
           <div>
             <strong>
-              {sync.unsentCount === 0
-                ? t('identity.keptNone')
-                : t('identity.kept', { count: sync.unsentCount, n: format.count(sync.unsentCount) })}
+              {kept === 0 ? t('identity.keptNone') : t('identity.kept', { count: kept, n: format.count(kept) })}
             </strong>
             <p>{t('identity.keptBody')}</p>
           </div>

@@ -7,6 +7,7 @@ import page from '../../components/page.module.css'
 import { useSettled } from '../../components/use-settled.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { useTill } from '../../till/till-context.ts'
+import { stoppedCount } from '../sync-status/sync-words.ts'
 import classes from './cash.module.css'
 import { ShiftFigures, Verdict } from './shift-figures.tsx'
 import { useReportWords } from './use-report-words.ts'
@@ -15,12 +16,10 @@ import { useShiftPrint } from './use-shift-print.ts'
 /** The Z report of the shift that has just been closed, and what of it is still to be sent. */
 export function ClosedShiftView({ closed, onDone }: { readonly closed: ClosedShift; readonly onDone: () => void }) {
   const { t } = useTranslation()
-  const format = useFormat()
-  const { till } = useTill()
   const print = useShiftPrint()
   // The report must have been seen: a press that is left over from closing does not wave it away.
   const isSettled = useSettled()
-  const { report, unsentCount, repeated } = closed
+  const { report, repeated } = closed
   return (
     <div className={page.page}>
       <div className={page.head}>
@@ -44,13 +43,7 @@ export function ClosedShiftView({ closed, onDone }: { readonly closed: ClosedShi
           ) : (
             <Verdict differenceMinor={report.differenceMinor} />
           )}
-          <Notice tone={unsentCount > 0 && till.serverUrl !== null ? 'warn' : 'info'}>
-            {till.serverUrl === null
-              ? t('shift.standalone')
-              : unsentCount === 0
-                ? t('shift.allSent')
-                : t('shift.unsent', { count: unsentCount, n: format.count(unsentCount) })}
-          </Notice>
+          <WhereItIs />
           <div className={classes.push} />
           <Button
             variant="default"
@@ -100,4 +93,20 @@ export function ShiftTimes({ report }: { readonly report: ClosedShift['report'] 
       )}
     </p>
   )
+}
+
+/** As it is now, and not as it was at the close: that itself is sent a moment later. */
+function WhereItIs() {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const { till, sync } = useTill()
+  const { unsentCount } = sync
+  const stopped = stoppedCount(sync)
+  if (till.serverUrl === null) return <Notice tone="info">{t('shift.standalone')}</Notice>
+  if (unsentCount > 0) {
+    return <Notice tone="warn">{t('shift.unsent', { count: unsentCount, n: format.count(unsentCount) })}</Notice>
+  }
+  if (stopped > 0)
+    return <Notice tone="warn">{t('shift.stopped', { count: stopped, n: format.count(stopped) })}</Notice>
+  return <Notice tone="info">{t('shift.allSent')}</Notice>
 }

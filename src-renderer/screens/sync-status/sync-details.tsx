@@ -8,7 +8,7 @@ import { useTill } from '../../till/till-context.ts'
 import { dataAgeWords } from './age-words.ts'
 import { secondsUntil } from './offline-banner.tsx'
 import classes from './sync-status.module.css'
-import { syncAction, syncWords } from './sync-words.ts'
+import { stoppedCount, syncAction, syncWords } from './sync-words.ts'
 import { useRetry } from './use-retry.ts'
 
 /** Behind the lamp: what it means, the figures, and where to go from here. */
@@ -21,6 +21,7 @@ export function SyncDetails({ onClose, onCarry }: { readonly onClose: () => void
   const { isTrying, failedBy, retry } = useRetry()
   const action = syncAction(sync)
   const { line } = sync
+  const stopped = stoppedCount(sync)
   const bodies = {
     standalone: t('sync.standaloneBody'),
     connecting: t('sync.connectingBody'),
@@ -56,9 +57,7 @@ export function SyncDetails({ onClose, onCarry }: { readonly onClose: () => void
         </dl>
       )}
       <p className={classes.attentionLine}>
-        {sync.attentionCount === 0
-          ? t('sync.nothing')
-          : t('sync.attention', { count: sync.attentionCount, n: format.count(sync.attentionCount) })}
+        {stopped === 0 ? t('sync.nothing') : t('sync.attention', { count: stopped, n: format.count(stopped) })}
       </p>
       <p role="status">{failedBy !== null && t('system.stillOffline', { reason: t(`system.line.${failedBy}`) })}</p>
       <div className={classes.actions}>

@@ -14,6 +14,7 @@ import type { Connection } from '../../../src-shared/contract/views.ts'
 import { useNavigation } from '../../app/navigation.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { useTill } from '../../till/till-context.ts'
+import { useDecisionsDue } from '../conflicts/use-decisions-due.ts'
 import { CarryDialog } from '../export/carry-dialog.tsx'
 import { OfflineBanner } from './offline-banner.tsx'
 import { SyncDetails } from './sync-details.tsx'
@@ -39,14 +40,17 @@ export function SyncStatus() {
   const [isCarrying, setIsCarrying] = useState(false)
   const Icon = sync.connection === 'online' && sync.unsentCount > 0 ? IconCloudUp : icons[sync.connection]
   const words = syncWords(sync, t, format)
+  // A code that another product has waits for a decision, and is counted there.
+  const clashes = useDecisionsDue()?.filter(({ about }) => about === 'clash').length
+  const toCheck = clashes === undefined ? 0 : Math.max(0, sync.attentionCount - clashes)
   const toggle = () => setIsOpen((open) => !open)
 
   return (
     <>
-      {sync.attentionCount > 0 && (
+      {toCheck > 0 && (
         <button type="button" className={classes.attention} onClick={() => openSync('pending')}>
           <IconAlertTriangle size={20} aria-hidden />
-          {t('sync.attentionBadge', { count: sync.attentionCount, n: format.count(sync.attentionCount) })}
+          {t('sync.attentionBadge', { count: toCheck, n: format.count(toCheck) })}
         </button>
       )}
       <Popover opened={isOpen} onChange={setIsOpen} position="bottom-end" width={520} trapFocus withRoles={false}>

@@ -11,7 +11,7 @@ export function syncWords(sync: SyncView, t: Words, format: Format): string {
     case 'connecting':
       return withUnsent(t('sync.connecting'))
     case 'online':
-      return `${t('sync.online')} · ${sync.unsentCount === 0 ? t('sync.allSent') : unsent}`
+      return `${t('sync.online')} · ${sync.unsentCount === 0 ? sentWords(sync, t) : unsent}`
     case 'offline':
       return withUnsent(t('sync.offline', { time: format.time(sync.sinceMs) }))
     case 'fenced':
@@ -22,6 +22,19 @@ export function syncWords(sync: SyncView, t: Words, format: Format): string {
   function withUnsent(words: string) {
     return sync.unsentCount === 0 ? words : `${words} · ${unsent}`
   }
+}
+
+/** Of a till that has nothing left to send: what waits for a person is not at the server all the same. */
+function sentWords(sync: Pick<SyncView, 'attentionCount' | 'conflictCount'>, t: Words): string {
+  return t(stoppedCount(sync) === 0 ? 'sync.allSent' : 'sync.restSent')
+}
+
+/** How much is not at the server and does not get there by itself. */
+export function stoppedCount({
+  attentionCount,
+  conflictCount,
+}: Pick<SyncView, 'attentionCount' | 'conflictCount'>): number {
+  return attentionCount + conflictCount
 }
 
 /** What it means for the counter that there is no connection. */
