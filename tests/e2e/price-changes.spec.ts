@@ -79,6 +79,9 @@ test('a price that changes while its product is in the cart is shown, and counts
   // What was withdrawn says so and how to go on; nobody has to decide on a price before charging: the screen's counts.
   await change({ priceMinor: 3900, active: false })
   await expect(line(window)).toContainText('Se retiró de la venta')
+  await window.getByRole('button', { name: /^Cobrar/ }).click()
+  await expect(window.getByRole('alert').filter({ hasText: 'Se retiró de la venta' })).toBeVisible()
+  await expect(window.getByRole('dialog')).toHaveCount(0)
   await change({ active: true })
   await expect(line(window)).toContainText('antes $35.00, ahora $39.00')
   await window.getByRole('button', { name: /^Cobrar/ }).click()

@@ -117,7 +117,7 @@ export function LabelsDialog({
             <ItemList items={items} onItems={setItems} />
             {listed !== undefined && listed.length > 0 && listed.length <= MOST_LISTED && (
               <Button variant="default" onClick={() => void addListed()}>
-                {t('catalog.labels.addList', { n: format.count(listed.length) })}
+                {t('catalog.labels.addList', { count: listed.length, n: format.count(listed.length) })}
               </Button>
             )}
             <div className={classes.options}>

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { v7 as newId } from 'uuid'
 import type { ProductHit } from '../../../src-shared/contract/views.ts'
 import { useNavigation } from '../../app/navigation.ts'
-import { tellNote } from '../../components/tell.tsx'
+import { tellNote, tellWrong } from '../../components/tell.tsx'
 import { useFormat } from '../../i18n/use-format.ts'
 import { useScan } from '../../scanner/use-scan.ts'
 import { play } from '../../sounds/play.ts'
@@ -80,7 +80,12 @@ export function SellScreen() {
     if (!isEmpty) setOpen({ what: 'clear' })
   }
   const charge = () => {
-    if (!isEmpty && totals !== null) setOpen({ what: 'charge' })
+    if (isEmpty || totals === null) return
+    // The till will not take it: said before a customer is told what it comes to.
+    const [withdrawnId] = [...lineChanges].find(([, { what }]) => what === 'withdrawn') ?? []
+    if (withdrawnId === undefined) return setOpen({ what: 'charge' })
+    change({ type: 'select', lineId: withdrawnId })
+    tellWrong(lineOf(cart, withdrawnId)?.name ?? '', t('cart.withdrawn'))
   }
   /** Opens what only a cart with something in it has a use for. */
   const withCart = (what: 'discount' | 'park' | 'make-quote') => () => {

@@ -53,7 +53,7 @@ export function SyncStatus() {
           {t('sync.attentionBadge', { count: toCheck, n: format.count(toCheck) })}
         </button>
       )}
-      <Popover opened={isOpen} onChange={setIsOpen} position="bottom-end" width={520} trapFocus withRoles={false}>
+      <Popover opened={isOpen} onChange={setIsOpen} position="bottom-end" width={580} trapFocus withRoles={false}>
         <Popover.Target>
           <div className={classes.place}>
             {sync.line !== null ? (
