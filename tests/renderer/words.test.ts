@@ -1,7 +1,7 @@
 import i18next from 'i18next'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { es } from '../../src-renderer/i18n/es.ts'
 import type { ExceptionKind } from '../../server/operations/chunk-plan.ts'
+import { es } from '../../src-renderer/i18n/es.ts'
 import { speak, startWords } from '../../src-renderer/i18n/words.ts'
 import { noticeFacts, noticeStep, noticeTill, noticeTitle } from '../../src-renderer/screens/sync/notice-words.ts'
 import { ageWords, dataAgeWords } from '../../src-renderer/screens/sync-status/age-words.ts'
