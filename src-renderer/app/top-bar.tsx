@@ -9,6 +9,7 @@ import { speak } from '../i18n/words.ts'
 import { ConflictBadge } from '../screens/conflicts/conflict-badge.tsx'
 import { WhoIsHere } from '../screens/people/who-is-here.tsx'
 import { PrintingStatus } from '../screens/printing/printing-status.tsx'
+import { NoticesBadge } from '../screens/sync-status/notices-badge.tsx'
 import { SyncStatus } from '../screens/sync-status/sync-status.tsx'
 import { play, setSound, soundIsOn } from '../sounds/play.ts'
 import { callTill } from '../till/call-till.ts'
@@ -33,6 +34,7 @@ export function TopBar() {
         </div>
       </div>
       <PrintingStatus />
+      <NoticesBadge />
       <ConflictBadge />
       <SyncStatus />
       <WhoIsHere />

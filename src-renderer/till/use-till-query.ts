@@ -42,8 +42,11 @@ export function createTillQueries(): QueryClient {
 export function useTillQuery<Name extends CallName>(
   name: Name,
   input: CallInput<Name>,
-  /** `fresh`: what sales change without telling, so it is asked for anew whenever it comes into sight. */
-  options: { readonly enabled?: boolean; readonly fresh?: boolean } = {},
+  /**
+   * `fresh`: what sales change without telling, so it is asked for anew whenever it comes into sight. `everyMs`: what changes
+   * elsewhere, so it is asked for anew so often while it is in sight.
+   */
+  options: { readonly enabled?: boolean; readonly fresh?: boolean; readonly everyMs?: number } = {},
 ): UseQueryResult<NonNullable<CallValue<Name>>, RefusedError> {
   return useQuery<NonNullable<CallValue<Name>>, RefusedError>({
     queryKey: [name, input],
@@ -51,6 +54,7 @@ export function useTillQuery<Name extends CallName>(
     placeholderData: keepPreviousData,
     enabled: options.enabled ?? true,
     refetchOnMount: options.fresh === true ? 'always' : true,
+    refetchInterval: options.everyMs ?? false,
   })
 }
 

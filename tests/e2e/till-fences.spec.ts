@@ -98,13 +98,14 @@ test('a copied till is told why it is blocked, and goes on as a new one with one
   expect(after.shift).not.toBeNull()
   await expect.poll(() => isSynced(copy.window)).toBe(true)
 
-  await window.keyboard.press('Control+e')
-  await window.getByRole('tab', { name: 'Avisos del servidor' }).click()
+  const badge = window.getByRole('button', { name: /^\d+ avisos?$/ })
+  await badge.click()
   await expect(window.getByText('La copia de una caja sigue como caja nueva')).toBeVisible()
   expect(await seriousIn(window)).toEqual([])
   await window.screenshot({ path: 'test-results/notices.png' })
   await window.getByRole('button', { name: /Marcar como visto: La copia/ }).click()
   await expect(window.getByText('La copia de una caja sigue como caja nueva')).toBeHidden()
+  await expect(badge).toBeHidden()
 })
 
 test('a till whose old data were put back is blocked before it sells, and goes on with another series', async () => {

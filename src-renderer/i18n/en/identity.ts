@@ -53,6 +53,8 @@ export const enIdentity: typeof esIdentity = {
 /** English words of what the server noticed. */
 export const enNotices: typeof esNotices = {
   title: 'Server notices',
+  badge_one: '{{n}} notice',
+  badge_other: '{{n}} notices',
   lead: 'What the server noticed in this shop and somebody should look at. None of it stopped a sale.',
   none: 'No notices. Everything adds up.',
   standalone: 'This till works alone: there is no server to notice anything.',

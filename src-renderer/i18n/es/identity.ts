@@ -51,6 +51,8 @@ export const esIdentity = {
 /** Spanish words of what the server noticed. */
 export const esNotices = {
   title: 'Avisos del servidor',
+  badge_one: '{{n}} aviso',
+  badge_other: '{{n}} avisos',
   lead: 'Cosas que el servidor notó en esta tienda y que conviene que alguien revise. Ninguna detuvo una venta.',
   none: 'No hay avisos. Todo cuadra.',
   standalone: 'Esta caja trabaja sola: no hay un servidor que avise.',
