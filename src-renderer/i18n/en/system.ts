@@ -178,6 +178,7 @@ export const enSystem: SameKeys<typeof esSystem> = {
     lastContact: 'Last contact',
     clock: 'Clock',
     clockGood: "Agrees with the server's",
+    clockUnknown: 'Not compared with the server’s yet',
     unsent: 'To send',
     unsentOf: '{{kind}}: {{n}}',
     unsentStopped: '{{kind}}: {{n}} waiting for somebody',

@@ -174,6 +174,7 @@ export const esSystem = {
     lastContact: 'Último contacto',
     clock: 'Reloj',
     clockGood: 'Va con el del servidor',
+    clockUnknown: 'Aún no se compara con el del servidor',
     unsent: 'Por enviar',
     unsentOf: '{{kind}}: {{n}}',
     unsentStopped: '{{kind}}: {{n}} en espera de alguien',

@@ -85,8 +85,9 @@ export function SyncFacts({ state, nowMs }: { readonly state: TillStateView; rea
   ])
   const aheadMs = clockTrouble(sync.clock)
   const clockWords =
-    sync.clock === null
-      ? null
+    // What an earlier run of the program measured says nothing of the clock as it is set now.
+    sync.clock === null || !sync.clock.isPresent
+      ? t('system.fact.clockUnknown')
       : aheadMs === null
         ? t('system.fact.clockGood')
         : t(aheadMs > 0 ? 'clock.ahead' : 'clock.behind', { span: spanWords(Math.abs(aheadMs), t, format) })
