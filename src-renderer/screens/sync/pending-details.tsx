@@ -159,13 +159,13 @@ function Details({ detail, onGone }: { readonly detail: PendingDetail; readonly 
         {problem?.detail !== undefined && (
           <>
             <dt>{t('outbox.serverSays')}</dt>
-            <dd dir="auto">{problem.detail}</dd>
+            <dd lang="en">{problem.detail}</dd>
           </>
         )}
         {problem?.errors?.map(({ path, message }) => (
           <div key={path} className={classes.pairOf}>
             <dt>{path}</dt>
-            <dd>{message}</dd>
+            <dd lang="en">{message}</dd>
           </div>
         ))}
         <dt>{t('outbox.key')}</dt>
