@@ -78,11 +78,11 @@ test('a copied till is told why it is blocked, and goes on as a new one with one
   const original = await open()
   await openShift(original.window, '100')
   await expect.poll(() => isSynced(original.window)).toBe(true)
-  const copy = await open(copyOf(original.dataDir))
-  await expect.poll(() => isSynced(copy.window)).toBe(true)
   const { window } = original
   // A key that was held for something else goes through none of what comes up under it.
   await window.keyboard.down('Enter')
+  const copy = await open(copyOf(original.dataDir))
+  await expect.poll(() => isSynced(copy.window)).toBe(true)
   await syncNow(window)
   await expect(window.getByRole('heading', { name: /otra computadora usa la misma/ })).toBeVisible()
   for (let repeats = 0; repeats < 5; repeats += 1) await window.keyboard.down('Enter')
