@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { projectFolder } from './electron-program.ts'
+import { isStale } from './is-stale.ts'
 
 const sources = [
   'src-main',
@@ -16,9 +17,7 @@ const stamp = join(projectFolder, 'out', '.built')
 
 /** Builds the till into out/ when a source is newer than the last build; throws with the build's output when it fails. */
 export function buildTillWhenStale(): void {
-  const builtAtMs = statSync(stamp, { throwIfNoEntry: false })?.mtimeMs ?? 0
-  if (sources.every((source) => newestChangeMs(join(projectFolder, source)) < builtAtMs)) return
-  buildTill()
+  if (isStale(stamp, sources)) buildTill()
 }
 
 export function buildTill(): void {
@@ -35,10 +34,4 @@ export function buildTill(): void {
   // The stamp carries the time of the start: a source saved while building is newer than it.
   writeFileSync(stamp, '')
   utimesSync(stamp, startedAt, startedAt)
-}
-
-function newestChangeMs(path: string): number {
-  const entry = statSync(path)
-  if (!entry.isDirectory()) return entry.mtimeMs
-  return readdirSync(path).reduce((newest, name) => Math.max(newest, newestChangeMs(join(path, name))), entry.mtimeMs)
 }

@@ -6,13 +6,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { buildServerWhenStale, serverProgram } from './build-server.ts'
 import { projectFolder } from './electron-program.ts'
 import { runTill } from './run-till.ts'
 
 const folder = process.env.MOSTRADOR_DEMO_DIR ?? join(projectFolder, '.data', 'demo')
 const memory = join(folder, 'demo.json')
 const serverData = join(folder, 'server')
-const serverProgram = join(projectFolder, 'server', 'main.ts')
 const preferredPort = 7400
 
 interface Demo {
@@ -24,6 +24,7 @@ interface Demo {
 }
 
 async function start(): Promise<number> {
+  await buildServerWhenStale()
   const demo = existsSync(memory) ? (JSON.parse(readFileSync(memory, 'utf8')) as Demo) : await setUpDemo()
   const server = await startServer(demo.port)
   try {

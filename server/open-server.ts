@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import type { Logger } from 'pino'
+import program from '../package.json' with { type: 'json' }
 import { recordEntities } from '../src-shared/sync/records.ts'
 import { createCatalogCopies } from './cache/catalog-copies.ts'
 import { createCache } from './cache/create-cache.ts'
@@ -18,12 +18,6 @@ import { renewWriter } from './store/tables/change-marks.ts'
 
 /** An append of 4 MiB is synced before it is answered. */
 const JOURNAL_TIMEOUT_MS = 1000
-
-/** The version of the program, from its package. */
-export function programVersion(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
-  return (JSON.parse(text) as { version: string }).version
-}
 
 export interface OpenServer {
   readonly context: ServerContext
@@ -98,7 +92,7 @@ function gather({ closeGround, ...ground }: Ground): OpenServer {
   return {
     context: {
       ...ground,
-      ...{ news, cache, copies, metrics, version: programVersion(), inFlight: new Set() },
+      ...{ news, cache, copies, metrics, version: program.version, inFlight: new Set() },
       verifyCache: jobs.verifyNow,
       lastVerification: jobs.lastVerification,
     },

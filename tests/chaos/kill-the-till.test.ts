@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import { setUpStandalone } from '../../src-main/till/set-up-standalone.ts'
+import { builtProgram } from '../support/built-program.ts'
 import { openHeadlessTill } from '../support/headless-till.ts'
 import { seededRandom } from '../support/seeded-random.ts'
 import { nodeBinary } from '../support/test-server.ts'
@@ -39,10 +40,11 @@ test(`a till that is killed ${KILLS} times while it sells loses no sale that it 
   let sound = nothingChecked
   let told = 0
   let killedWhileSelling = 0
-  let next = loadTill()
+  const program = await builtProgram('tests/chaos/selling-till.ts')
+  let next = loadTill(program)
   for (let kill = 0; kill < KILLS; kill += 1) {
     const child = next
-    next = loadTill()
+    next = loadTill(program)
     child.stdin?.write('go\n')
     // Now and then it dies while it opens its file: that must survive too.
     if (random() < 0.05) await sleep(random() * 30)
@@ -67,8 +69,8 @@ test(`a till that is killed ${KILLS} times while it sells loses no sale that it 
 })
 
 /** Starts a till's program, which waits for its word to open the file and sell. */
-function loadTill(): ChildProcess {
-  const child = spawn(nodeBinary, [join(import.meta.dirname, 'selling-till.ts'), folder, oracle], {
+function loadTill(program: string): ChildProcess {
+  const child = spawn(nodeBinary, [program, folder, oracle], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'mostrador-compile-cache') },
   })

@@ -11,6 +11,7 @@ import { migrate } from '../../server/store/migrate.ts'
 import { openStore, type Store } from '../../server/store/open-store.ts'
 import { insertRows } from '../../server/store/rows.ts'
 import { writeTransaction } from '../../server/store/transaction.ts'
+import { builtProgram } from '../support/built-program.ts'
 import { eventually } from '../support/headless-till.ts'
 import { freePort, type Mariadb, startMariadb } from '../support/mariadb.ts'
 import { startRedis, type TestRedis } from '../support/redis.ts'
@@ -90,7 +91,7 @@ interface Holder {
 
 async function startHolder(options: Partial<HolderOptions> = {}): Promise<Holder> {
   const all = { databaseUrl, redisUrl: redis.url, job: 'drain', leaseMs: LEASE_MS, everyMs: 50, ...options }
-  const child = spawn(nodeBinary, [join(import.meta.dirname, 'job-holder.ts'), JSON.stringify(all)], {
+  const child = spawn(nodeBinary, [await builtProgram('tests/server/job-holder.ts'), JSON.stringify(all)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   ends.push(() => child.kill('SIGKILL'))

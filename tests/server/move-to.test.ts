@@ -14,7 +14,14 @@ import { minor } from '../../src-shared/money/minor.ts'
 import { eventually } from '../support/headless-till.ts'
 import { freePort, type Mariadb, startMariadb } from '../support/mariadb.ts'
 import { type OpenShop, openShop } from '../support/shop.ts'
-import { nodeBinary, runServerCommand, setupShop, startServer, type TestServer } from '../support/test-server.ts'
+import {
+  builtServer,
+  nodeBinary,
+  runServerCommand,
+  setupShop,
+  startServer,
+  type TestServer,
+} from '../support/test-server.ts'
 import { accountPayment, auditEntry, cashMovement, drawerOpened, shiftClosed } from './cash-facts.ts'
 import { enrollTill } from './till-client.ts'
 
@@ -227,7 +234,7 @@ it('loses nothing when it is killed in the middle, and works when it is done aga
   const store = openMysql(url)
   const arrived = () => count(store, 'exceptions').catch(() => 0)
   for (const least of [1, 6000]) {
-    const child = spawn(nodeBinary, ['server/main.ts', 'move-to', url], {
+    const child = spawn(nodeBinary, [await builtServer(), 'move-to', url], {
       cwd: join(import.meta.dirname, '..', '..'),
       env: { ...process.env, DATA_DIR: folder },
       stdio: 'ignore',

@@ -4,6 +4,7 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { buildServerWhenStale, serverProgram } from '../../scripts/build-server.ts'
 import { readConfig } from '../../server/config.ts'
 import {
   type SetupAnswer,
@@ -43,6 +44,15 @@ export interface TestServer {
   stop(): Promise<void>
   /** All that it wrote to standard output and standard error, over restarts too. */
   logs(): string
+}
+
+let built: Promise<void> | null = null
+
+/** Path of the server's program, built first when a source is newer. */
+export async function builtServer(): Promise<string> {
+  built ??= buildServerWhenStale()
+  await built
+  return serverProgram
 }
 
 /** Starts the real server program on a free port and waits until it listens. */
@@ -98,8 +108,8 @@ function environment(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   return { ...rest, ...env }
 }
 
-function launchServer(env: Record<string, string>, onOutput: (text: string) => void): Promise<ChildProcess> {
-  const child = spawn(nodeBinary, ['server/main.ts'], {
+async function launchServer(env: Record<string, string>, onOutput: (text: string) => void): Promise<ChildProcess> {
+  const child = spawn(nodeBinary, [await builtServer()], {
     cwd: root,
     env: environment(env),
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -134,7 +144,7 @@ export async function runServerCommand(
   ...command: readonly string[]
 ): Promise<CommandOutcome> {
   try {
-    const { stdout, stderr } = await promisify(execFile)(nodeBinary, ['server/main.ts', ...command], {
+    const { stdout, stderr } = await promisify(execFile)(nodeBinary, [await builtServer(), ...command], {
       cwd: root,
       env: environment(env),
       maxBuffer: 64 * 1024 * 1024,
