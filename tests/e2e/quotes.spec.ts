@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { seriousFindings } from './support/axe.ts'
 import { launchDemoTill } from './support/demo-till.ts'
 import type { LaunchedTill } from './support/launch-till.ts'
 import { scan } from './support/scan.ts'
@@ -91,18 +91,12 @@ test('one is cancelled only after it was asked, and then cannot be sold', async 
 
 test('axe finds nothing serious on the quotes, light or dark', async () => {
   const { window } = till
-  const serious = async () => {
-    const { violations } = await new AxeBuilder({ page: window }).setLegacyMode(true).analyze()
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(', ')}`)
-  }
   await window.keyboard.press('Control+3')
   await expect(window.getByText('Todavía no hay cotizaciones')).toBeVisible()
-  expect.soft(await serious(), 'empty').toEqual([])
+  expect.soft(await seriousFindings(window), 'empty').toEqual([])
   await window.keyboard.press('Control+1')
   await quoteFor('Doña Lupe', '5')
-  expect.soft(await serious(), 'made').toEqual([])
+  expect.soft(await seriousFindings(window), 'made').toEqual([])
   await window.keyboard.press('Escape')
   await window.keyboard.press('Control+3')
   await expect(window.getByRole('button', { name: /Doña Lupe.*Abierta/ })).toBeVisible()
@@ -111,9 +105,9 @@ test('axe finds nothing serious on the quotes, light or dark', async () => {
       document.documentElement.dataset.mantineColorScheme = value
     }, scheme)
     await window.waitForTimeout(200)
-    expect.soft(await serious(), scheme).toEqual([])
+    expect.soft(await seriousFindings(window), scheme).toEqual([])
     await window.getByRole('button', { name: 'Cancelar cotización' }).click()
-    expect.soft(await serious(), `asked (${scheme})`).toEqual([])
+    expect.soft(await seriousFindings(window), `asked (${scheme})`).toEqual([])
     await window.getByRole('button', { name: 'Conservarla' }).click()
   }
 })

@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { seriousFindings } from './support/axe.ts'
 import { sellForCash } from './support/cashier.ts'
 import { launchDemoTill } from './support/demo-till.ts'
 import type { LaunchedTill } from './support/launch-till.ts'
@@ -17,17 +17,6 @@ test.afterEach(async () => {
 const beans = '7509999100744'
 const dialog = (window: Page) => window.getByRole('dialog')
 const row = (window: Page, name: RegExp) => window.getByRole('button', { name })
-
-async function noSeriousFindings(window: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page: window }).setLegacyMode(true).analyze()
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect
-    .soft(
-      serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-      what,
-    )
-    .toEqual([])
-}
 
 async function openSales(window: Page): Promise<void> {
   await window.keyboard.press('Control+2')
@@ -51,7 +40,7 @@ test('a sale that is scanned from its receipt is given back in part, then whole,
   await openSales(window)
   await scan(till.app, '1-1-A-000001')
   await expect(window.getByRole('article', { name: 'Ticket' })).toContainText('1-1-A-000001')
-  await noSeriousFindings(window, 'sales')
+  expect.soft(await seriousFindings(window), 'sales').toEqual([])
 
   await keyboard.press('F9')
   await expect(dialog(window)).toContainText('Devolver de la venta 1-1-A-000001')
@@ -59,11 +48,11 @@ test('a sale that is scanned from its receipt is given back in part, then whole,
   await dialog(window).getByRole('button', { name: 'Una más de Frijol negro 900 g' }).click()
   await expect(dialog(window).getByRole('status', { name: 'Se devuelve' })).toHaveText('$78.00')
   await dialog(window).getByRole('button', { name: 'Defectuoso' }).click()
-  await noSeriousFindings(window, 'refund')
+  expect.soft(await seriousFindings(window), 'refund').toEqual([])
   await keyboard.press('F12')
   await expect(window.getByRole('status', { name: 'Entrega en efectivo' })).toHaveText('$78.00')
   await expect(dialog(window).getByRole('article', { name: 'Ticket' })).toContainText('DEVOLUCIÓN')
-  await noSeriousFindings(window, 'refund done')
+  expect.soft(await seriousFindings(window), 'refund done').toEqual([])
   await window.waitForTimeout(400)
   await keyboard.press('Enter')
   await expect(dialog(window)).toHaveCount(0)
@@ -122,7 +111,7 @@ test('goods without a receipt are taken back at a price and for a reason', async
   await keyboard.press('Enter')
   await scan(till.app, beans)
   await expect(dialog(window).getByRole('listitem')).toHaveCount(2)
-  await noSeriousFindings(window, 'free refund')
+  expect.soft(await seriousFindings(window), 'free refund').toEqual([])
   await keyboard.press('F12')
   await expect(dialog(window)).toContainText('Di por qué se devuelve')
   await expect(dialog(window).getByLabel('Motivo')).toBeFocused()

@@ -1,8 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { seriousFindings } from './support/axe.ts'
 import { sellForCash } from './support/cashier.ts'
 import { launchDemoTill } from './support/demo-till.ts'
 import type { LaunchedTill } from './support/launch-till.ts'
@@ -78,12 +78,6 @@ test('a day, a month and any days are summed, searched, printed and carried out 
 test('axe finds nothing serious in reports, nor on the cash screens, light or dark', async () => {
   test.setTimeout(90_000)
   const { window } = till
-  const findings = async () => {
-    const { violations } = await new AxeBuilder({ page: window }).setLegacyMode(true).analyze()
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
-  }
   await sellForCash(window, 'Arroz')
   for (const scheme of ['light', 'dark']) {
     await window.evaluate((value) => {
@@ -93,22 +87,22 @@ test('axe finds nothing serious in reports, nor on the cash screens, light or da
     await window.getByText('Mes', { exact: true }).click()
     await expect(window.getByRole('heading', { name: 'Por día' })).toBeVisible()
     await window.getByText('Ver como tabla').first().click()
-    expect.soft(await findings(), `reports (${scheme})`).toEqual([])
+    expect.soft(await seriousFindings(window), `reports (${scheme})`).toEqual([])
     await window.keyboard.press('Control+4')
     await expect(window.getByRole('heading', { name: 'Corte X' })).toBeVisible()
-    expect.soft(await findings(), `cash (${scheme})`).toEqual([])
+    expect.soft(await seriousFindings(window), `cash (${scheme})`).toEqual([])
     await window.keyboard.press('F4')
     await expect(window.getByRole('dialog')).toBeVisible()
-    expect.soft(await findings(), `expense (${scheme})`).toEqual([])
+    expect.soft(await seriousFindings(window), `expense (${scheme})`).toEqual([])
     await window.keyboard.press('Escape')
     await expect(window.getByRole('dialog')).toHaveCount(0)
     await window.keyboard.press('F8')
     await expect(window.getByLabel('Billetes de $1,000.00')).toBeVisible()
     await window.getByLabel('Billetes de $1,000.00').fill('1')
-    expect.soft(await findings(), `count (${scheme})`).toEqual([])
+    expect.soft(await seriousFindings(window), `count (${scheme})`).toEqual([])
     await window.getByRole('button', { name: /Revisar y cerrar/ }).click()
     await expect(window.getByRole('dialog')).toBeVisible()
-    expect.soft(await findings(), `close (${scheme})`).toEqual([])
+    expect.soft(await seriousFindings(window), `close (${scheme})`).toEqual([])
     await window.keyboard.press('Escape')
     await window.keyboard.press('Escape')
   }

@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
+import { seriousFindings } from './support/axe.ts'
 import { launchDemoTill } from './support/demo-till.ts'
 import { type LaunchedTill, launchTill } from './support/launch-till.ts'
 import { scan } from './support/scan.ts'
@@ -28,15 +28,11 @@ test('axe finds nothing serious in any tab, light or dark', async () => {
         for (const way of ['Puerto serie', 'Impresora del sistema', 'Red']) {
           await window.getByText(way, { exact: true }).click()
           await window.waitForTimeout(200)
-          const { violations } = await new AxeBuilder({ page: window }).setLegacyMode(true).analyze()
-          const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-          expect.soft(serious, `${tab}, ${way} (${scheme})`).toEqual([])
+          expect.soft(await seriousFindings(window), `${tab}, ${way} (${scheme})`).toEqual([])
         }
       }
       await window.waitForTimeout(200)
-      const { violations } = await new AxeBuilder({ page: window }).setLegacyMode(true).analyze()
-      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      expect.soft(serious, `${tab} (${scheme})`).toEqual([])
+      expect.soft(await seriousFindings(window), `${tab} (${scheme})`).toEqual([])
     }
   }
 })
