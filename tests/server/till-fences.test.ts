@@ -309,9 +309,9 @@ describe.each(storages)('a till that is shut out, on %s storage', (storage) => {
     expect((await copy.get('/v1/sync/changes')).body).toMatchObject({ fence: 'revoked' })
   })
 
-  it.runIf(storage === 'mysql')(
-    'is not let back in as a copy by a try that was under way while a manager shut it out',
-    async () => {
+  // Embedded storage has one writer: there a try never meets a manager's.
+  if (storage === 'mysql')
+    it('is not let back in as a copy by a try that was under way while a manager shut it out', async () => {
       const till = await newTill()
       await present(till, uuidv7())
       const run = uuidv7()
@@ -334,8 +334,7 @@ describe.each(storages)('a till that is shut out, on %s storage', (storage) => {
       expect((await again).body.rule).toBe('id-taken')
       const row = await reader.selectFrom('tills').select('revoked').where('id', '=', tillId).executeTakeFirstOrThrow()
       expect(row.revoked).toBe(1)
-    },
-  )
+    })
 
   it('is shut out by a manager at its next contact, cannot help itself, and comes back with a code', async () => {
     const till = await newTill()
