@@ -66,7 +66,7 @@ const steps: readonly Step[] = [
   vitest('main'),
   vitest('server'),
   // One file at a time: they measure how soon something is noticed.
-  vitest('outages', undefined, ['--maxWorkers=1']),
+  vitest('outages'),
   vitest('sync'),
   untimed(vitest('model')),
   untimed(vitest('convergence')),
