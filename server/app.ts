@@ -5,7 +5,7 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import type { Logger } from 'pino'
 import { MAX_PUSH_BYTES } from '../src-shared/sync/operations.ts'
 import type { ServerContext } from './context.ts'
-import { connectionBounds } from './plugins/connection-bounds.ts'
+import { boundRequests, connectionBounds } from './plugins/connection-bounds.ts'
 import { answerErrors } from './plugins/errors.ts'
 import { limitRequests } from './plugins/limits.ts'
 import { measureRequests } from './plugins/metrics.ts'
@@ -50,6 +50,7 @@ export async function buildApp(context: ServerContext, logger: Logger): Promise<
   app.setSerializerCompiler(serializerCompiler)
   app.decorateRequest('caller', null)
   answerErrors(app)
+  boundRequests(app)
   measureRequests(app, metrics)
   tellTime(app)
   limitRequests(app, {

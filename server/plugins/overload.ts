@@ -6,7 +6,7 @@ import { sendProblem } from './errors.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Its answer goes on for as long as the reader likes: it needs a place only until its handler begins. */
+    /** What it takes or answers goes on for as long as the other side likes: it needs a place only until its handler begins. */
     stream?: boolean
   }
   interface FastifyRequest {
