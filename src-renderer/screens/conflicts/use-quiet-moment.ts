@@ -21,7 +21,7 @@ export function useQuietMoment(isWanted: boolean, act: () => void): void {
     if (!isWanted) return
     const timer = setInterval(() => {
       const isTyping = performance.now() - typedAtMs.current < TYPING_MS
-      if (isTyping || document.querySelector('[role=dialog]') !== null) return
+      if (isTyping || document.querySelector('[role=dialog], dialog[open]') !== null) return
       clearInterval(timer)
       act()
     }, LOOK_AGAIN_MS)

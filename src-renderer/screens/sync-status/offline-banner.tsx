@@ -27,6 +27,7 @@ export function OfflineBanner({
   const { sync } = useTill()
   const nowMs = useNow(1000)
   const { isTrying, failedBy, retry } = useRetry()
+  const since = t('sync.offline', { time: format.time(sync.sinceMs) })
   const selling = sellingWords(sync, t, format)
   const reason = t(`system.line.${line.trouble}`)
   const outcome = failedBy === null ? null : t('system.stillOffline', { reason: t(`system.line.${failedBy}`) })
@@ -43,7 +44,7 @@ export function OfflineBanner({
         <IconCloudOff size={24} aria-hidden />
         <span className={classes.two}>
           <strong>
-            {t('sync.offline', { time: format.time(sync.sinceMs) })}
+            {since}
             <span className={classes.weak}> · {dataAgeWords(sync.lastPullAtMs, nowMs, t, format)}</span>
           </strong>
           <span>
@@ -67,8 +68,9 @@ export function OfflineBanner({
           </span>
         )}
       </button>
+      {/* Without the figure: it would be told again with each sale. */}
       <span role="status" className={classes.spoken}>
-        {isTrying ? t('system.trying') : (outcome ?? `${syncWords(sync, t, format)}. ${selling}`)}
+        {isTrying ? t('system.trying') : (outcome ?? `${since}. ${t('system.selling')}`)}
       </span>
     </section>
   )
