@@ -7,8 +7,14 @@ export const SILENT_AFTER_MS = 5000
 /** More than this takes a slow line its time, which is no silence. */
 const SMALL_BYTES = 64 * 1024
 
-const lanes = { '/v1/sync/push': 'push', '/v1/sync/changes': 'pull', '/v1/sync/snapshot': 'pull' } as const
 type LaneName = 'push' | 'pull'
+/** Which lanes wait for what is asked there: neither begins before the till is introduced. */
+const lanes: Readonly<Record<string, readonly LaneName[]>> = {
+  '/v1/sync/push': ['push'],
+  '/v1/sync/changes': ['pull'],
+  '/v1/sync/snapshot': ['pull'],
+  '/v1/tills/present': ['push', 'pull'],
+}
 
 /** Looks on while requests are made, so that a person can be told what is wrong with the line. */
 export interface LineWatch {
@@ -22,6 +28,9 @@ export interface LineWatch {
 
 export function watchLine(fetch: Fetch, onSilence: () => void): LineWatch {
   const troubles: Record<LaneName, LineTrouble | null> = { push: null, pull: null }
+  const note = (asking: readonly LaneName[], trouble: LineTrouble | null) => {
+    for (const lane of asking) troubles[lane] = trouble
+  }
   let silent = false
   const hush = (now: boolean) => {
     if (silent === now) return
@@ -30,18 +39,18 @@ export function watchLine(fetch: Fetch, onSilence: () => void): LineWatch {
   }
   return {
     fetch: async (input, init) => {
-      const lane = laneOf(input)
+      const asking = lanesOf(input)
       const isSmall = typeof init?.body !== 'string' || init.body.length < SMALL_BYTES
-      const timer = lane !== null && isSmall ? setTimeout(() => hush(true), SILENT_AFTER_MS) : undefined
+      const timer = asking.length > 0 && isSmall ? setTimeout(() => hush(true), SILENT_AFTER_MS) : undefined
       timer?.unref()
       try {
         const response = await fetch(input, init)
-        if (lane !== null) troubles[lane] = troubleOfAnswer(response.status, response.headers.get('content-type'))
+        note(asking, troubleOfAnswer(response.status, response.headers.get('content-type')))
         hush(false)
         return response
       } catch (error) {
         const trouble = troubleOfFailure(error)
-        if (lane !== null && trouble !== null) troubles[lane] = trouble
+        if (trouble !== null) note(asking, trouble)
         // Whoever asked says itself that the line is lost; silence is of requests that wait.
         hush(false)
         throw error
@@ -54,10 +63,10 @@ export function watchLine(fetch: Fetch, onSilence: () => void): LineWatch {
   }
 }
 
-function laneOf(input: Parameters<Fetch>[0]): LaneName | null {
+function lanesOf(input: Parameters<Fetch>[0]): readonly LaneName[] {
   const url = typeof input === 'string' ? input : 'href' in input ? input.href : input.url
-  const [path = ''] = /\/v1\/sync\/[a-z]+/.exec(url) ?? []
-  return path in lanes ? lanes[path as keyof typeof lanes] : null
+  const [path = ''] = /\/v1\/(?:sync|tills)\/[a-z]+/.exec(url) ?? []
+  return Object.hasOwn(lanes, path) ? (lanes[path] ?? []) : []
 }
 
 /** What an answer tells by its status and kind; null when it is one of our server's. */

@@ -123,6 +123,18 @@ describe('what the window is told of the line', () => {
     expect(waitMs).toBeLessThan(61_000)
   })
 
+  it('why it failed from the start of the program on', async () => {
+    const server = await startScriptedServer()
+    const before = await openHeadlessTill()
+    await before.join(server.url, 'AAAA-AAAA')
+    await before.close()
+    await server.close()
+    const till = await openHeadlessTill({ folder: before.folder })
+    ends.push(() => till.close({ remove: true }))
+    // A connection that was kept open breaks off once.
+    await eventually('that nobody listens', () => till.engine.view().line?.trouble === 'refused', 10_000)
+  })
+
   it('that the server is there and cannot store, when it says so of the sales alone', async () => {
     const { server, till } = await joined()
     server.onPush = () => refusal('storage-unavailable')

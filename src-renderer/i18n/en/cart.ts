@@ -15,7 +15,7 @@ export const enCart: SameKeys<typeof esCart> = {
   keepHelp: 'Keep the price it had',
   stillComing: 'Code {{code}} has not arrived: the catalog is still being downloaded',
   stillComingBody:
-    '{{done}} of {{total}} items are here. Scan it again in a moment, or sell it now without the catalog.',
+    '{{done}} of {{total}} records are here. Scan it again in a moment, or sell it now without the catalog.',
   notYet: 'Code {{code}} has not arrived yet',
   notYetBody: 'Sell it without the catalog; the rest arrives once the connection is back.',
   download: 'How much of the catalog has arrived',

@@ -12,7 +12,7 @@ export const esCart = {
   keepHelp: 'Dejar el precio que tenía',
   stillComing: 'El código {{code}} no ha llegado: el catálogo aún se está descargando',
   stillComingBody:
-    'Van {{done}} de {{total}} artículos. Vuelve a escanearlo en un momento, o véndelo ahora sin catálogo.',
+    'Van {{done}} de {{total}} registros. Vuelve a escanearlo en un momento, o véndelo ahora sin catálogo.',
   notYet: 'El código {{code}} aún no llega',
   notYetBody: 'Véndelo sin catálogo: lo que falta llega solo cuando vuelva la conexión.',
   download: 'Cuánto del catálogo ha llegado',
