@@ -8,7 +8,7 @@ import { useTillQuery } from '../../till/use-till-query.ts'
 import classes from './sync-status.module.css'
 
 /** Only the server knows of them, and none stopped a sale: they need not be seen at once. */
-const ASK_EVERY_MS = 120_000
+const ASK_EVERY_MS = 60_000
 
 /** In the bar, for whoever may see them: how many of the server's notices nobody has looked at. */
 export function NoticesBadge() {
