@@ -41,7 +41,7 @@ export const esOutbox = {
   when: 'Cuándo',
   who: 'Quién',
   attempts: 'Veces reintentada',
-  serverSays: 'Para soporte (en inglés)',
+  serverSays: 'Para soporte',
   key: 'Clave para soporte',
   chain: 'Lugar entre lo de esta caja',
   content: 'Contenido',
