@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { App } from '../routes/app.ts'
 
 /**
@@ -22,18 +23,33 @@ export const connectionBounds = {
 const WHOLE_REQUEST_MS = 60_000
 
 /**
- * Ends a request with 408, as Node would, when its body has not come whole in time. Not one that is taken as it comes: a
- * till's unsent work from a stick may take a slow line an hour, and is ended when nothing moves any more.
+ * Ends a request with 408, as Node would, when its body has not come whole in time, also where it was answered before. Not
+ * one that is taken as it comes, while somebody takes it: a till's unsent work from a stick may take a slow line an hour, and
+ * is ended when nothing moves any more.
  */
 export function boundRequests(app: App, withinMs = WHOLE_REQUEST_MS): void {
-  app.addHook('onRequest', async ({ raw, routeOptions }, reply) => {
-    const hasBody = 'transfer-encoding' in raw.headers || Number(raw.headers['content-length'] ?? 0) > 0
-    if (!hasBody || routeOptions.config.stream === true) return
+  const timers = new WeakMap<IncomingMessage, NodeJS.Timeout>()
+  const bound = (request: IncomingMessage) => {
     const timer = setTimeout(() => {
       const error = Object.assign(new Error('the body did not come in time'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' })
-      if (!raw.complete) app.server.emit('clientError', error, raw.socket)
+      if (!request.complete) app.server.emit('clientError', error, request.socket)
     }, withinMs)
-    timer.unref()
-    reply.raw.once('close', () => clearTimeout(timer))
+    timers.set(request, timer.unref())
+    request.once('close', () => clearTimeout(timer))
+  }
+  // Ahead of the routes: an address that is none is answered by no hook.
+  app.server.prependListener('request', (request) => {
+    if (hasBody(request)) bound(request)
   })
+  app.addHook('preHandler', async ({ raw, routeOptions }, reply) => {
+    if (routeOptions.config.stream !== true || !timers.has(raw)) return
+    clearTimeout(timers.get(raw))
+    reply.raw.once('close', () => {
+      if (!raw.complete && !raw.destroyed) bound(raw)
+    })
+  })
+}
+
+export function hasBody({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 }

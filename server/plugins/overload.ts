@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Config } from '../config.ts'
 import { problem } from '../problems.ts'
 import type { App } from '../routes/app.ts'
+import { hasBody } from './connection-bounds.ts'
 import { sendProblem } from './errors.ts'
 
 declare module 'fastify' {
@@ -98,7 +99,7 @@ export function boundWork(
   })
   app.addHook('preParsing', async (request, reply) => {
     const { place } = request
-    if (place?.state !== 'working' || request.raw.complete || !hasBody(request)) return
+    if (place?.state !== 'working' || request.raw.complete || !hasBody(request.raw)) return
     const reader = request.caller ? 'known' : 'unknown'
     if (reading[reader] >= concurrent + queued) return turnAway(reply)
     Object.assign(place, { state: 'reading', reader })
@@ -130,8 +131,4 @@ export function boundWork(
       return waiting.size
     },
   }
-}
-
-function hasBody({ headers }: FastifyRequest): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 }

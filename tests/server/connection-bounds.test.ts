@@ -24,6 +24,7 @@ describe('one connection', () => {
     app.addContentTypeParser('text/slow', (_request, body, done) => done(null, body))
     app.get('/*', async () => 'here')
     app.post('/', async () => 'taken')
+    app.post('/unread', { config: { stream: true } }, async () => 'refused')
     app.post('/slow', { config: { stream: true } }, async ({ body }) => text(body as Readable))
     port = Number(new URL(await app.listen({ port: 0, host: '127.0.0.1' })).port)
   })
@@ -53,6 +54,27 @@ describe('one connection', () => {
     ['a body', 'POST / HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 10\r\n\r\n{'],
   ])('is ended when its sender stops in the middle of %s', async (_what, bytes) => {
     expect(await tell(bytes)).toMatch(/^HTTP\/1.1 408 /)
+  })
+
+  it.each([
+    ['to where it is awaited', 'POST /', 'application/json'],
+    ['after its answer', 'GET /', 'application/json'],
+    ['to where it is taken as it comes, and was refused', 'POST /unread', 'text/slow'],
+    ['to an address that is none', 'POST /%zz', 'application/json'],
+  ])('is ended when a body drips %s', async (_what, line, type) => {
+    const socket = connect(port, '127.0.0.1')
+    await once(socket, 'connect')
+    socket.on('error', () => undefined)
+    socket.resume()
+    const ended = once(socket, 'close')
+    socket.write(`${line} HTTP/1.1\r\nhost: x\r\ncontent-type: ${type}\r\ncontent-length: 1000\r\n\r\n`)
+    const drip = setInterval(() => socket.write('1'), WHOLE_REQUEST_MS / 6)
+    try {
+      expect(await Promise.race([ended.then(() => 'ended'), sleep(WHOLE_REQUEST_MS * 8, 'goes on')])).toBe('ended')
+    } finally {
+      clearInterval(drip)
+      socket.destroy()
+    }
   })
 
   it('may take as long as it moves where a body is taken as it comes', async () => {
