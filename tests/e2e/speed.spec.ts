@@ -9,6 +9,7 @@ import { readAppState } from '../../src-main/till/read-app-state.ts'
 import { setUpStandalone } from '../../src-main/till/set-up-standalone.ts'
 import { closeTill, openTill, type Till } from '../../src-main/till/till.ts'
 import { minor } from '../../src-shared/money/minor.ts'
+import { slowness } from '../support/slowness.ts'
 import { type LaunchedTill, launchTill } from './support/launch-till.ts'
 import { scan } from './support/scan.ts'
 
@@ -166,10 +167,11 @@ test('with 100,000 products and 50,000 sales a till is ready, searches, scans an
     `ready ${figures.ready} ms; search p50 ${Math.round(percentile(searchMs, 0.5))} p95 ${figures.search} ms; scan p50 ${Math.round(percentile(scanMs, 0.5))} p90 ${figures.scan} ms; charge p50 ${figures.charge} max ${Math.round(Math.max(...chargeMs))} ms`,
   )
   await till.close()
-  expect.soft(figures.ready).toBeLessThanOrEqual(BUDGET_MS.ready)
-  expect.soft(figures.search).toBeLessThanOrEqual(BUDGET_MS.search)
-  expect.soft(figures.scan).toBeLessThanOrEqual(BUDGET_MS.scan)
-  expect.soft(figures.charge).toBeLessThanOrEqual(BUDGET_MS.charge)
+  const slow = slowness()
+  expect.soft(figures.ready).toBeLessThanOrEqual(BUDGET_MS.ready * slow)
+  expect.soft(figures.search).toBeLessThanOrEqual(BUDGET_MS.search * slow)
+  expect.soft(figures.scan).toBeLessThanOrEqual(BUDGET_MS.scan * slow)
+  expect.soft(figures.charge).toBeLessThanOrEqual(BUDGET_MS.charge * slow)
 })
 
 /** Starts the till; gives the time until a cashier can type. */

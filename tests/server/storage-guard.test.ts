@@ -62,9 +62,10 @@ describe('a database that is well', () => {
     const storage = open(400)
     const began = performance.now()
     const failures = await Promise.all([1, 2, 3, 4].map(() => failureOf(query(storage, 'SELECT SLEEP(20)'))))
-    expect(performance.now() - began).toBeLessThan(1000)
+    expect(performance.now() - began).toBeLessThan(5000)
     for (const failure of failures) {
-      expect((failure as Error).message).toContain('max_statement_time')
+      // The server's own bound, or ours behind it when the server is late.
+      expect((failure as Error).message).toMatch(/max_statement_time|did not answer within 400 ms/)
       expect(isUnavailable(failure)).toBe(true)
     }
     await eventually('the server has ended them', async () => {
