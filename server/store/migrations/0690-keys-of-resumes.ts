@@ -1,12 +1,13 @@
-import type { Migration } from './migration.ts'
+import { addColumn } from './migration.ts'
 
 /**
  * By what a till that let itself out of a fence is known when it asks again, because the answer was lost: not by the start of
- * its program, which may have ended meanwhile, but by what its file wrote down before it asked.
+ * its program, which may have ended meanwhile, but by what its file wrote down before it asked. `run_id`, which was for that,
+ * stays for a server of before that runs beside this one.
  */
-export const keysOfResumes: Migration = {
+export const keysOfResumes = addColumn({
   number: 690,
-  name: 'rename till_tokens.run_id',
-  column: { table: 'till_tokens', name: 'resume_key' },
-  statements: () => ['ALTER TABLE till_tokens RENAME COLUMN run_id TO resume_key'],
-}
+  table: 'till_tokens',
+  column: 'resume_key',
+  definition: (type) => type.id,
+})
