@@ -168,7 +168,7 @@ export class BulkWrite {
       // Or the next sale would do it.
       this.checkpoint()
     } catch {
-      // What is committed is on disk, and any later checkpoint copies it back.
+      // What is committed is in the log: any later commit puts that on disk, and any later checkpoint copies it back.
     } finally {
       this.#connection.pragma(`wal_autocheckpoint = ${AUTOCHECKPOINT_PAGES}`)
     }
@@ -197,8 +197,11 @@ export class BulkWrite {
 
   #rollBack(): void {
     // A full disk or a failed COMMIT may have rolled back by itself.
-    if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK')
-    this.#isOver()
+    try {
+      if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK')
+    } finally {
+      this.#isOver()
+    }
   }
 }
 
