@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { utimesSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { projectFolder } from './electron-program.ts'
-import { isStale } from './is-stale.ts'
+import { builtOf, isStale } from './is-stale.ts'
 
 const sources = [
   'src-main',
@@ -15,13 +15,14 @@ const sources = [
 ]
 const stamp = join(projectFolder, 'out', '.built')
 
-/** Builds the till into out/ when a source is newer than the last build; throws with the build's output when it fails. */
+/** Builds the till into out/ when its sources are not those of the last build; throws with the build's output when it fails. */
 export function buildTillWhenStale(): void {
   if (isStale(stamp, sources)) buildTill()
 }
 
 export function buildTill(): void {
-  const startedAt = new Date()
+  // Before it begins: a source saved while building is another one.
+  const line = builtOf(sources)
   const command = [
     join(projectFolder, 'node_modules/electron-vite/bin/electron-vite.js'),
     'build',
@@ -31,7 +32,5 @@ export function buildTill(): void {
   const build = spawnSync(process.execPath, command, { cwd: projectFolder, encoding: 'utf8' })
   if (build.status !== 0)
     throw new Error(stripVTControlCharacters(`the till does not build:\n${build.stdout}${build.stderr}`))
-  // The stamp carries the time of the start: a source saved while building is newer than it.
-  writeFileSync(stamp, '')
-  utimesSync(stamp, startedAt, startedAt)
+  writeFileSync(stamp, line)
 }

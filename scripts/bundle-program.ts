@@ -1,8 +1,10 @@
-import { mkdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Rolldown } from 'vite'
 import { projectFolder } from './electron-program.ts'
-import { isStale } from './is-stale.ts'
+import { builtOf, isStale } from './is-stale.ts'
 
 /** A program for Node that is run from one file: that starts in a third of the time which a thousand modules take. */
 export interface NodeProgram {
@@ -17,13 +19,22 @@ export interface NodeProgram {
 /** These are loaded from their packages. */
 const nativeModules = ['better-sqlite3', '@node-rs/argon2']
 
-/** Bundles a program with all its packages when a source is newer; several may do so at once. Throws when it does not build. */
-export async function bundleWhenStale(program: NodeProgram): Promise<void> {
-  if (isStale(program.file, program.sources)) await bundleProgram(program)
+/**
+ * Bundles a program with all its packages when its sources are not those of what is there; several may do so at once. Throws
+ * when it does not build. In a process of its own: the builder takes hundreds of megabytes, and whoever asks goes on for long.
+ */
+export async function bundleWhenStale({ entry, file, sources }: NodeProgram): Promise<void> {
+  if (!isStale(file, sources)) return
+  const command = [join(projectFolder, 'scripts', 'bundle.ts'), entry, file, ...sources]
+  // What a server's command prints on standard output is its own.
+  const builder = spawn(process.execPath, command, { stdio: ['ignore', 2, 2] })
+  const [status] = await once(builder, 'exit')
+  if (status !== 0) throw new Error(`${entry} could not be built; why is above`)
 }
 
-export async function bundleProgram({ entry, file }: NodeProgram): Promise<void> {
-  const startedAt = new Date()
+export async function bundleProgram({ entry, file, sources }: NodeProgram): Promise<void> {
+  // Before it begins: a source saved while building is another one.
+  const line = builtOf(sources)
   // Only who builds needs it, and it takes longer to load than the program.
   const { build } = await import('vite')
   const built = (await build({
@@ -41,8 +52,6 @@ export async function bundleProgram({ entry, file }: NodeProgram): Promise<void>
   })) as Rolldown.RolldownOutput
   const beside = join(dirname(file), `.${process.pid}.js`)
   mkdirSync(dirname(file), { recursive: true })
-  writeFileSync(beside, built.output[0].code)
-  // It carries the time of the start: a source saved while building is newer than it.
-  utimesSync(beside, startedAt, startedAt)
+  writeFileSync(beside, `${line}\n${built.output[0].code}`)
   renameSync(beside, file)
 }

@@ -23,10 +23,12 @@ export function ensurePackages() {
   if (difference !== null) {
     announce(`installing packages (${difference}) ...`)
     const npm = process.env.npm_execpath
+    // What builds is among the packages for development, which NODE_ENV=production would leave out.
+    const ci = ['ci', '--include=dev', '--loglevel=error']
     const options = { cwd: projectFolder, stdio: ['ignore', 'ignore', 'inherit'] }
     const result = npm?.endsWith('.js')
-      ? spawnSync(process.execPath, [npm, 'ci', '--loglevel=error'], options)
-      : spawnSync('npm', ['ci', '--loglevel=error'], { ...options, shell: process.platform === 'win32' })
+      ? spawnSync(process.execPath, [npm, ...ci], options)
+      : spawnSync('npm', ci, { ...options, shell: process.platform === 'win32' })
     if (result.status !== 0) throw new SetupError('npm ci failed; what npm said is above')
   }
   linkNode()

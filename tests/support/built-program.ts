@@ -3,7 +3,7 @@ import { bundleWhenStale } from '../../scripts/bundle-program.ts'
 import { projectFolder } from '../../scripts/electron-program.ts'
 
 /**
- * Path of a program of the tests that is started many times, built first when a source is newer. `entry` is its path in the
+ * Path of a program of the tests that is started many times, built first when its sources are other ones. `entry` is its path in the
  * project.
  */
 export async function builtProgram(entry: string): Promise<string> {

@@ -48,7 +48,7 @@ export interface TestServer {
 
 let built: Promise<void> | null = null
 
-/** Path of the server's program, built first when a source is newer. */
+/** Path of the server's program, built first when its sources are other ones. */
 export async function builtServer(): Promise<string> {
   built ??= buildServerWhenStale()
   await built
