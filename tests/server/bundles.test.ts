@@ -1,4 +1,5 @@
 import { mkdtemp, readdir, writeFile } from 'node:fs/promises'
+import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
@@ -176,6 +177,33 @@ describe.each(storages)('bundles on %s storage', (storage) => {
     // Another till of the same shop may carry it in.
     const neighbour = await enrolAnother()
     expect((await sendBundle(server.url, neighbour.enrolment.token, file)).body).toMatchObject({ committed: 5 })
+  })
+
+  it('that come slowly hold up others of their own shop, and no other shop', async () => {
+    const other = await setupShop(server, { tenant: `Otra ${uuidv7()}`, tills: 1 })
+    const stranger = await enrollTill(server.url, other.enrolmentCodes[0])
+    const over = new AbortController()
+    const comeSlowly = () => {
+      const headers = { authorization: `Bearer ${manager}`, 'content-type': 'application/octet-stream' }
+      const sending = request(`${server.url}/v1/bundles`, { method: 'POST', headers, signal: over.signal })
+      sending.on('error', () => undefined)
+      // Somebody else had its place just then.
+      sending.on('response', (response) => response.resume().once('end', comeSlowly))
+      sending.write('{')
+    }
+    comeSlowly()
+    comeSlowly()
+    const file = await bundleOf(till.enrolment, someWork())
+    let refused = 0
+    await eventually('both have their places', async () => {
+      refused = (await send(Buffer.from('{'))).status === 503 ? refused + 1 : 0
+      return refused === 3
+    })
+    expect(await send(file)).toMatchObject({ status: 503, body: { type: 'overloaded' } })
+    const theirs = await bundleOf(stranger.enrolment, [stranger.openShift()])
+    expect(await sendBundle(server.url, stranger.enrolment.token, theirs)).toMatchObject({ status: 200 })
+    over.abort()
+    await eventually('there is room again', async () => (await send(file)).status === 200)
   })
 
   it('of a till that has not been heard of since there are keys for bundles are checked by its token’s hash', async () => {

@@ -19,7 +19,8 @@ export function slowness(): number {
       JSON.stringify(sorted.all())
       return performance.now() - begin
     })
-    return Math.max(1, Math.min(...times) / AT_REST_MS)
+    const median = times.toSorted((one, other) => one - other)[3] ?? 0
+    return Math.max(1, median / AT_REST_MS)
   } finally {
     database.close()
   }

@@ -16,6 +16,7 @@ import {
 import type { Problem } from '../../../src-shared/sync/problems.ts'
 import { mayDo } from '../../../src-shared/users/permission.ts'
 import { BundleInterrupted } from '../../bundles/apply-bundle.ts'
+import { type BundlePlaces, createBundlePlaces } from '../../bundles/bundle-places.ts'
 import { refusalProblem } from '../../bundles/bundle-refusal.ts'
 import { stageBundle } from '../../bundles/stage-bundle.ts'
 import { type TakeOptions, takeBundle } from '../../bundles/take-bundle.ts'
@@ -28,15 +29,12 @@ import { problem } from '../../problems.ts'
 import type { App } from '../app.ts'
 import { progressLines } from './progress-lines.ts'
 
-/** Each takes 128 MiB while its key is derived, and the database's time; who comes third had better come back. */
-const MOST_AT_ONCE = 2
-
 /** Unsent work of tills without a network, on a stick. */
 export async function bundleRoutes(app: App, context: ServerContext): Promise<void> {
   requireCaller(app, context, ['till', 'user'])
   // As it comes: the body is read by the handler, a piece at a time.
   app.addContentTypeParser(BUNDLE_MEDIA_TYPE, (_request, body, done) => done(null, body))
-  let running = 0
+  const places = createBundlePlaces()
   app.route({
     method: 'POST',
     url: '/v1/bundles',
@@ -80,16 +78,14 @@ export async function bundleRoutes(app: App, context: ServerContext): Promise<vo
           problem('storage-unavailable', { detail: 'earlier work is being written; try again' }),
         )
       }
-      if (running >= MOST_AT_ONCE) return sendProblem(reply, problem('overloaded'))
       if (!isStream(request.body)) return sendProblem(reply, refusalProblem('not-a-bundle'))
-      running += 1
+      const leave = places.arrive(caller.tenantId)
+      if (leave === null) return sendProblem(reply, problem('overloaded'))
       const passphrase = passphraseOf(request.headers[BUNDLE_PASSPHRASE_HEADER])
       const progress = keepProgress()
       const options = { tenantId: caller.tenantId, passphrase, acceptRevoked, onProgress: progress.keep }
       // Answered once its place and its file are free again: whoever sends the next finds room.
-      const taking = take(context, request.body, options).finally(() => {
-        running -= 1
-      })
+      const taking = take(context, request.body, places, options).finally(leave)
       if (request.headers.accept?.includes(BUNDLE_LINES_TYPE) && (await progress.beginsBefore(taking))) {
         const answer = taking.then(answerLine, (error) => problemOf(error, request))
         // Proxies are to pass on each line when it comes.
@@ -125,10 +121,12 @@ const answerLine = (taken: Result<BundleReport, Problem>): BundleLine => (taken.
 async function take(
   { storage, news, log }: ServerContext,
   body: AsyncIterable<Uint8Array>,
+  places: BundlePlaces,
   options: TakeOptions,
 ): Promise<Result<BundleReport, Problem>> {
   const staged = await stageBundle(body)
   if (staged === 'too-large') return refuse(refusalProblem(staged))
+  const leave = await places.turn()
   try {
     const taken = await takeBundle({ store: storage.primary, news }, staged.file, options)
     if (!taken.ok) return refuse(refusalProblem(taken.refusal))
@@ -139,6 +137,7 @@ async function take(
     if (error instanceof BundleInterrupted) return refuse(interruptedProblem(error))
     throw error
   } finally {
+    leave()
     await staged.discard()
   }
 }
