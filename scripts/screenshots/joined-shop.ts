@@ -163,7 +163,7 @@ async function comeBack({ window, words, take, button }: Camera): Promise<void> 
   await take('conflict-barcode')
   await window.getByRole('dialog').getByRole('button', { name: words.conflicts.later }).click()
   await window.keyboard.press('Control+e')
-  await window.getByRole('tab', { name: words.outbox.title }).waitFor()
+  await window.getByRole('tab', { name: words.outbox.title }).click()
   await take('needs-attention')
   const list = window.getByRole('region', { name: words.outbox.list })
   await list.getByRole('button').filter({ hasText: words.kinds['product.create'] }).click()
