@@ -51,7 +51,7 @@ describe('a database that is well', () => {
       expect(failure).toMatchObject({ code: 'POOL_TIMED_OUT' })
       expect(isUnavailable(failure)).toBe(true)
     }
-    expect(performance.now() - began).toBeLessThan(1000)
+    expect(performance.now() - began).toBeLessThan(2000)
     for (const transaction of held) await transaction.rollback().execute()
     expect((await Promise.all([1, 2, 3].map(() => query(storage, 'SELECT 1')))).length).toBe(3)
     expect(storage.poolUse()[0]).toMatchObject({ used: 0, waiting: 0 })
@@ -59,13 +59,13 @@ describe('a database that is well', () => {
   })
 
   it('fails a statement over its time-out, and gives up neither the database nor anything it still does there', async () => {
-    const storage = open(400)
+    const storage = open(1500)
     const began = performance.now()
     const failures = await Promise.all([1, 2, 3, 4].map(() => failureOf(query(storage, 'SELECT SLEEP(20)'))))
     expect(performance.now() - began).toBeLessThan(5000)
     for (const failure of failures) {
       // The server's own bound, or ours behind it when the server is late.
-      expect((failure as Error).message).toMatch(/max_statement_time|did not answer within 400 ms/)
+      expect((failure as Error).message).toMatch(/max_statement_time|did not answer within 1500 ms/)
       expect(isUnavailable(failure)).toBe(true)
     }
     await eventually('the server has ended them', async () => {
@@ -78,13 +78,13 @@ describe('a database that is well', () => {
   })
 
   it('leaves nothing of a transaction behind whose statement took too long', async () => {
-    const storage = open(400)
+    const storage = open(1500)
     const failure = await failureOf(
       writeTransaction(storage.primary, async (tx) => {
         await insertRows(tx, 'server_state', [{ name: 'half', value: 'done' }])
         // As if the server did not end it by itself.
         await tx.db.executeQuery(CompiledQuery.raw('SET SESSION max_statement_time = 0'))
-        await tx.db.executeQuery(CompiledQuery.raw('SELECT SLEEP(2)'))
+        await tx.db.executeQuery(CompiledQuery.raw('SELECT SLEEP(6)'))
       }),
     )
     expect(failure).toMatchObject({ code: expect.stringMatching(/^PROTOCOL_/) })
