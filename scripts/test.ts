@@ -28,14 +28,14 @@ interface Step {
 const results = join(projectFolder, 'test-results')
 const binary = (path: string) => join(projectFolder, 'node_modules', path)
 
-function vitest(project: string, after?: string): Step {
+function vitest(project: string, after?: string, options: readonly string[] = []): Step {
   const report = join(results, `vitest-${project}.json`)
   return {
     name: project,
     command: [
       binary('vitest/vitest.mjs'),
       'run',
-      ...['--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+      ...['--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...options],
     ],
     ...(after && { after }),
     count: () => countVitest(report),
@@ -65,7 +65,8 @@ const steps: readonly Step[] = [
   untimed({ name: 'build', command: ['scripts/build.ts'] }),
   vitest('main'),
   vitest('server'),
-  vitest('outages'),
+  // One file at a time: they measure how soon something is noticed, some under load.
+  vitest('outages', undefined, ['--maxWorkers=1']),
   vitest('sync'),
   untimed(vitest('model')),
   untimed(vitest('convergence')),
