@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 
-/** What {@link bareWork} takes on the machine that the budgets are of, ms: two cores of a small virtual one, at rest. */
+/** What the bare work of {@link slowness} takes on the machine that the budgets are of, ms: two cores of a small virtual one, at rest. */
 const AT_REST_MS = 55
 
 /**

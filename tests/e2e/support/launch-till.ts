@@ -25,9 +25,13 @@ export interface LaunchedTill {
   kill(): Promise<void>
 }
 
+let isBuilt = false
+
 /** Starts the built till in a real Electron and waits for its window; builds it first when a source is newer. */
 export async function launchTill(options: LaunchOptions = {}): Promise<LaunchedTill> {
-  buildTillWhenStale()
+  // Once a worker: looking through all the sources is no part of a start.
+  if (!isBuilt) buildTillWhenStale()
+  isBuilt = true
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'mostrador-till-'))
   const app = await electron.launch({
     executablePath: electronProgram(),
